@@ -1,0 +1,130 @@
+/* One exchange from its request to its result: the public calls, in the order of their use.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "internal.h"
+
+/* Through a volatile pointer: a compiler may drop stores to memory that it sees nobody read. */
+static void wipe_request(struct wmrec *x)
+{
+  for (volatile char *byte = x->buffer; x->length > 0; x->length--)
+    *byte++ = 0;
+}
+
+int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size)
+{
+  const size_t most = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
+
+  x->buffer = buffer;
+  x->size = size < most ? size : most;
+  x->length = 0;
+  x->offset = 0;
+  x->error = WMREC_OK;
+  x->recording = WMREC_UNKNOWN;
+  wmrec_response_begin(x, 0);
+  x->state = STATE_SENDING;
+
+  if (wmrec_request(x, target) != WMREC_OK)
+    wmrec_fail(x, x->error);
+  return x->error;
+}
+
+const char *wmrec_tx(const struct wmrec *x, size_t *length)
+{
+  *length = x->state == STATE_SENDING ? x->length - x->offset : 0;
+  return x->buffer + x->offset;
+}
+
+void wmrec_sent(struct wmrec *x, size_t length)
+{
+  if (x->state != STATE_SENDING)
+    return;
+  x->offset += length;
+  if (x->offset == x->length) {
+    wipe_request(x);
+    x->offset = 0;
+    x->state = STATE_STATUS_LINE;
+  }
+}
+
+size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
+{
+  const unsigned char *next = bytes;
+  size_t taken = 0;
+
+  while (taken < length && wmrec_result(x) == WMREC_WANT_READ)
+    taken += wmrec_response(x, next + taken, length - taken);
+  if (taken < length)
+    x->flags |= FLAG_CLOSE;
+  return taken;
+}
+
+void wmrec_closed(struct wmrec *x, bool clean)
+{
+  if (clean && x->state == STATE_BODY && !(x->flags & (FLAG_CHUNKED | FLAG_CONTENT_LENGTH)))
+    wmrec_complete(x);
+  wmrec_fail(x, x->flags & FLAG_ANSWERED ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
+  x->flags |= FLAG_CLOSE;
+}
+
+void wmrec_complete(struct wmrec *x)
+{
+  x->state = STATE_DONE;
+  if (x->error == WMREC_OK)
+    x->error = (int8_t)wmrec_read_recording(x);
+}
+
+void wmrec_fail(struct wmrec *x, int error)
+{
+  if (x->state == STATE_DONE)
+    return;
+  if (x->state == STATE_SENDING)
+    wipe_request(x);
+  if (x->error == WMREC_OK)
+    x->error = (int8_t)error;
+  x->flags |= FLAG_CLOSE;
+  x->state = STATE_DONE;
+}
+
+int wmrec_result(const struct wmrec *x)
+{
+  if (x->state == STATE_DONE)
+    return x->error;
+  return x->state == STATE_SENDING ? WMREC_WANT_WRITE : WMREC_WANT_READ;
+}
+
+enum wmrec_recording wmrec_recording(const struct wmrec *x)
+{
+  return (enum wmrec_recording)x->recording;
+}
+
+int wmrec_http_status(const struct wmrec *x)
+{
+  return x->http_status;
+}
+
+uint32_t wmrec_retry_after(const struct wmrec *x)
+{
+  return x->retry_after;
+}
+
+bool wmrec_keep_alive(const struct wmrec *x)
+{
+  if (x->state != STATE_DONE || (x->flags & FLAG_CLOSE))
+    return false;
+  return !(x->flags & FLAG_HTTP_1_0) || (x->flags & FLAG_KEEP_ALIVE);
+}
+
+const char *wmrec_body(const struct wmrec *x, size_t *length)
+{
+  *length = x->state == STATE_SENDING ? 0 : x->length;
+  return x->buffer;
+}
+
+const char *wmrec_status_text(const struct wmrec *x, size_t *length)
+{
+  const bool is_read = x->error == WMREC_OK || x->error == WMREC_ERROR_UNKNOWN_STATUS;
+
+  *length = x->state == STATE_DONE && is_read ? x->number : 0;
+  return x->buffer + x->offset;
+}

@@ -1,0 +1,81 @@
+#!/bin/sh
+# What wmrec takes from Debian, by package name.
+#
+#   debian.sh install PACKAGE...           installs what is missing (asks for root only then)
+#   debian.sh source NAME MINOR FOLDER     unpacks the source package NAME into FOLDER, checked to be MINOR.x
+#
+# The system's own suite may hold an older NAME (bookworm: mbedTLS 2.28, out of support), so `source` reads trixie's
+# index from the machine's own mirror, with an apt configuration kept beside FOLDER: nothing is installed, and the
+# system's configuration is not touched. apt checks the signatures.
+set -eu
+
+say() { printf 'wmrec: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo >/dev/null; then say "root is needed for: $*"; sudo "$@"
+  else die "root is needed: run this as root, then make again: $*"
+  fi
+}
+
+installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+install_packages() {
+  missing=
+  for package; do installed "$package" || missing="$missing $package"; done
+  [ -n "$missing" ] || return 0
+  command -v apt-get >/dev/null || die "apt-get is not here; install by hand, then make again:$missing"
+  say "installing Debian packages:$missing"
+  # shellcheck disable=SC2086  # a list of package names
+  set -- $missing
+  command="apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 -o Acquire::Retries=3"
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive $command "$@" >/dev/null 2>&1 || {
+    as_root apt-get update -qq
+    # shellcheck disable=SC2086
+    as_root env DEBIAN_FRONTEND=noninteractive $command "$@" >/dev/null
+  }
+}
+
+mirror() {
+  apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | grep '/debian/*$' | head -n 1
+}
+
+# A private apt: its own index, its own cache, no package database.
+private_apt() {
+  apt-get -qq -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::State="$state" -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status" \
+    -o Dir::Cache="$state/cache" -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=3 "$@"
+}
+
+unpack_source() {
+  name=$1 minor=$2
+  install_packages dpkg-dev debian-archive-keyring
+  mkdir -p "$(dirname "$3")"
+  folder=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
+  state=$folder.apt
+  rm -rf "$folder" "$state"
+  mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+  : >"$state/status"
+  uri=$(mirror)
+  [ -n "$uri" ] || { as_root apt-get update -qq; uri=$(mirror); }
+  [ -n "$uri" ] || die "no Debian mirror is configured; give the source's folder by hand (see make help)"
+  printf 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$uri" >"$state/sources.list"
+  say "fetching the source package $name $minor.x (trixie)"
+  private_apt update
+  (cd "$state" && private_apt source --download-only "$name" >/dev/null)
+  dsc=$(find "$state" -maxdepth 1 -name '*.dsc')
+  case $(basename "$dsc") in
+    "$name"_"$minor".*) ;;
+    *) die "$(basename "$dsc"): expected $name $minor.x; give a $minor.x source's folder by hand (see make help)" ;;
+  esac
+  dpkg-source --no-check -x "$dsc" "$folder" >/dev/null
+  rm -rf "$state"
+}
+
+case ${1-} in
+  install) shift; install_packages "$@" ;;
+  source) [ $# = 4 ] || die "usage: debian.sh source NAME MINOR FOLDER"; unpack_source "$2" "$3" "$4" ;;
+  *) die "usage: debian.sh install PACKAGE... | source NAME MINOR FOLDER" ;;
+esac
