@@ -193,7 +193,7 @@ int wmrec_json_member(const char *text, size_t length, jsmntok_t *tokens, unsign
 
   jsmn_init(&parser);
   count = jsmn_parse(&parser, text, length, tokens, capacity);
-  if (count == JSMN_ERROR_NOMEM)
-    return WMREC_ERROR_TOKENS;
+  if (count < 0)
+    return count == JSMN_ERROR_NOMEM ? WMREC_ERROR_TOKENS : WMREC_ERROR_JSON;
   return walk(text, length, tokens, count, name, value) ? WMREC_OK : WMREC_ERROR_JSON;
 }

@@ -70,7 +70,7 @@ unpack_source() {
     "$name"_"$minor".*) ;;
     *) die "$(basename "$dsc"): expected $name $minor.x; give a $minor.x source's folder by hand (see make help)" ;;
   esac
-  dpkg-source --no-check -x "$dsc" "$folder" >/dev/null
+  dpkg-source --no-check --no-copy -x "$dsc" "$folder" >/dev/null
   rm -rf "$state"
 }
 
