@@ -1,7 +1,7 @@
 #!/bin/sh
 # What wmrec takes from Debian, by package name.
 #
-#   debian.sh install PACKAGE...           installs what is missing (asks for root only then)
+#   debian.sh install [COMMAND=]PACKAGE... installs what is missing (asks for root only then): COMMAND, or a file
 #   debian.sh source NAME MINOR FOLDER     unpacks the source package NAME into FOLDER, checked to be MINOR.x
 #
 # The system's own suite may hold an older NAME (bookworm: mbedTLS 2.28, out of support), so `source` reads trixie's
@@ -19,11 +19,18 @@ as_root() {
   fi
 }
 
-installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+# A command or a file that is there will do, whoever brought it.
+is_here() {
+  case $1 in
+    /*=*) [ -e "${1%%=*}" ] ;;
+    *=*) command -v "${1%%=*}" >/dev/null ;;
+    *) dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q 'ok installed' ;;
+  esac
+}
 
 install_packages() {
   missing=
-  for package; do installed "$package" || missing="$missing $package"; done
+  for package; do is_here "$package" || missing="$missing ${package#*=}"; done
   [ -n "$missing" ] || return 0
   command -v apt-get >/dev/null || die "apt-get is not here; install by hand, then make again:$missing"
   say "installing Debian packages:$missing"
@@ -39,6 +46,7 @@ install_packages() {
 }
 
 mirror() {
+  # shellcheck disable=SC2016  # apt replaces it, not the shell
   apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | grep '/debian/*$' | head -n 1
 }
 

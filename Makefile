@@ -1,0 +1,100 @@
+# wmrec. `make help` lists the targets. SPDX-License-Identifier: Apache-2.0
+
+# Bring your own: the folder of jsmn.h, and the source tree of mbedTLS (3.6 or 4.x). Default: from Debian.
+JSMN_DIR = build/jsmn
+MBEDTLS_DIR = build/mbedtls-source
+CROSS = arm-none-eabi-
+WIREMOCK_VERSION = 3.13.2
+
+CFLAGS = -O2 -g
+WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+
+DEBIAN = sh port/debian.sh
+WIREMOCK = build/npm/node_modules/wiremock/package.json
+MAKEFLAGS += --no-print-directory
+ifeq (,$(findstring -j,$(MAKEFLAGS)))
+MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
+endif
+
+core = $(wildcard core/*.c)
+ports = port/drive.c $(wildcard port/posix/*.c port/mbedtls/*.c)
+cli = $(wildcard examples/cli/*.c)
+headers = $(wildcard core/*.h port/*.h port/*/*.h examples/cli/*.h tests/unit/*.h)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iexamples/cli -isystem $(JSMN_DIR)
+standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes)
+
+# mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
+tf_psa = $(MBEDTLS_DIR)/tf-psa-crypto
+mbedtls_includes = -isystem $(MBEDTLS_DIR)/include $(addprefix -isystem ,$(wildcard $(tf_psa)/include \
+  $(tf_psa)/drivers/builtin/include))
+mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
+  '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
+
+.PHONY: all help run test unit e2e tls valgrind lint size bench fmt clean check-mbedtls
+.DELETE_ON_ERROR:
+
+## Builds the desktop tool, build/wmrec (the default)
+all: build/wmrec
+
+## Lists the targets
+help:
+	@awk '/^## / { text = substr($$0, 4); next } \
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
+	@echo "Variables: CC, CFLAGS, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR (a source tree of mbedTLS 3.6 or 4.x)"
+
+## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
+run: build/wmrec build/run.have $(WIREMOCK)
+	@node tests/e2e/run.js
+
+## Formats all C
+fmt: build/fmt.have
+	clang-format -i $(shell find core port examples tests -name '*.[ch]')
+
+## Removes build/, which holds all that make has made or fetched
+clean:
+	rm -rf build
+
+build/wmrec: $(core) $(ports) $(cli) $(headers) build/release/libmbedtls.a $(JSMN_DIR)/jsmn.h Makefile
+	@echo "building $@"
+	@$(CC) $(CFLAGS) $(HARDEN) $(standard) $(mbedtls_config) $(mbedtls_includes) -o $@ $(core) $(ports) $(cli) \
+	  build/release/libmbedtls.a -pthread -pie $(LDFLAGS)
+
+build/sanitized/wmrec: $(core) $(ports) $(cli) $(headers) build/sanitized/libmbedtls.a $(JSMN_DIR)/jsmn.h Makefile
+	@echo "building $@"
+	@$(CC) $(SANITIZE) $(standard) $(mbedtls_config) $(mbedtls_includes) -o $@ $(core) $(ports) $(cli) \
+	  build/sanitized/libmbedtls.a -pthread
+
+# In a make of its own, which finds the sources that this one has fetched.
+build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
+    port/mbedtls/tls_config.h port/mbedtls/crypto_config.h build/compiler.have
+	@echo "building mbedTLS ($*)"
+	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
+	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"
+
+build/jsmn/jsmn.h:
+	@$(DEBIAN) install libjsmn-dev
+	@mkdir -p $(@D) && ln -sf /usr/include/jsmn.h $@
+
+build/mbedtls-source/include/mbedtls/ssl.h:
+	@$(DEBIAN) source mbedtls 3.6 build/mbedtls-source
+	@touch $@
+
+$(WIREMOCK): build/run.have
+	@echo "installing wiremock $(WIREMOCK_VERSION) by npm, into build/npm"
+	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/npm wiremock@$(WIREMOCK_VERSION)
+	@touch $@
+
+# What a step needs of Debian: COMMAND=PACKAGE is installed unless there is such a command.
+build/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev
+build/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl=openssl \
+  /etc/ssl/certs/ca-certificates.crt=ca-certificates
+build/fmt.have: packages = clang-format=clang-format
+build/test.have: packages = clang=clang valgrind=valgrind shellcheck=shellcheck $(CROSS)gcc=gcc-arm-none-eabi \
+  /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/bench.have: packages = curl=curl jq=jq
+build/%.have: port/debian.sh Makefile
+	@mkdir -p build
+	@$(DEBIAN) install $(packages)
+	@touch $@

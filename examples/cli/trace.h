@@ -1,0 +1,33 @@
+/* For -v: a transport over a transport, that shows on standard error what goes through it, without the key.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_CLI_TRACE_H
+#define WMREC_CLI_TRACE_H
+
+#include "posix.h"
+#include "tls.h"
+
+/* One direction, a line at a time: a key that comes in two pieces is a key all the same. */
+struct trace_line {
+  const char *mark;
+  size_t length;
+  char bytes[8192];
+};
+
+/* Zero it, and set what is not private. */
+struct trace {
+  struct wmrec_transport inner;
+  const struct wmrec_posix *tcp;
+  const struct wmrec_tls *tls; /* NULL: plain HTTP */
+  const char *token;           /* NULL: none */
+
+  /* Private. */
+  struct wmrec_transport_functions functions;
+  struct trace_line sent;
+  struct trace_line received;
+};
+
+struct wmrec_transport trace_transport(struct trace *trace);
+
+#endif

@@ -1,0 +1,30 @@
+/* An allocator in memory that the caller gives: mbedTLS allocates, and a device has no heap to give it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_ARENA_H
+#define WMREC_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The fields may be read. Sizes in bytes, headers included. */
+struct wmrec_arena {
+  struct wmrec_arena_block *first;
+  size_t size;
+  size_t in_use;
+  size_t peak;       /* the most that was ever in use; set it to 0 to measure anew */
+  bool is_exhausted; /* an allocation has failed; set it to false to find out anew */
+};
+
+/* Makes an arena of this memory: aligned to 8 bytes, under 4 GiB, and borrowed for as long as the arena is in use. */
+void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size);
+
+/* Zeroed memory, aligned to 8 bytes; NULL: there is no room. */
+void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
+
+/* Takes back what wmrec_arena_allocate() gave, or NULL. Not wiped. */
+void wmrec_arena_free(struct wmrec_arena *arena, void *memory);
+
+#endif

@@ -1,0 +1,21 @@
+# Builds mbedTLS with wmrec's configuration: make -f library.mk ARCHIVE=... MBEDTLS_DIR=... FLAGS=... CC=...
+# Both of its layouts: 3.6 has all in library/; 4.x has its cryptography in tf-psa-crypto/. A file that the
+# configuration leaves out is empty. SPDX-License-Identifier: Apache-2.0
+
+objects_dir = $(basename $(ARCHIVE)).objects
+tf_psa = $(MBEDTLS_DIR)/tf-psa-crypto
+sources = $(wildcard $(MBEDTLS_DIR)/library/*.c $(addprefix $(tf_psa)/,core/*.c drivers/builtin/src/*.c dispatch/*.c \
+  extras/*.c platform/*.c utilities/*.c))
+objects = $(patsubst $(MBEDTLS_DIR)/%.c,$(objects_dir)/%.o,$(sources))
+includes = -I$(MBEDTLS_DIR)/include -I$(MBEDTLS_DIR)/library $(addprefix -I,$(wildcard $(addprefix $(tf_psa)/,include \
+  core dispatch extras platform utilities drivers/builtin/include drivers/builtin/src)))
+configuration = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
+  '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
+
+$(ARCHIVE): $(objects)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(objects_dir)/%.o: $(MBEDTLS_DIR)/%.c port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
+	@mkdir -p $(@D)
+	@$(CC) $(FLAGS) -std=c99 -D_DEFAULT_SOURCE -ffunction-sections -fdata-sections $(configuration) $(includes) -c $< -o $@

@@ -1,0 +1,261 @@
+/* A transport of verified TLS over another transport.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "tls.h"
+
+#include <string.h>
+
+#include <mbedtls/platform.h>
+#include <mbedtls/psa_util.h>
+#include <mbedtls/version.h>
+#include <psa/crypto.h>
+
+#include "verify.h"
+
+static struct wmrec_tls_platform *current;
+
+void *wmrec_tls_allocate(size_t count, size_t size)
+{
+  return size != 0 && count > SIZE_MAX / size ? NULL : wmrec_arena_allocate(&current->arena, count * size);
+}
+
+void wmrec_tls_free(void *memory)
+{
+  wmrec_arena_free(&current->arena, memory);
+}
+
+time_t wmrec_tls_time(time_t *seconds)
+{
+  const time_t now = (time_t)current->now();
+
+  if (seconds != NULL)
+    *seconds = now;
+  return now;
+}
+
+psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output,
+                                             size_t output_size, size_t *output_length)
+{
+  (void)context;
+  if (!current->random(output, output_size)) {
+    current->is_random_broken = true;
+    return PSA_ERROR_INSUFFICIENT_ENTROPY;
+  }
+  *output_length = output_size;
+  return PSA_SUCCESS;
+}
+
+int wmrec_tls_start(struct wmrec_tls_platform *platform)
+{
+  current = platform;
+  if (psa_crypto_init() == PSA_SUCCESS)
+    return WMREC_OK;
+  return platform->arena.is_exhausted ? WMREC_ERROR_TLS_MEMORY : WMREC_ERROR_SYSTEM;
+}
+
+void wmrec_tls_stop(void)
+{
+  mbedtls_psa_crypto_free();
+}
+
+/* What the inner transport says, as mbedTLS wants to hear it, and kept, as mbedTLS forgets the half of it. */
+static int inner_result(struct wmrec_tls *tls, int result, int want)
+{
+  if (result > 0) {
+    tls->want = result;
+    return want;
+  }
+  tls->inner_error = result;
+  return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+}
+
+static int inner_send(void *context, const unsigned char *bytes, size_t length)
+{
+  struct wmrec_tls *tls = context;
+  size_t sent;
+  const int result = tls->inner.functions->send(tls->inner.context, bytes, length, &sent);
+
+  return result == WMREC_OK ? (int)sent : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_WRITE);
+}
+
+static int inner_receive(void *context, unsigned char *bytes, size_t size)
+{
+  struct wmrec_tls *tls = context;
+  size_t received;
+  const int result = tls->inner.functions->receive(tls->inner.context, bytes, size, &received);
+
+  return result == WMREC_OK ? (int)received : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
+}
+
+/* PKCS #1 v1.5 before PSS: some servers that know TLS 1.2 only would pick PSS from our list, which mbedTLS takes under
+ * TLS 1.3 only. (There, no server may pick PKCS #1 v1.5 for the handshake: RFC 8446, section 4.2.3.) */
+static const uint16_t signature_algorithms[] = {
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,       MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384, MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE};
+
+static int configure(struct wmrec_tls *tls)
+{
+  const int error = mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                                MBEDTLS_SSL_PRESET_DEFAULT);
+
+  mbedtls_ssl_conf_authmode(&tls->config, MBEDTLS_SSL_VERIFY_REQUIRED);
+  mbedtls_ssl_conf_ca_cb(&tls->config, wmrec_verify_find_roots, tls);
+  mbedtls_ssl_conf_verify(&tls->config, wmrec_verify_certificate, tls);
+  mbedtls_ssl_conf_sig_algs(&tls->config, signature_algorithms);
+#if MBEDTLS_VERSION_MAJOR < 4
+  mbedtls_ssl_conf_rng(&tls->config, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
+#endif
+  return error;
+}
+
+/* An address is no name: it is not sent as SNI (RFC 6066, section 3), and verify.c compares it. */
+static int set_host(struct wmrec_tls *tls, const char *host)
+{
+  tls->address_length = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
+  return mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length > 0 ? NULL : host);
+}
+
+static int begin(struct wmrec_tls *tls, const char *host)
+{
+  int error;
+
+  tls->is_begun = true;
+  tls->phase = WMREC_TLS_CONNECTING;
+  tls->mbedtls_error = 0;
+  tls->inner_error = 0;
+  tls->flags = 0;
+  tls->is_tls_spoken = false;
+  current->arena.is_exhausted = false;
+  mbedtls_ssl_init(&tls->ssl);
+  mbedtls_ssl_config_init(&tls->config);
+  if (current->now() < WMREC_TLS_EARLIEST)
+    return WMREC_ERROR_TLS_CLOCK;
+  if (!wmrec_roots_exist(&tls->roots))
+    return WMREC_ERROR_TLS_ROOTS;
+
+  error = configure(tls);
+  if (error == 0)
+    error = mbedtls_ssl_setup(&tls->ssl, &tls->config);
+  if (error == 0)
+    error = set_host(tls, host);
+  tls->mbedtls_error = error;
+  mbedtls_ssl_set_bio(&tls->ssl, tls, inner_send, inner_receive, NULL);
+  return error == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
+}
+
+/* Which result it is that mbedTLS returned an error. */
+static int failure(struct wmrec_tls *tls, int error)
+{
+  tls->mbedtls_error = error;
+  if (current->arena.is_exhausted) /* before all else: a chain that could not be parsed looks like one not trusted */
+    return WMREC_ERROR_TLS_MEMORY;
+  if (current->is_random_broken)
+    return WMREC_ERROR_SYSTEM;
+  if (tls->inner_error != 0)
+    return tls->inner_error;
+  if (error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+    return WMREC_ERROR_TLS_REFUSED;
+  if (tls->phase == WMREC_TLS_OPEN)
+    return error == MBEDTLS_ERR_SSL_CONN_EOF || error == 0 ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_RESET;
+  if (error == MBEDTLS_ERR_SSL_CONN_EOF)
+    return WMREC_ERROR_CLOSED;
+  if (error == MBEDTLS_ERR_SSL_INVALID_RECORD && !tls->is_tls_spoken)
+    return WMREC_ERROR_TLS_NOT_SPOKEN;
+  tls->flags = mbedtls_ssl_get_verify_result(&tls->ssl);
+  return wmrec_verify_result(error, tls->flags);
+}
+
+/* WMREC_WANT_*, if mbedTLS did not fail but wants something. Where the inner transport was not even asked, nothing is
+ * to be waited for: mbedTLS has bytes left, or was busy with a message of the protocol's own. */
+static int progress(struct wmrec_tls *tls, int error)
+{
+  if (error == MBEDTLS_ERR_SSL_WANT_READ || error == MBEDTLS_ERR_SSL_WANT_WRITE)
+    return tls->want;
+  if (error == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+    return WMREC_WANT_CALL;
+  return failure(tls, error);
+}
+
+/* One step, as one may keep a small core busy for a second. */
+static int handshake(struct wmrec_tls *tls)
+{
+  int error;
+
+  tls->want = WMREC_WANT_CALL;
+  error = mbedtls_ssl_handshake_step(&tls->ssl);
+  if (error != 0)
+    return progress(tls, error);
+  tls->is_tls_spoken |= mbedtls_ssl_get_version_number(&tls->ssl) != MBEDTLS_SSL_VERSION_UNKNOWN;
+  if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
+    return WMREC_WANT_CALL;
+  tls->phase = WMREC_TLS_OPEN;
+  return WMREC_OK;
+}
+
+static int tls_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+{
+  struct wmrec_tls *tls = context;
+  int result;
+
+  if (!tls->is_begun)
+    return begin(tls, host);
+  if (tls->phase == WMREC_TLS_HANDSHAKE)
+    return handshake(tls);
+  result = tls->inner.functions->open(tls->inner.context, host, port, time_left);
+  if (result != WMREC_OK)
+    return result;
+  tls->phase = WMREC_TLS_HANDSHAKE;
+  return WMREC_WANT_CALL;
+}
+
+static int tls_send(void *context, const void *bytes, size_t length, size_t *sent)
+{
+  struct wmrec_tls *tls = context;
+  int count;
+
+  tls->want = WMREC_WANT_CALL;
+  count = mbedtls_ssl_write(&tls->ssl, bytes, length);
+  if (count < 0)
+    return progress(tls, count);
+  *sent = (size_t)count;
+  return WMREC_OK;
+}
+
+static int tls_receive(void *context, void *bytes, size_t size, size_t *received)
+{
+  struct wmrec_tls *tls = context;
+  int count;
+
+  tls->want = WMREC_WANT_CALL;
+  count = mbedtls_ssl_read(&tls->ssl, bytes, size);
+  *received = count > 0 ? (size_t)count : 0;
+  if (count > 0 || count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
+    return WMREC_OK;
+  return progress(tls, count);
+}
+
+/* Our close_notify is sent if that needs no waiting. */
+static void tls_close(void *context)
+{
+  struct wmrec_tls *tls = context;
+
+  if (tls->is_begun && tls->phase == WMREC_TLS_OPEN && tls->mbedtls_error == 0)
+    mbedtls_ssl_close_notify(&tls->ssl);
+  if (tls->is_begun) {
+    mbedtls_ssl_free(&tls->ssl);
+    mbedtls_ssl_config_free(&tls->config);
+  }
+  tls->is_begun = false;
+  tls->inner.functions->close(tls->inner.context);
+}
+
+struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls)
+{
+  static const struct wmrec_transport_functions functions = {true, tls_open, tls_send, tls_receive, tls_close};
+
+  return (struct wmrec_transport){&functions, tls};
+}

@@ -1,0 +1,76 @@
+/* TLS 1.2 and 1.3 by mbedTLS (3.6 or 4.x): a transport over a transport. There is no switch that turns verification
+ * off: open succeeds only if the certificate's chain leads to a trusted root, its dates hold, and it bears the host's
+ * name or address (RFC 9525). The server's close_notify is told from a connection that was cut.
+ *
+ *     static unsigned char memory[65536] __attribute__((aligned(8)));
+ *     struct wmrec_tls_platform platform = {.random = ..., .now = ...};
+ *     struct wmrec_tls tls = {.inner = ..., .roots = ...};
+ *
+ *     wmrec_arena_init(&platform.arena, memory, sizeof memory);
+ *     result = wmrec_tls_start(&platform);
+ *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls));
+ *
+ * mbedTLS is one for the whole program, so its platform is, too; connections over it can be many. Not thread-safe.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_TLS_H
+#define WMREC_TLS_H
+
+#include <mbedtls/ssl.h>
+
+#include "arena.h"
+#include "roots.h"
+#include "transport.h"
+
+/* No clock that says a time before 2025-01-01, in seconds since 1970-01-01, UTC, has been set. */
+#define WMREC_TLS_EARLIEST 1735689600
+
+/* What mbedTLS takes from the platform. Set random and now, and make the arena, before wmrec_tls_start(). */
+struct wmrec_tls_platform {
+  struct wmrec_arena arena; /* all that mbedTLS allocates comes from here */
+
+  /* Fills in random bytes, fit for keys; false: there are none. */
+  bool (*random)(void *bytes, size_t length);
+
+  /* The date, in seconds since 1970-01-01, UTC; 0: unknown. Certificates are judged by it. */
+  int64_t (*now)(void);
+
+  bool is_random_broken; /* private */
+};
+
+/* Makes mbedTLS ready. Returns WMREC_OK, WMREC_ERROR_TLS_MEMORY or WMREC_ERROR_SYSTEM (there are no random bytes). The
+ * platform is borrowed until wmrec_tls_stop(). */
+int wmrec_tls_start(struct wmrec_tls_platform *platform);
+
+/* Gives back all that mbedTLS has allocated. Connections must have been closed. */
+void wmrec_tls_stop(void);
+
+enum wmrec_tls_phase { WMREC_TLS_CONNECTING, WMREC_TLS_HANDSHAKE, WMREC_TLS_OPEN };
+
+/* One connection. Set inner and roots, and zero the rest. */
+struct wmrec_tls {
+  struct wmrec_transport inner; /* borrowed */
+  struct wmrec_roots roots;     /* borrowed */
+
+  /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
+   * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. ssl: while
+   * the phase is WMREC_TLS_OPEN, for mbedtls_ssl_get_version() and the like. */
+  enum wmrec_tls_phase phase;
+  int mbedtls_error;
+  uint32_t flags;
+  mbedtls_ssl_context ssl;
+
+  /* Private. */
+  mbedtls_ssl_config config;
+  unsigned char address[16]; /* the host, if it is an address and no name */
+  size_t address_length;
+  int want;
+  int inner_error;
+  bool is_begun;
+  bool is_tls_spoken;
+};
+
+struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
+
+#endif

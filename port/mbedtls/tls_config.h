@@ -1,0 +1,30 @@
+/* mbedTLS's TLS and X.509, as wmrec wants them on a desktop (MBEDTLS_CONFIG_FILE): a client of TLS 1.2 and 1.3, with
+ * records of full size. Not called mbedtls_config.h: mbedTLS's own would win the include.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_TLS_CONFIG_H
+#define WMREC_TLS_CONFIG_H
+
+#define MBEDTLS_PSA_CRYPTO_CONFIG /* 3.6: crypto_config.h is in force; 4.x knows no other way */
+#define MBEDTLS_USE_PSA_CRYPTO
+
+#define MBEDTLS_SSL_TLS_C
+#define MBEDTLS_SSL_CLI_C
+#define MBEDTLS_SSL_PROTO_TLS1_2
+#define MBEDTLS_SSL_PROTO_TLS1_3
+#define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
+#define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
+#define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE /* RFC 8446, appendix D.4: boxes in between expect it */
+#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET    /* RFC 7627 */
+#define MBEDTLS_SSL_SERVER_NAME_INDICATION    /* RFC 6066 */
+#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE     /* TLS 1.3 needs it */
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
+
+#define MBEDTLS_X509_USE_C
+#define MBEDTLS_X509_CRT_PARSE_C
+#define MBEDTLS_X509_RSASSA_PSS_SUPPORT
+#define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
+
+#endif

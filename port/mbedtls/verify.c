@@ -1,0 +1,87 @@
+/* Whether a server's certificate is acceptable.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "verify.h"
+
+#include <string.h>
+
+#include <mbedtls/oid.h>
+#include <mbedtls/platform.h>
+#include <mbedtls/x509_crt.h>
+
+int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates)
+{
+  const struct wmrec_tls *tls = context;
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+
+  *candidates = NULL;
+  while (wmrec_roots_with_subject(&tls->roots, child->issuer_raw.p, child->issuer_raw.len, &position, &der, &length)) {
+    if (*candidates == NULL) {
+      *candidates = mbedtls_calloc(1, sizeof **candidates);
+      if (*candidates == NULL)
+        return MBEDTLS_ERR_X509_ALLOC_FAILED;
+      mbedtls_x509_crt_init(*candidates);
+    }
+    mbedtls_x509_crt_parse_der(*candidates, der, length); /* one that does not parse is no candidate */
+  }
+  return 0;
+}
+
+/* RFC 9525, section 6.5: an address is compared with iPAddress entries, bit for bit. */
+static bool bears_address(const mbedtls_x509_crt *certificate, const unsigned char *address, size_t length)
+{
+  for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next)
+    if ((name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS && name->buf.len == length &&
+        memcmp(name->buf.p, address, length) == 0)
+      return true;
+  return false;
+}
+
+int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+{
+  const struct wmrec_tls *tls = context;
+
+  if (depth > 0)
+    return 0;
+  /* A server's own certificate among the roots is trusted as it stands: a self-signed one, of a server at home. */
+  if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) &&
+      wmrec_roots_have(&tls->roots, certificate->raw.p, certificate->raw.len))
+    *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+  /* RFC 9525, section 2: the common name is no name of the server; mbedTLS would fall back to it. */
+  if (!mbedtls_x509_crt_has_ext_type(certificate, MBEDTLS_X509_EXT_SUBJECT_ALT_NAME) ||
+      (tls->address_length > 0 && !bears_address(certificate, tls->address, tls->address_length)))
+    *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+  return 0;
+}
+
+/* What is wrong in more ways than one is named by the gravest. */
+static int certificate_result(uint32_t flags)
+{
+  if (flags & (MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY))
+    return WMREC_ERROR_CERTIFICATE_WEAK;
+  if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED)
+    return WMREC_ERROR_CERTIFICATE_ISSUER;
+  if (flags & MBEDTLS_X509_BADCERT_EXPIRED)
+    return WMREC_ERROR_CERTIFICATE_EXPIRED;
+  if (flags & MBEDTLS_X509_BADCERT_FUTURE)
+    return WMREC_ERROR_CERTIFICATE_NOT_YET_VALID;
+  if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH)
+    return WMREC_ERROR_CERTIFICATE_HOST;
+  return WMREC_ERROR_CERTIFICATE;
+}
+
+int wmrec_verify_result(int error, uint32_t flags)
+{
+  const int high_level = -(-error & 0xff80);
+
+  if (error == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED || error == MBEDTLS_ERR_SSL_BAD_CERTIFICATE)
+    return certificate_result(flags);
+  if (high_level == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG) /* MD5 and its like are not compiled in */
+    return WMREC_ERROR_CERTIFICATE_WEAK;
+  if (high_level <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_X509_FATAL_ERROR)
+    return WMREC_ERROR_CERTIFICATE;
+  return WMREC_ERROR_TLS;
+}

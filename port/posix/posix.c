@@ -1,0 +1,216 @@
+/* A transport over a TCP socket that does not block.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+static void close_descriptor(int *plus_one)
+{
+  if (*plus_one > 0)
+    close(*plus_one - 1);
+  *plus_one = 0;
+}
+
+static void set_option(int descriptor, int level, int option)
+{
+  const int on = 1;
+
+  setsockopt(descriptor, level, option, &on, sizeof on);
+}
+
+static int begin_lookup(struct wmrec_posix *tcp, const char *host)
+{
+  const int lookup = wmrec_posix_lookup(tcp->address != NULL ? tcp->address : host, &tcp->addresses);
+
+  tcp->is_begun = true;
+  tcp->system_error = 0;
+  tcp->next = 0;
+  tcp->phase = WMREC_POSIX_LOOKUP;
+  if (lookup == -1) {
+    tcp->system_error = errno;
+    return WMREC_ERROR_SYSTEM;
+  }
+  tcp->lookup = lookup == WMREC_POSIX_FOUND ? 0 : lookup + 1;
+  return WMREC_WANT_CALL;
+}
+
+static int end_lookup(struct wmrec_posix *tcp)
+{
+  struct wmrec_posix_addresses *found = &tcp->addresses;
+
+  if (tcp->lookup > 0) {
+    if (recv(tcp->lookup - 1, found, sizeof *found, 0) != (ssize_t)sizeof *found)
+      return WMREC_WANT_READ;
+    close_descriptor(&tcp->lookup);
+  }
+  if (found->error != 0 || found->count == 0) {
+    tcp->system_error = found->system_error;
+    return WMREC_ERROR_NAME;
+  }
+  tcp->phase = WMREC_POSIX_CONNECTING;
+  return WMREC_WANT_CALL;
+}
+
+static bool is_out_of_resources(int error)
+{
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/* Each address gets its share of the time that is left, so that a silent one keeps none from being tried. */
+static uint32_t end_of_attempt(const struct wmrec_posix *tcp, uint32_t time_left)
+{
+  const uint32_t share = time_left / (tcp->addresses.count - tcp->next);
+
+  if (tcp->next + 1 == tcp->addresses.count)
+    return 0;
+  return time_left - (share < WMREC_POSIX_ATTEMPT ? share : WMREC_POSIX_ATTEMPT);
+}
+
+static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_left)
+{
+  union wmrec_posix_address *address = &tcp->addresses.address[tcp->next];
+  const bool is_v6 = address->any.sa_family == AF_INET6;
+  int descriptor;
+
+  if (is_v6)
+    address->v6.sin6_port = htons(port);
+  else
+    address->v4.sin_port = htons(port);
+  tcp->attempt_ends = end_of_attempt(tcp, time_left);
+  tcp->next++;
+  descriptor = socket(address->any.sa_family, SOCK_STREAM, 0);
+  tcp->socket = descriptor + 1;
+  if (descriptor < 0) {
+    tcp->system_error = errno;
+    return is_out_of_resources(errno) ? WMREC_ERROR_SYSTEM : WMREC_WANT_CALL;
+  }
+  fcntl(descriptor, F_SETFL, O_NONBLOCK);
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+  set_option(descriptor, IPPROTO_TCP, TCP_NODELAY);
+#ifdef SO_NOSIGPIPE
+  set_option(descriptor, SOL_SOCKET, SO_NOSIGPIPE);
+#endif
+  if (connect(descriptor, &address->any, is_v6 ? sizeof address->v6 : sizeof address->v4) != 0 &&
+      errno != EINPROGRESS && errno != EINTR) {
+    tcp->system_error = errno;
+    close_descriptor(&tcp->socket);
+  }
+  return WMREC_WANT_CALL;
+}
+
+static int end_attempt(struct wmrec_posix *tcp, uint32_t time_left)
+{
+  struct pollfd waited_for = {.fd = tcp->socket - 1, .events = POLLOUT};
+  int error = ETIMEDOUT;
+  socklen_t size = sizeof error;
+
+  if (poll(&waited_for, 1, 0) == 1)
+    getsockopt(tcp->socket - 1, SOL_SOCKET, SO_ERROR, &error, &size);
+  else if (time_left > tcp->attempt_ends)
+    return WMREC_WANT_WRITE;
+  tcp->system_error = error;
+  if (error == 0) {
+    tcp->phase = WMREC_POSIX_CONNECTED;
+    return WMREC_OK;
+  }
+  close_descriptor(&tcp->socket);
+  return WMREC_WANT_CALL;
+}
+
+static int posix_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+{
+  struct wmrec_posix *tcp = context;
+
+  if (!tcp->is_begun)
+    return begin_lookup(tcp, host);
+  if (tcp->phase == WMREC_POSIX_LOOKUP)
+    return end_lookup(tcp);
+  if (tcp->phase == WMREC_POSIX_CONNECTED)
+    return WMREC_OK;
+  if (tcp->socket > 0)
+    return end_attempt(tcp, time_left);
+  if (tcp->next < tcp->addresses.count)
+    return begin_attempt(tcp, port, time_left);
+  return WMREC_ERROR_CONNECT;
+}
+
+/* Nothing moved: is there something to wait for, or did the connection break? */
+static int trouble(struct wmrec_posix *tcp, int want)
+{
+  if (errno == EAGAIN || errno == EWOULDBLOCK)
+    return want;
+  if (errno == EINTR)
+    return WMREC_WANT_CALL;
+  tcp->system_error = errno;
+  return WMREC_ERROR_RESET;
+}
+
+static int posix_send(void *context, const void *bytes, size_t length, size_t *sent)
+{
+  struct wmrec_posix *tcp = context;
+  const ssize_t count = send(tcp->socket - 1, bytes, length, MSG_NOSIGNAL);
+
+  if (count < 0)
+    return trouble(tcp, WMREC_WANT_WRITE);
+  *sent = (size_t)count;
+  return WMREC_OK;
+}
+
+static int posix_receive(void *context, void *bytes, size_t size, size_t *received)
+{
+  struct wmrec_posix *tcp = context;
+  const ssize_t count = recv(tcp->socket - 1, bytes, size, 0);
+
+  if (count < 0)
+    return trouble(tcp, WMREC_WANT_READ);
+  *received = (size_t)count;
+  return WMREC_OK;
+}
+
+static void posix_close(void *context)
+{
+  struct wmrec_posix *tcp = context;
+
+  close_descriptor(&tcp->socket);
+  close_descriptor(&tcp->lookup);
+  tcp->is_begun = false;
+}
+
+struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp)
+{
+  static const struct wmrec_transport_functions functions = {false, posix_open, posix_send, posix_receive, posix_close};
+
+  return (struct wmrec_transport){&functions, tcp};
+}
+
+uint32_t wmrec_posix_clock(void)
+{
+  struct timespec now;
+
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint32_t)now.tv_sec * 1000 + (uint32_t)now.tv_nsec / 1000000;
+}
+
+void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_left)
+{
+  struct pollfd waited_for = {.events = POLLIN};
+  uint32_t time = time_left;
+
+  if (want == WMREC_WANT_CALL)
+    return;
+  if (want == WMREC_WANT_WRITE)
+    waited_for.events = POLLOUT;
+  if (tcp->phase == WMREC_POSIX_CONNECTING)
+    time = time_left > tcp->attempt_ends ? time_left - tcp->attempt_ends : 0;
+  waited_for.fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
+  poll(&waited_for, 1, time < INT_MAX ? (int)time : INT_MAX);
+}

@@ -1,0 +1,20 @@
+/* Random bytes from the operating system.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "posix.h"
+
+#include <unistd.h>
+
+bool wmrec_posix_random(void *bytes, size_t length)
+{
+  enum { MOST = 256 }; /* of getentropy(), in one call */
+  unsigned char *next = bytes;
+
+  for (size_t count; length > 0; length -= count, next += count) {
+    count = length < MOST ? length : MOST;
+    if (getentropy(next, count) != 0)
+      return false;
+  }
+  return true;
+}
