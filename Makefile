@@ -21,9 +21,8 @@ endif
 core = $(wildcard core/*.c)
 ports = port/drive.c $(wildcard port/posix/*.c port/mbedtls/*.c)
 cli = $(wildcard examples/cli/*.c)
-headers = $(wildcard core/*.h port/*.h port/*/*.h examples/cli/*.h tests/unit/*.h)
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iexamples/cli -isystem $(JSMN_DIR)
-standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -isystem $(JSMN_DIR)
+standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
 tf_psa = $(MBEDTLS_DIR)/tf-psa-crypto
@@ -31,6 +30,13 @@ mbedtls_includes = -isystem $(MBEDTLS_DIR)/include $(addprefix -isystem ,$(wildc
   $(tf_psa)/drivers/builtin/include))
 mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
   '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
+
+unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c))
+tap = CMOCKA_MESSAGE_OUTPUT=TAP
+unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
+valgrind = valgrind -q --error-exitcode=99 --leak-check=full
+suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR)" $(unit_suites) \
+  $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
 .PHONY: all help run test unit e2e tls valgrind lint size bench fmt clean check-mbedtls
 .DELETE_ON_ERROR:
@@ -48,6 +54,15 @@ help:
 run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
+## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
+test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/bench.have build/fmt.have
+	@sh tests/run.sh $(suites)
+
+## Runs the unit tests only, under ASan and UBSan
+unit: $(addprefix build/sanitized/,$(unit))
+	@sh tests/run.sh $(unit_suites)
+
 ## Formats all C
 fmt: build/fmt.have
 	clang-format -i $(shell find core port examples tests -name '*.[ch]')
@@ -56,19 +71,34 @@ fmt: build/fmt.have
 clean:
 	rm -rf build
 
-build/wmrec: $(core) $(ports) $(cli) $(headers) build/release/libmbedtls.a $(JSMN_DIR)/jsmn.h Makefile
-	@echo "building $@"
-	@$(CC) $(CFLAGS) $(HARDEN) $(standard) $(mbedtls_config) $(mbedtls_includes) -o $@ $(core) $(ports) $(cli) \
-	  build/release/libmbedtls.a -pthread -pie $(LDFLAGS)
+build/wmrec: build/release/wmrec
+	@cp $< $@
 
-build/sanitized/wmrec: $(core) $(ports) $(cli) $(headers) build/sanitized/libmbedtls.a $(JSMN_DIR)/jsmn.h Makefile
-	@echo "building $@"
-	@$(CC) $(SANITIZE) $(standard) $(mbedtls_config) $(mbedtls_includes) -o $@ $(core) $(ports) $(cli) \
-	  build/sanitized/libmbedtls.a -pthread
+# The same rules for two kinds: release, as it ships, and sanitized, for tests, by ASan and UBSan.
+define rules
+build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
+	@mkdir -p $$(@D)
+	@$$(CC) $(2) $$(standard) $$(mbedtls_config) $$(mbedtls_includes) -MMD -c $$< -o $$@
+build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
+	@$$(AR) rcs $$@ $$^
+build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+	@echo "building $$@"
+	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
+build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
+build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
+    build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+	@mkdir -p $$(@D)
+	@$$(CC) $(2) -o $$@ $$^ -lcmocka -pthread $(3)
+endef
+$(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
+$(eval $(call rules,sanitized,$(SANITIZE),))
+build/release/tests/% build/sanitized/tests/%: | build/test.have
+-include $(shell find build/release build/sanitized -name '*.d' 2>/dev/null)
 
 # In a make of its own, which finds the sources that this one has fetched.
 build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
-    port/mbedtls/tls_config.h port/mbedtls/crypto_config.h build/compiler.have
+    port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"

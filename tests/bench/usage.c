@@ -1,0 +1,62 @@
+/* What a command costs: usage RUNS COMMAND. Runs the line by the shell, RUNS times, its output thrown away, and prints
+ * the median of its processes' CPU time in microseconds, and the largest one's peak memory in KiB.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MOST_RUNS = 1000 };
+
+static int compare(const void *a, const void *b)
+{
+  const long left = *(const long *)a;
+  const long right = *(const long *)b;
+
+  return (left > right) - (left < right);
+}
+
+static long microseconds(struct timeval time)
+{
+  return (long)time.tv_sec * 1000000 + (long)time.tv_usec;
+}
+
+static int run(const char *command, struct rusage *usage)
+{
+  int status = -1;
+  const pid_t child = fork();
+
+  if (child == 0) {
+    dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+  }
+  return child > 0 && wait4(child, &status, 0, usage) == child ? status : -1;
+}
+
+int main(int argc, char **argv)
+{
+  static long times[MOST_RUNS];
+  const int runs = argc == 3 ? atoi(argv[1]) : 0;
+  long peak = 0;
+
+  if (runs < 1 || runs > MOST_RUNS)
+    return EXIT_FAILURE;
+  for (int i = 0; i < runs; i++) {
+    struct rusage usage;
+
+    if (run(argv[2], &usage) != 0) {
+      fprintf(stderr, "usage: the command failed: %s\n", argv[2]);
+      return EXIT_FAILURE;
+    }
+    times[i] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+    peak = usage.ru_maxrss > peak ? usage.ru_maxrss : peak;
+  }
+  qsort(times, (size_t)runs, sizeof times[0], compare);
+  printf("%ld %ld\n", times[runs / 2], peak);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,89 @@
+#!/bin/sh
+# What the sources themselves must hold; speaks TAP. From the top of the repository: tests/lint.sh JSMN_DIR MBEDTLS_DIR
+#
+# SPDX-License-Identifier: Apache-2.0
+set -u
+
+jsmn=$1
+mbedtls=$2
+count=0
+objects=build/lint
+mkdir -p $objects
+
+# rule NAME COMMAND...: the rule holds if the command succeeds; what it prints says why not.
+rule() {
+  count=$((count + 1))
+  name=$1
+  shift
+  if output=$("$@" 2>&1); then
+    echo "ok $count - $name"
+  else
+    echo "not ok $count - $name"
+    echo "$output" | head -n 20 | sed 's/^/# /'
+  fi
+}
+
+nothing() { found=$("$@" 2>&1); [ -z "$found" ] || { echo "$found"; return 1; }; }
+
+# compile COMPILER FILE OPTION...: as the project's own code must compile.
+compile() {
+  compiler=$1 file=$2
+  shift 2
+  $compiler -c -std=c99 -Wall -Wextra -Wconversion -Wshadow -pedantic -Werror -Icore -Iport -isystem "$jsmn" "$@" \
+    "$file" -o $objects/out.o
+}
+
+# The same, for what needs an operating system and mbedTLS.
+compile_hosted() {
+  compile "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -isystem "$mbedtls/include" \
+    '-DMBEDTLS_CONFIG_FILE="tls_config.h"' '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' \
+    '-DWMREC_GOLDEN="tests/golden"'
+}
+
+as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | g++ -x c++ -Wall -Wextra -pedantic -Werror -Icore -fsyntax-only -; }
+
+core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json)\.h"'; }
+
+# In core: what it uses of others, and data that can be written to.
+core_symbols() {
+  rm -f $objects/core-*.o
+  for file in core/*.c; do
+    compile gcc "$file" -Os -fno-pie && mv $objects/out.o "$objects/core-$(basename "$file" .c).o" || return
+  done
+  nm -g $objects/core-*.o | awk 'NF == 2 && $1 == "U" { used[$2] } NF == 3 { defined[$3] }
+    END { for (name in used) if (!(name in defined) && name !~ /^(memcmp|memcpy|memset|memmove|strlen|__stack_chk_fail)$/) print name }'
+  nm $objects/core-*.o | awk '$2 ~ /^[bBdDcC]$/ { print }'
+}
+
+heap_users() { nm -A build/release/libmbedtls.a build/release/libwmrec.a build/release/examples/cli/*.o | grep -E ' U (malloc|calloc|realloc|free|strdup)(@.*)?$'; }
+
+# Functions that call themselves, at once or by others: in core there is none. tsort finds cycles of two and more.
+core_recursion() {
+  for file in core/*.c; do
+    compile gcc "$file" -O0 -fcallgraph-info && cat $objects/out.ci
+  done | sed -n 's/^edge: { sourcename: "\([^"]*\)" targetname: "\([^"]*\)".*/\1 \2/p' | sed 's/[^ ]*://g' >$objects/calls
+  awk '$1 == $2' $objects/calls
+  tsort $objects/calls >/dev/null
+}
+
+formatted() { find core port examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
+
+for compiler in gcc clang arm-none-eabi-gcc; do
+  for file in core/*.c port/drive.c port/template/*.c; do
+    rule "$file compiles without a warning by $compiler" compile $compiler "$file" -Os
+  done
+done
+for compiler in gcc clang; do
+  for file in port/posix/*.c port/mbedtls/*.c examples/*.c examples/cli/*.c tests/*/*.c; do
+    rule "$file compiles without a warning by $compiler" compile_hosted $compiler "$file"
+  done
+done
+rule "the public header compiles as C++" as_cpp
+rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" nothing core_includes
+rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
+rule "nothing in the core calls itself" nothing core_recursion
+rule "no source allocates but from the arena" nothing heap_users
+rule "all C is formatted by make fmt" formatted
+rule "the shell scripts pass shellcheck" sh -c "find port tests -name '*.sh' -exec shellcheck .ci/run {} +"
+rule "README's example is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
+echo "1..$count"

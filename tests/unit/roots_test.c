@@ -1,0 +1,144 @@
+/* port/mbedtls/roots.c: PEM (RFC 7468), and finding a root by its subject. The certificates here are as small as DER
+ * lets them be: of what roots.c reads, all is there; of the rest, nothing.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "roots.h"
+
+#define BEGIN "-----BEGIN CERTIFICATE-----\n"
+#define END "-----END CERTIFICATE-----\n"
+
+/* SEQUENCE { SEQUENCE { [0] {}, serial 1, SEQUENCE {}, SEQUENCE {}, SEQUENCE {}, subject: SEQUENCE { 0xaa } } } */
+#define A_PEM "MBIwEKAAAgEBMAAwADAAMAMEAao=\n"
+/* the same without a version, and with 0xbb */
+#define B_PEM "MBAwDgIBATAAMAAwADADBAG7\n"
+
+static const unsigned char a_subject[] = {0x30, 0x03, 0x04, 0x01, 0xaa};
+static const unsigned char b_subject[] = {0x30, 0x03, 0x04, 0x01, 0xbb};
+
+static struct wmrec_pem_roots pem;
+
+static struct wmrec_roots roots_of(const char *text)
+{
+  pem = (struct wmrec_pem_roots){.text = text, .length = strlen(text)};
+  return wmrec_pem_roots(&pem);
+}
+
+static unsigned count(const char *text)
+{
+  const struct wmrec_roots roots = roots_of(text);
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+  unsigned found = 0;
+
+  while (roots.next(roots.context, &position, &der, &length))
+    found++;
+  return found;
+}
+
+static void each_certificate_in_a_bundle_is_found(void **state)
+{
+  (void)state;
+  assert_int_equal(count(BEGIN A_PEM END), 1);
+  assert_int_equal(count(BEGIN A_PEM END BEGIN B_PEM END BEGIN A_PEM END), 3);
+  assert_int_equal(count("a comment\n" BEGIN A_PEM END "another\n\n" BEGIN B_PEM END "more"), 2);
+}
+
+static void line_ends_of_cr_and_lf_are_read(void **state)
+{
+  (void)state;
+  assert_int_equal(
+      count("-----BEGIN CERTIFICATE-----\r\nMBIwEKAAAgEBMAAw\r\nADAAMAMEAao=\r\n-----END CERTIFICATE-----\r\n"), 1);
+}
+
+static void what_does_not_decode_is_passed_over_and_costs_no_other(void **state)
+{
+  (void)state;
+  assert_int_equal(count(BEGIN "not base64!" END BEGIN B_PEM END), 1);
+  assert_int_equal(count("-----BEGIN PRIVATE KEY-----\n" A_PEM "-----END PRIVATE KEY-----\n" BEGIN B_PEM END), 1);
+}
+
+static void a_bundle_that_is_cut_short_gives_what_is_whole(void **state)
+{
+  static const char text[] = BEGIN A_PEM END BEGIN B_PEM END;
+  const size_t one = strlen(BEGIN A_PEM END) - 1;
+
+  (void)state;
+  for (size_t length = 0; length < sizeof text - 1; length++) {
+    char *cut = test_malloc(length + 1);
+
+    memcpy(cut, text, length);
+    cut[length] = '\0';
+    assert_int_equal(count(cut), length < one ? 0 : length < sizeof text - 2 ? 1 : 2);
+    test_free(cut);
+  }
+}
+
+static void a_root_is_found_by_its_subject(void **state)
+{
+  const struct wmrec_roots roots = roots_of(BEGIN A_PEM END BEGIN B_PEM END BEGIN A_PEM END);
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+  unsigned found = 0;
+
+  (void)state;
+  while (wmrec_roots_with_subject(&roots, a_subject, sizeof a_subject, &position, &der, &length))
+    found++;
+  assert_int_equal(found, 2);
+  position = 0;
+  assert_true(wmrec_roots_with_subject(&roots, b_subject, sizeof b_subject, &position, &der, &length));
+  assert_int_equal(length, 18);
+  assert_false(wmrec_roots_with_subject(&roots, b_subject, sizeof b_subject, &position, &der, &length));
+  position = 0;
+  assert_false(wmrec_roots_with_subject(&roots, b_subject, sizeof b_subject - 1, &position, &der, &length));
+}
+
+static void a_source_without_a_certificate_has_no_root(void **state)
+{
+  static const char *const texts[] = {"", "no PEM at all", BEGIN, BEGIN END, BEGIN "AAAA\n" END, BEGIN "MAA=\n" END};
+  struct wmrec_roots roots;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    roots = roots_of(texts[i]);
+    assert_false(wmrec_roots_exist(&roots));
+  }
+  roots = roots_of(BEGIN "AAAA\n" END BEGIN B_PEM END);
+  assert_true(wmrec_roots_exist(&roots));
+}
+
+static void the_very_certificate_is_told_from_others(void **state)
+{
+  static const unsigned char b[] = {0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00,
+                                    0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb};
+  const struct wmrec_roots with = roots_of(BEGIN A_PEM END BEGIN B_PEM END);
+
+  (void)state;
+  assert_true(wmrec_roots_have(&with, b, sizeof b));
+  assert_false(wmrec_roots_have(&with, b, sizeof b - 1));
+  assert_false(wmrec_roots_have(&with, a_subject, sizeof a_subject));
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_certificate_in_a_bundle_is_found),
+      cmocka_unit_test(line_ends_of_cr_and_lf_are_read),
+      cmocka_unit_test(what_does_not_decode_is_passed_over_and_costs_no_other),
+      cmocka_unit_test(a_bundle_that_is_cut_short_gives_what_is_whole),
+      cmocka_unit_test(a_root_is_found_by_its_subject),
+      cmocka_unit_test(a_source_without_a_certificate_has_no_root),
+      cmocka_unit_test(the_very_certificate_is_told_from_others),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
