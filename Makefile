@@ -29,7 +29,7 @@ tf_psa = $(MBEDTLS_DIR)/tf-psa-crypto
 mbedtls_includes = -isystem $(MBEDTLS_DIR)/include $(addprefix -isystem ,$(wildcard $(tf_psa)/include \
   $(tf_psa)/drivers/builtin/include))
 mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
-  '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
+  '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
 
 unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c))
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
@@ -62,6 +62,10 @@ test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmr
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Measures wmrec beside curl and jq, against a real WireMock: the README's table
+bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)
+	@node tests/bench/desktop.js
 
 ## Formats all C
 fmt: build/fmt.have
@@ -102,6 +106,9 @@ build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"
+
+build/usage: tests/bench/usage.c build/compiler.have
+	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
 
 build/jsmn/jsmn.h:
 	@$(DEBIAN) install libjsmn-dev

@@ -36,7 +36,7 @@ compile() {
 # The same, for what needs an operating system and mbedTLS.
 compile_hosted() {
   compile "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -isystem "$mbedtls/include" \
-    '-DMBEDTLS_CONFIG_FILE="tls_config.h"' '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' \
+    '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
 }
 

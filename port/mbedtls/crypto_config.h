@@ -1,5 +1,5 @@
 /* mbedTLS's cryptography, as wmrec wants it: what a client needs to check certificates and to speak TLS 1.2 and 1.3
- * with a forward-secret, authenticated cipher; for mbedTLS 3.6 (MBEDTLS_PSA_CRYPTO_CONFIG_FILE) and for TF-PSA-Crypto,
+ * with a forward-secret, authenticated cipher; for mbedTLS 3.6 (by tls_config.h) and for TF-PSA-Crypto,
  * under mbedTLS 4.x (TF_PSA_CRYPTO_CONFIG_FILE).
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -70,5 +70,12 @@ time_t wmrec_tls_time(time_t *seconds);
 #define PSA_WANT_ALG_RSA_PKCS1V15_SIGN 1
 #define PSA_WANT_ALG_RSA_PSS 1
 #define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY 1
+#ifdef TF_PSA_CRYPTO_VERSION_MAJOR /* it insists, though a client that checks signatures has no use for these */
+#define PSA_WANT_ALG_RSA_PKCS1V15_CRYPT 1
+#define PSA_WANT_ALG_RSA_OAEP 1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_BASIC 1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_IMPORT 1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_EXPORT 1
+#endif
 
 #endif

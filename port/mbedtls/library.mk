@@ -10,7 +10,7 @@ objects = $(patsubst $(MBEDTLS_DIR)/%.c,$(objects_dir)/%.o,$(sources))
 includes = -I$(MBEDTLS_DIR)/include -I$(MBEDTLS_DIR)/library $(addprefix -I,$(wildcard $(addprefix $(tf_psa)/,include \
   core dispatch extras platform utilities drivers/builtin/include drivers/builtin/src)))
 configuration = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
-  '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
+  '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
 
 $(ARCHIVE): $(objects)
 	@rm -f $@

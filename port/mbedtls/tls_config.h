@@ -6,8 +6,11 @@
 #ifndef WMREC_TLS_CONFIG_H
 #define WMREC_TLS_CONFIG_H
 
-#define MBEDTLS_PSA_CRYPTO_CONFIG /* 3.6: crypto_config.h is in force; 4.x knows no other way */
+#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x knows no other way, and finds the file by TF_PSA_CRYPTO_CONFIG_FILE */
 #define MBEDTLS_USE_PSA_CRYPTO
+#define MBEDTLS_PSA_CRYPTO_CONFIG
+#define MBEDTLS_PSA_CRYPTO_CONFIG_FILE "crypto_config.h"
+#endif
 
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C
