@@ -40,6 +40,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR)" $(unit_suites) \
 
 .PHONY: all help run test unit e2e tls valgrind lint size bench fmt clean check-mbedtls
 .DELETE_ON_ERROR:
+.SECONDARY:
 
 ## Builds the desktop tool, build/wmrec (the default)
 all: build/wmrec
@@ -93,7 +94,7 @@ build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/
 build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
-	@$$(CC) $(2) -o $$@ $$^ -lcmocka -pthread $(3)
+	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
 endef
 $(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(SANITIZE),))

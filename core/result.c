@@ -59,7 +59,7 @@ static const struct description descriptions[] = {
     {WMREC_ERROR_REDIRECT, "redirect", "the server redirects, which is not followed: the key goes to no other place"},
     {WMREC_ERROR_UNAUTHORIZED, "unauthorized", "the API key is not accepted (401)"},
     {WMREC_ERROR_FORBIDDEN, "forbidden", "the API key may not see this mock API (403)"},
-    {WMREC_ERROR_NOT_FOUND, "not-found", "there is no such mock API (404)"},
+    {WMREC_ERROR_NOT_FOUND, "not-found", "there is nothing of that name (404)"},
     {WMREC_ERROR_TOO_MANY_REQUESTS, "too-many-requests", "too many requests (429)"},
     {WMREC_ERROR_UNAVAILABLE, "unavailable", "the service is unavailable (503)"},
     {WMREC_ERROR_CLIENT, "client", "the server calls the request wrong (4xx)"},

@@ -191,10 +191,13 @@ static void print_detail(const struct report *report, int result)
   else if (report->tls != NULL && result <= WMREC_ERROR_TLS && result > WMREC_ERROR_STATUS_LINE &&
            report->tls->mbedtls_error != 0)
     fprintf(stderr, " (mbedTLS -0x%04x)", (unsigned)-report->tls->mbedtls_error);
-  else if (result <= WMREC_ERROR_STATUS && result > WMREC_ERROR_JSON)
+  else if (result == WMREC_ERROR_STATUS || result == WMREC_ERROR_REDIRECT || result == WMREC_ERROR_CLIENT ||
+           result == WMREC_ERROR_SERVER)
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(report->exchange));
-  else if (result == WMREC_ERROR_UNKNOWN_STATUS)
+  if (result == WMREC_ERROR_UNKNOWN_STATUS) {
+    fputs(": ", stderr);
     redact(stderr, text, length, report->target->token);
+  }
   if (retry_after == WMREC_RETRY_AFTER_DATE)
     fputs(", to be tried again at a date", stderr);
   else if (retry_after != WMREC_RETRY_AFTER_NONE)

@@ -85,6 +85,8 @@ static int inner_receive(void *context, unsigned char *bytes, size_t size)
   size_t received;
   const int result = tls->inner.functions->receive(tls->inner.context, bytes, size, &received);
 
+  if (result == WMREC_OK && received > 0 && tls->first_byte < 0)
+    tls->first_byte = bytes[0];
   return result == WMREC_OK ? (int)received : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
@@ -128,7 +130,7 @@ static int begin(struct wmrec_tls *tls, const char *host)
   tls->mbedtls_error = 0;
   tls->inner_error = 0;
   tls->flags = 0;
-  tls->is_tls_spoken = false;
+  tls->first_byte = -1;
   current->arena.is_exhausted = false;
   mbedtls_ssl_init(&tls->ssl);
   mbedtls_ssl_config_init(&tls->config);
@@ -163,7 +165,7 @@ static int failure(struct wmrec_tls *tls, int error)
     return error == MBEDTLS_ERR_SSL_CONN_EOF || error == 0 ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_RESET;
   if (error == MBEDTLS_ERR_SSL_CONN_EOF)
     return WMREC_ERROR_CLOSED;
-  if (error == MBEDTLS_ERR_SSL_INVALID_RECORD && !tls->is_tls_spoken)
+  if (tls->first_byte >= 0 && tls->first_byte != MBEDTLS_SSL_MSG_HANDSHAKE && tls->first_byte != MBEDTLS_SSL_MSG_ALERT)
     return WMREC_ERROR_TLS_NOT_SPOKEN;
   tls->flags = mbedtls_ssl_get_verify_result(&tls->ssl);
   return wmrec_verify_result(error, tls->flags);
@@ -189,7 +191,6 @@ static int handshake(struct wmrec_tls *tls)
   error = mbedtls_ssl_handshake_step(&tls->ssl);
   if (error != 0)
     return progress(tls, error);
-  tls->is_tls_spoken |= mbedtls_ssl_get_version_number(&tls->ssl) != MBEDTLS_SSL_VERSION_UNKNOWN;
   if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
     return WMREC_WANT_CALL;
   tls->phase = WMREC_TLS_OPEN;

@@ -67,8 +67,8 @@ struct wmrec_tls {
   size_t address_length;
   int want;
   int inner_error;
+  int first_byte; /* that the server sent; -1: none yet */
   bool is_begun;
-  bool is_tls_spoken;
 };
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
