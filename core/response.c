@@ -92,6 +92,7 @@ void wmrec_response_begin(struct wmrec *x, uint8_t flags)
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
   x->remaining = 0;
+  x->word = WORD_NONE;
   next_word(x);
 }
 

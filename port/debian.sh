@@ -82,6 +82,12 @@ unpack_source() {
   rm -rf "$state"
 }
 
+# One at a time: make runs several steps at once, and apt takes no second one.
+if command -v flock >/dev/null; then
+  exec 9<"$0"
+  flock 9
+fi
+
 case ${1-} in
   install) shift; install_packages "$@" ;;
   source) [ $# = 4 ] || die "usage: debian.sh source NAME MINOR FOLDER"; unpack_source "$2" "$3" "$4" ;;
