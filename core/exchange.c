@@ -1,10 +1,12 @@
-/* One exchange from its request to its result: the public calls, in the order of their use.
+/* One exchange from its request to its result: the public calls, in the order
+ * of their use.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* Through a volatile pointer: a compiler may drop stores to memory that it sees nobody read. */
+/* Through a volatile pointer: a compiler may drop stores to memory that it sees
+ * nobody read. */
 static void wipe_request(struct wmrec *x)
 {
   for (volatile char *byte = x->buffer; x->length > 0; x->length--)
@@ -21,7 +23,9 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->offset = 0;
   x->error = WMREC_OK;
   x->recording = WMREC_UNKNOWN;
-  wmrec_response_begin(x, 0);
+  x->flags = 0;
+  x->http_status = 0;
+  wmrec_response_begin(x);
   x->state = STATE_SENDING;
 
   if (wmrec_request(x, target) != WMREC_OK)
@@ -53,15 +57,15 @@ size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
   size_t taken = 0;
 
   while (taken < length && wmrec_result(x) == WMREC_WANT_READ)
-    taken += wmrec_response(x, next + taken, length - taken);
+    wmrec_response_byte(x, next[taken++]);
   if (taken < length)
-    x->flags |= FLAG_CLOSE;
+    x->flags |= FLAG_EXCESS;
   return taken;
 }
 
 void wmrec_closed(struct wmrec *x, bool clean)
 {
-  if (clean && x->state == STATE_BODY && !(x->flags & (FLAG_CHUNKED | FLAG_CONTENT_LENGTH)))
+  if (clean && x->state == STATE_BODY && !(x->flags & FLAG_CHUNKED) && x->remaining > INT32_MAX)
     wmrec_complete(x);
   wmrec_fail(x, x->flags & FLAG_ANSWERED ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
   x->flags |= FLAG_CLOSE;
@@ -110,7 +114,7 @@ uint32_t wmrec_retry_after(const struct wmrec *x)
 
 bool wmrec_keep_alive(const struct wmrec *x)
 {
-  if (x->state != STATE_DONE || (x->flags & FLAG_CLOSE))
+  if (x->state != STATE_DONE || (x->flags & (FLAG_CLOSE | FLAG_EXCESS)))
     return false;
   return !(x->flags & FLAG_HTTP_1_0) || (x->flags & FLAG_KEEP_ALIVE);
 }

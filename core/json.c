@@ -1,5 +1,6 @@
-/* RFC 8259. jsmn lets {"a":1,} and [1,,3] and {"a":truX} pass, and knows nothing of UTF-8, so its tokens only say where
- * to look: the bytes in them and between them are checked here against the grammar.
+/* RFC 8259. jsmn lets {"a":1,} and [1,,3] and {"a":truX} pass, and knows
+ * nothing of UTF-8, so its tokens only say where to look: the bytes in them and
+ * between them are checked here against the grammar.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,7 +15,8 @@ static bool is_digit(char c)
   return c >= '0' && c <= '9';
 }
 
-/* RFC 3629, section 4: no overlong form, no surrogate, nothing over U+10FFFF. */
+/* RFC 3629, section 4: no overlong form, no surrogate, nothing over U+10FFFF.
+ */
 static int utf8_character(const char **next, unsigned first)
 {
   const unsigned second = (unsigned char)**next;
@@ -28,7 +30,8 @@ static int utf8_character(const char **next, unsigned first)
   return NOT_ASCII;
 }
 
-/* jsmn has checked that it is an escape. Of \b \f \n \r \t it is enough to know that they are not printable. */
+/* jsmn has checked that it is an escape. Of \b \f \n \r \t it is enough to know
+ * that they are not printable. */
 static int escaped_character(const char **next)
 {
   const char c = *(*next)++;
@@ -41,8 +44,9 @@ static int escaped_character(const char **next)
   return value;
 }
 
-/* The next character of a string; -1: it is none. An escaped surrogate counts as a character: the grammar allows it
- * (RFC 8259, section 8.2). Nothing is read past the closing quote, which continues no character. */
+/* The next character of a string; -1: it is none. An escaped surrogate counts
+ * as a character: the grammar allows it (RFC 8259, section 8.2). Nothing is
+ * read past the closing quote, which continues no character. */
 static int character(const char **next)
 {
   const unsigned c = (unsigned char)*(*next)++;
@@ -52,14 +56,6 @@ static int character(const char **next)
   if (c >= 0x80)
     return utf8_character(next, c);
   return c < ' ' ? -1 : (int)c;
-}
-
-static bool is_string(const char *next, const char *end)
-{
-  while (next < end)
-    if (character(&next) < 0)
-      return false;
-  return true;
 }
 
 static const char *skip_digits(const char *next)
@@ -109,80 +105,100 @@ static bool is_literal(const char *next, const char *end)
   return next == end && *literal == '\0';
 }
 
-static bool is_scalar(const char *text, const jsmntok_t *token)
+int wmrec_json_compare(const char *text, const jsmntok_t *string, const char *ascii)
+{
+  const char *next = text + string->start;
+  const char *end = text + string->end;
+  int is_equal = true;
+
+  while (next < end) {
+    const int c = character(&next);
+
+    if (c < 0)
+      return -1;
+    if (c != *ascii || c == '\0')
+      is_equal = false;
+    ascii += is_equal;
+  }
+  return is_equal && *ascii == '\0';
+}
+
+static bool is_primitive(const char *text, const jsmntok_t *token)
 {
   const char *start = text + token->start;
   const char *end = text + token->end;
 
-  if (token->type == JSMN_STRING)
-    return is_string(start, end);
   return is_number(start, end) || is_literal(start, end);
 }
 
-bool wmrec_json_equals(const char *text, const jsmntok_t *string, const char *ascii)
-{
-  const char *next = text + string->start;
-  const char *end = text + string->end;
+/* What may come next: a bit each, as often more than one thing may. */
+enum { KEY = 1, COLON = 2, VALUE = 4, COMMA = 8, CLOSE = 16 };
 
-  while (next < end && character(&next) == *ascii)
-    ascii++;
-  return next == end && *ascii == '\0';
+/* Of a comma, what must follow: the innermost array or object around it is the
+ * last one before that ends behind it. */
+static unsigned behind_comma(const jsmntok_t *token, int place)
+{
+  do
+    token--;
+  while (token->end <= place);
+  return token->type == JSMN_OBJECT ? KEY : VALUE;
 }
 
-/* RFC 8259, sections 2 to 5, as a walk over the bytes: `before` is what came last, `open` the innermost array or object
- * around, whose token keeps the one around that in its size. That brackets pair up, jsmn has checked. */
-static bool walk(const char *text, size_t length, jsmntok_t *tokens, int count, const char *name,
-                 const jsmntok_t **value)
+/* RFC 8259, sections 2 to 5, as a walk over the bytes. That brackets pair up,
+ * jsmn has checked. */
+static bool walk(const char *text, int length, const jsmntok_t *token, const char *name, const jsmntok_t **value)
 {
-  enum { NOTHING, COMMA, COLON, KEY, VALUE } before = NOTHING;
-  int open = -1;
-  int index = 0;
+  unsigned allowed = VALUE;
+  int depth = 0;
   int members = 0;
 
-  for (size_t i = 0; i < length; i++) {
+  for (int i = 0; i < length; i++) {
     const char c = text[i];
+    unsigned found = VALUE;
+    unsigned next = COMMA | CLOSE;
 
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
       continue;
-    if (c == ',') {
-      if (before != VALUE || open < 0)
-        return false;
-      before = COMMA;
+    if (c == ']' || c == '}') {
+      found = CLOSE;
+      depth--;
     } else if (c == ':') {
-      if (before != KEY)
+      found = COLON;
+      next = VALUE;
+    } else if (c == ',') {
+      found = COMMA;
+      if (depth == 0)
         return false;
-      before = COLON;
-    } else if (c == ']' || c == '}') {
-      if ((before != VALUE && before != NOTHING))
-        return false;
-      before = VALUE;
-      open = tokens[open].size;
+      next = behind_comma(token, i);
+    } else if (c == '{' || c == '[') {
+      next = CLOSE | (c == '{' ? KEY : VALUE);
+      depth++;
+      token++;
     } else {
-      jsmntok_t *token = &tokens[index];
-      const bool is_key = open >= 0 && tokens[open].type == JSMN_OBJECT && before != COLON;
-
-      if (before == KEY || before == VALUE || index == count || (is_key && token->type != JSMN_STRING))
-        return false;
-      if (token->type == JSMN_OBJECT || token->type == JSMN_ARRAY) {
-        token->size = open;
-        open = index;
-        before = NOTHING;
-      } else {
-        if (!is_scalar(text, token))
-          return false;
-        i = (size_t)token->end - (token->type == JSMN_PRIMITIVE);
-        before = is_key ? KEY : VALUE;
-        if (is_key && open == 0 && wmrec_json_equals(text, token, name)) {
-          members++;
-          *value = token + 1;
+      int match = is_primitive(text, token) ? 0 : -1;
+      if (c == '"') {
+        match = wmrec_json_compare(text, token, name);
+        if (allowed & KEY) {
+          found = KEY;
+          next = COLON;
+          if (depth == 1 && match > 0) {
+            members++;
+            *value = token + 1;
+          }
         }
       }
-      index++;
+      if (match < 0)
+        return false;
+      i = token->end - (c != '"');
+      token++;
     }
+    if (!(allowed & found))
+      return false;
+    allowed = next;
   }
   if (members != 1)
     *value = NULL;
-  return before == VALUE;
+  return allowed == (COMMA | CLOSE);
 }
 
 int wmrec_json_member(const char *text, size_t length, jsmntok_t *tokens, unsigned capacity, const char *name,
@@ -193,7 +209,10 @@ int wmrec_json_member(const char *text, size_t length, jsmntok_t *tokens, unsign
 
   jsmn_init(&parser);
   count = jsmn_parse(&parser, text, length, tokens, capacity);
-  if (count < 0)
-    return count == JSMN_ERROR_NOMEM ? WMREC_ERROR_TOKENS : WMREC_ERROR_JSON;
-  return walk(text, length, tokens, count, name, value) ? WMREC_OK : WMREC_ERROR_JSON;
+  if (count == JSMN_ERROR_NOMEM)
+    return WMREC_ERROR_TOKENS;
+  /* jsmn stops at a NUL, which is no JSON. */
+  if (count < 0 || parser.pos != length || !walk(text, (int)length, tokens, name, value))
+    return WMREC_ERROR_JSON;
+  return WMREC_OK;
 }

@@ -1,14 +1,12 @@
-/* The request: RFC 9112, section 3, with the fields that the API needs and no others.
+/* The request: RFC 9112, section 3, with the fields that the API needs and no
+ * others.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* RFC 3986, section 2.3. */
-static bool is_unreserved(unsigned c)
-{
-  return c - '0' < 10 || (c | 0x20) - 'a' < 26 || c == '-' || c == '.' || c == '_' || c == '~';
-}
+/* RFC 3986, section 2.3, beside letters and digits. */
+static const char unreserved[] = "-._~";
 
 static void put_byte(struct wmrec *x, unsigned byte)
 {
@@ -18,39 +16,52 @@ static void put_byte(struct wmrec *x, unsigned byte)
     x->error = WMREC_ERROR_BUFFER;
 }
 
+static void put(struct wmrec *x, const char *text)
+{
+  while (*text != '\0')
+    put_byte(x, (unsigned char)*text++);
+}
+
+/* Puts a text of the caller's, of letters, digits and others, and at least one
+ * of them: no control byte and no space goes out, which would end a line or a
+ * word. */
+static void put_checked(struct wmrec *x, const char *text, const char *others, int error)
+{
+  if (*text == '\0')
+    x->error = (int8_t)error;
+  for (; *text != '\0'; text++) {
+    put_byte(x, (unsigned char)*text);
+    if (!wmrec_is_alphanumeric_or((unsigned char)*text, others))
+      x->error = (int8_t)error;
+  }
+}
+
 static void put_hex_digit(struct wmrec *x, unsigned digit)
 {
   put_byte(x, digit + (digit < 10 ? '0' : 'A' - 10));
 }
 
-/* Puts a text of ours, or one of the caller's, of which `error` says what it is, and what is wrong if it is empty or
- * has a byte that such a text must not have: no control byte and no space goes out, which would end a line or a word.
- * Of an id, everything but RFC 3986's unreserved characters is encoded: that it holds a delimiter does not make it one.
- */
-static void put(struct wmrec *x, const char *text, int error)
+/* Everything but unreserved characters is encoded: that an id holds a delimiter
+ * does not make it one. */
+static void put_id(struct wmrec *x, const char *id)
 {
-  unsigned c = (unsigned char)*text++;
+  const char *next = id;
 
-  do {
-    bool is_valid = c > ' ' && c < 0x7f;
-    const bool is_plain = is_unreserved(c);
+  for (; *next != '\0'; next++) {
+    const unsigned c = (unsigned char)*next;
 
-    if (error == WMREC_ERROR_HOST)
-      is_valid = is_plain || c == ':';
-    if (error == WMREC_ERROR_BASE_PATH && (c == '?' || c == '#'))
-      is_valid = false;
-    if (error == WMREC_ERROR_MOCK_API_ID && !is_plain) {
-      is_valid |= c == ' ';
+    if (wmrec_is_alphanumeric_or(c, unreserved)) {
+      put_byte(x, c);
+    } else {
       put_byte(x, '%');
       put_hex_digit(x, c >> 4);
       put_hex_digit(x, c & 15);
-    } else {
-      put_byte(x, c);
     }
-    if (error != WMREC_OK && !is_valid)
-      x->error = (int8_t)error;
-    c = (unsigned char)*text++;
-  } while (c != '\0');
+    if (c - ' ' > '~' - ' ')
+      x->error = WMREC_ERROR_MOCK_API_ID;
+  }
+  if ((size_t)(next - id) - 5 > 10 - 5)
+    x->error = WMREC_ERROR_MOCK_API_ID;
 }
 
 /* From the last digit: by multiplication, as a small core has no division. */
@@ -67,19 +78,20 @@ static void put_port(struct wmrec *x, uint32_t port)
     port = tenth;
   } while (port != 0);
   put_byte(x, ':');
-  put(x, first, WMREC_OK);
+  put(x, first);
 }
 
 static void put_host(struct wmrec *x, const char *host)
 {
-  /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last group would read as a port. */
+  /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last
+   * group would read as a port. */
   bool is_ipv6 = false;
 
   for (const char *c = host; *c != '\0'; c++)
     is_ipv6 |= *c == ':';
   if (is_ipv6)
     put_byte(x, '[');
-  put(x, host, WMREC_ERROR_HOST);
+  put_checked(x, host, ":-._~", WMREC_ERROR_HOST);
   if (is_ipv6)
     put_byte(x, ']');
 }
@@ -90,39 +102,34 @@ int wmrec_request(struct wmrec *x, const struct wmrec_target *target)
   const char *path = target->base_path;
   const uint16_t port = target->port;
 
-  put(x, "GET ", WMREC_OK);
+  put(x, "GET ");
   if (path != NULL && *path != '\0') {
+    put_checked(x, path, "/-._~%!$&'()*+,;=:@", WMREC_ERROR_BASE_PATH);
     if (*path != '/')
       x->error = WMREC_ERROR_BASE_PATH;
-    put(x, path, WMREC_ERROR_BASE_PATH);
-    if (x->buffer[x->length - 1] == '/')
+    if (x->length > 0 && x->buffer[x->length - 1] == '/')
       x->length--;
   }
   if (id == NULL) {
-    put(x, "/__admin", WMREC_OK);
+    put(x, "/__admin");
   } else {
-    size_t length = 0;
-
-    while (id[length] != '\0')
-      length++;
-    put(x, "/v1/mock-apis/", WMREC_OK);
-    put(x, id, WMREC_ERROR_MOCK_API_ID);
-    if (length < 5 || length > 10)
-      x->error = WMREC_ERROR_MOCK_API_ID;
+    put(x, "/v1/mock-apis/");
+    put_id(x, id);
     if (target->plain_http)
       x->error = WMREC_ERROR_PLAIN_HTTP;
   }
-  put(x, "/recordings/status HTTP/1.1\r\nHost: ", WMREC_OK);
+  put(x, "/recordings/status HTTP/1.1\r\nHost: ");
   put_host(x, target->host);
-  /* RFC 9110, section 7.2: Host is the target's authority, and a default port is not part of that. */
+  /* RFC 9110, section 7.2: Host is the target's authority, and a default port
+   * is not part of that. */
   if (port != 0 && port != (target->plain_http ? 80 : 443))
     put_port(x, port);
   if (target->token != NULL) {
-    put(x, "\r\nAuthorization: Token ", WMREC_OK);
-    put(x, target->token, WMREC_ERROR_TOKEN);
+    put(x, "\r\nAuthorization: Token ");
+    put_checked(x, target->token, NULL, WMREC_ERROR_TOKEN);
   } else if (id != NULL) {
     x->error = WMREC_ERROR_TOKEN;
   }
-  put(x, "\r\nAccept: application/json\r\n\r\n", WMREC_OK);
+  put(x, "\r\nAccept: application/json\r\n\r\n");
   return x->error;
 }

@@ -1,132 +1,138 @@
-/* The response: RFC 9112, read a byte at a time by a state machine that stores nothing but what it will need.
+/* The response: RFC 9112, read a byte at a time by a state machine that stores
+ * nothing but what it will need.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* Each of enum word, where it begins, and how many bytes it has in common with the one before. */
-static const char words[] = "chunked\0close\0connection\0content-length\0keep-alive\0retry-after\0transfer-encoding";
-static const uint8_t word_start[WORD_NONE] = {0, 8, 14, 25, 40, 51, 63};
-static const uint8_t word_common[WORD_NONE] = {0, 1, 1, 3, 0, 0, 0};
+/* The words of a header section that matter, sorted, each without the bytes
+ * that it has in common with the one before; how many these are, the byte
+ * between them says. enum word is the place of each word's end. */
+static const char words[] = "chunked\1lose\1onnection\3tent-length\0keep-"
+                            "alive\0retry-after\0transfer-encoding\0";
 
-/* The number of an element that is none. A number that is too large for us becomes NUMBER_LIMIT: no length and no
- * delay like that is ever served. As seconds, it is still a time in ms. */
+/* The number of an element that is none. A number that is too large for us
+ * becomes NUMBER_LIMIT: no length and no delay like that is ever served. As
+ * seconds, it is still a time in ms. */
 #define NUMBER_NONE UINT32_MAX
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
+
+/* The body ends where the stream does. */
+#define UNTIL_CLOSED UINT32_MAX
 
 /* What a step returns beside WMREC_OK and errors of its own. */
 enum { MALFORMED = 1 };
 
-enum element { ELEMENT_EMPTY, ELEMENT_OPEN, ELEMENT_ENDED /* by white space */ };
-
-static bool is_digit(unsigned c)
-{
-  return c - '0' < 10;
-}
+/* How much of an element has come; see field_value(). */
+enum element { ELEMENT_EMPTY, ELEMENT_OPEN, ELEMENT_ENDED, ELEMENT_SECOND_WORD };
 
 static bool is_space(unsigned c)
 {
   return c == ' ' || c == '\t';
 }
 
-/* RFC 9110, section 5.6.2: tchar, a bit each. */
-static bool is_token(unsigned c)
-{
-  static const uint8_t tchar[16] = {0x00, 0x00, 0x00, 0x00, 0xfa, 0x6c, 0xff, 0x03,
-                                    0xfe, 0xff, 0xff, 0xc7, 0xff, 0xff, 0xff, 0x57};
-
-  return c < 0x80 && (tchar[c >> 3] >> (c & 7) & 1);
-}
-
-/* RFC 9110, section 5.5: what a field's value may hold. */
-static bool is_field_text(unsigned c)
-{
-  return c == '\t' || (c >= ' ' && c != 0x7f);
-}
-
-/* Begins a word: a field's name, or an element of its value, which may be a number too. Returns the one that ends. */
+/* Begins a word: a field's name, or an element of its value, which may be a
+ * number too. Returns the one that ends. */
 static unsigned next_word(struct wmrec *x)
 {
-  unsigned word = x->word;
+  const unsigned word = x->word;
 
-  if (word != WORD_NONE && words[word_start[word] + x->matched] != '\0')
-    word = WORD_NONE;
   x->element = ELEMENT_EMPTY;
   x->word = 0;
   x->matched = 0;
   x->number = 0;
-  return word;
+  return words[word] < ' ' ? word : WORD_NONE;
 }
 
-/* Narrows down by its next byte which word it is. They are sorted, so those that begin as this one did follow it. */
+/* Narrows down by its next byte which word it is: those that begin as this one
+ * did follow it. */
 static void word_byte(struct wmrec *x, unsigned c)
 {
-  unsigned word = x->word;
   const unsigned matched = x->matched++;
+  unsigned word = x->word;
 
   if (c - 'A' < 26)
     c |= 0x20;
-  while (word != WORD_NONE && (unsigned char)words[word_start[word] + matched] != c)
-    if (++word != WORD_NONE && word_common[word] < matched)
+  while (word < WORD_NONE && (unsigned char)words[word] != c) {
+    unsigned common;
+
+    do {
+      common = (unsigned char)words[word++];
+    } while (common > matched);
+    if (common < matched)
       word = WORD_NONE;
-  x->word = (uint8_t)word;
+  }
+  x->word = (uint8_t)(word < WORD_NONE ? word + 1 : WORD_NONE);
 }
 
 static void number_byte(struct wmrec *x, unsigned c)
 {
-  const uint32_t number = x->number;
+  uint32_t number = x->number;
 
-  if (!is_digit(c))
-    x->number = NUMBER_NONE;
-  else if (number < NUMBER_LIMIT / 10)
-    x->number = number * 10 + (c - '0');
-  else if (number != NUMBER_NONE)
-    x->number = NUMBER_LIMIT;
+  c -= '0';
+  if (number != NUMBER_NONE)
+    number = number * 10 + c;
+  if (c > 9)
+    number = NUMBER_NONE;
+  else if (number > NUMBER_LIMIT && number != NUMBER_NONE)
+    number = NUMBER_LIMIT;
+  x->number = number;
 }
 
-void wmrec_response_begin(struct wmrec *x, uint8_t flags)
+void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
-  x->flags = flags;
-  x->http_status = 0;
+  x->flags &= FLAG_EXCESS;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
-  x->remaining = 0;
-  x->word = WORD_NONE;
+  x->remaining = UNTIL_CLOSED;
+  x->word = 0;
   next_word(x);
 }
 
-/* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
+/* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110,
+ * section 2.5). */
 static int status_line(struct wmrec *x, unsigned c)
 {
   static const char pattern[] = "HTTP/1.v sss ";
   const unsigned expected = (unsigned char)pattern[x->matched++];
 
-  if (expected == 's')
+  if (expected < 'a') {
+    if (c != expected)
+      return MALFORMED;
+  } else {
     number_byte(x, c);
-  else if (c == '0')
-    x->flags |= FLAG_HTTP_1_0;
+    if (x->number == NUMBER_NONE)
+      return MALFORMED;
+    if (expected == 'v') {
+      if (c == '0')
+        x->flags |= FLAG_HTTP_1_0;
+      x->number = 0;
+    }
+  }
   if (pattern[x->matched] == '\0') {
     x->http_status = (uint16_t)x->number;
     x->state = STATE_SKIP;
     next_word(x);
   }
-  return expected < 'a' ? c != expected : !is_digit(c);
+  return WMREC_OK;
 }
 
-/* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
+/* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no
+ * white space before the colon (5.1). */
 static int field_name(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
 
-  if (is_token(c)) {
+  if (wmrec_is_alphanumeric_or(c, "!#$%&'*+-.^_`|~")) { /* RFC 9110, section 5.6.2: tchar */
     x->state = STATE_FIELD_NAME;
     word_byte(x, c);
     return WMREC_OK;
   }
   x->state = STATE_FIELD_VALUE;
   x->field = (uint8_t)next_word(x);
-  /* RFC 9110, section 6.5.1: a field of the trailer section must not count as one of the header section. */
+  /* RFC 9110, section 6.5.1: a field of the trailer section must not count as
+   * one of the header section. */
   if (x->field == WORD_NONE || (x->flags & FLAG_TRAILER))
     x->state = STATE_SKIP;
   return c != ':' || state != STATE_FIELD_NAME;
@@ -135,25 +141,28 @@ static int field_name(struct wmrec *x, unsigned c)
 static int end_of_element(struct wmrec *x)
 {
   const uint32_t number = x->element == ELEMENT_EMPTY ? NUMBER_NONE : x->number;
-  const unsigned flag = 1u << next_word(x);
-  const unsigned flags = x->flags;
+  const unsigned word = next_word(x);
 
   switch (x->field) {
   case WORD_CONNECTION:
-    x->flags = (uint8_t)(flags | (flag & (FLAG_CLOSE | FLAG_KEEP_ALIVE)));
+    if (word == WORD_CLOSE)
+      x->flags |= FLAG_CLOSE;
+    if (word == WORD_KEEP_ALIVE)
+      x->flags |= FLAG_KEEP_ALIVE;
     break;
-  case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is one value. */
-    if (number >= NUMBER_LIMIT || ((flags & FLAG_CONTENT_LENGTH) && x->remaining != number))
+  case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is
+                               one value. */
+    if (number >= NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number))
       return WMREC_ERROR_CONTENT_LENGTH;
     x->remaining = number;
-    x->flags |= FLAG_CONTENT_LENGTH;
     break;
   case WORD_RETRY_AFTER:
     if (number != NUMBER_NONE)
       x->retry_after = 1000 * number;
     break;
-  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No other coding was offered. */
-    if (flag != FLAG_CHUNKED || (flags & FLAG_CHUNKED))
+  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No
+                                  other coding was offered. */
+    if (word != WORD_CHUNKED || (x->flags & FLAG_CHUNKED))
       return WMREC_ERROR_CODING;
     x->flags |= FLAG_CHUNKED;
     break;
@@ -168,40 +177,34 @@ static int field_value(struct wmrec *x, unsigned c)
   if (c == ',' && !is_retry_after)
     return end_of_element(x);
   if (is_space(c)) {
-    if (x->element != ELEMENT_EMPTY)
+    if (x->element == ELEMENT_OPEN)
       x->element = ELEMENT_ENDED;
     return WMREC_OK;
   }
+  x->element |= ELEMENT_OPEN;
   word_byte(x, c);
   number_byte(x, c);
-  if (x->element == ELEMENT_ENDED) { /* two words are none of ours, and no number */
+  if (x->element == ELEMENT_SECOND_WORD) { /* two words are none of ours, and no number */
     x->word = WORD_NONE;
     x->number = NUMBER_NONE;
+    /* Each form of a date has white space, and later a time with colons (RFC
+     * 9110, section 5.6.7). */
+    if (is_retry_after && c == ':')
+      x->retry_after = WMREC_RETRY_AFTER_DATE;
   }
-  x->element = ELEMENT_OPEN;
-  /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
-  if (is_retry_after && c == ':')
-    x->retry_after = WMREC_RETRY_AFTER_DATE;
   return WMREC_OK;
 }
 
 /* What a status means for the exchange. */
 static int outcome(unsigned status)
 {
-  switch (status) {
-  case 200:
+  static const uint8_t told_apart[] = {401 - 400, 403 - 400, 404 - 400, 429 - 400, 503 - 400};
+
+  if (status == 200)
     return WMREC_OK;
-  case 401:
-    return WMREC_ERROR_UNAUTHORIZED;
-  case 403:
-    return WMREC_ERROR_FORBIDDEN;
-  case 404:
-    return WMREC_ERROR_NOT_FOUND;
-  case 429:
-    return WMREC_ERROR_TOO_MANY_REQUESTS;
-  case 503:
-    return WMREC_ERROR_UNAVAILABLE;
-  }
+  for (int i = 0; i < 5; i++)
+    if (status == 400u + told_apart[i])
+      return WMREC_ERROR_UNAUTHORIZED - i;
   if (status - 100 >= 400)
     return WMREC_ERROR_SERVER;
   if (status >= 400)
@@ -213,100 +216,100 @@ static int outcome(unsigned status)
 static int end_of_header(struct wmrec *x)
 {
   const unsigned status = x->http_status;
-  const unsigned flags = x->flags;
 
-  if (flags & FLAG_CHUNKED) {
-    if (flags & FLAG_HTTP_1_0) /* section 6.1 */
+  if (x->flags & FLAG_CHUNKED) {
+    if (x->flags & FLAG_HTTP_1_0) /* section 6.1 */
       return WMREC_ERROR_CODING;
-    if (flags & FLAG_CONTENT_LENGTH)
+    if (x->remaining != UNTIL_CLOSED)
       return WMREC_ERROR_CONTENT_LENGTH;
+    x->state = STATE_CHUNK_START;
+    x->remaining = 0;
   }
   if (status == 101) /* another protocol follows, and nobody asked for it */
     return WMREC_ERROR_STATUS;
   if (status - 100 < 100) {
-    wmrec_response_begin(x, FLAG_ANSWERED);
-    x->state |= STATE_LINE_FEED;
+    wmrec_response_begin(x);
     return WMREC_OK;
   }
   x->error = (int8_t)outcome(status);
-  if (status == 204 || status == 304)
-    x->flags = (uint8_t)((flags & ~(unsigned)FLAG_CHUNKED) | FLAG_CONTENT_LENGTH), x->remaining = 0;
-  else if (flags & FLAG_CHUNKED)
-    x->state = STATE_CHUNK_START | STATE_LINE_FEED;
-  else if (!(flags & FLAG_CONTENT_LENGTH))
-    x->remaining = UINT32_MAX;
+  if (status == 204 || status == 304) {
+    x->state = STATE_BODY;
+    x->flags &= (uint8_t)~FLAG_CHUNKED;
+    x->remaining = 0;
+  }
   return WMREC_OK;
 }
 
-static size_t body(struct wmrec *x, const unsigned char *bytes, size_t length)
-{
-  if (length > x->remaining)
-    length = x->remaining;
-  if (length > x->size - x->length)
-    length = x->size - x->length;
-  if (length == 0)
-    wmrec_fail(x, WMREC_ERROR_BODY_LIMIT);
-  for (size_t i = 0; i < length; i++)
-    x->buffer[x->length++] = (char)bytes[i];
-  x->remaining -= (uint32_t)length;
-  return length;
-}
-
-/* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an extension follows. */
-static int chunk(struct wmrec *x, unsigned c)
+/* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an
+ * extension follows. */
+static int chunk_line(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
   const uint32_t remaining = x->remaining;
   const unsigned digit = wmrec_hex_digit(c);
 
-  if (digit < 16 && state <= STATE_CHUNK_SIZE) {
+  if (state == STATE_CHUNK_EXTENSION)
+    return WMREC_OK;
+  if (state <= STATE_CHUNK_SIZE && digit < 16) {
     x->state = STATE_CHUNK_SIZE;
     x->remaining = remaining << 4 | digit;
     return remaining >> 28 != 0;
   }
-  if (state == STATE_CHUNK_EXTENSION)
-    return WMREC_OK;
-  if (state == STATE_CHUNK_START || state == STATE_CHUNK_END)
-    return MALFORMED;
-  x->state = STATE_CHUNK_EXTENSION;
-  if (c == ';')
-    return WMREC_OK;
-  x->state = STATE_CHUNK_SPACE;
-  return !is_space(c);
+  x->state = c == ';' ? STATE_CHUNK_EXTENSION : STATE_CHUNK_SPACE;
+  return state == STATE_CHUNK_START || state == STATE_CHUNK_END || (c != ';' && !is_space(c));
 }
 
-/* A CR ends a line, and says what comes after it; its LF must come first. */
-static int carriage_return(struct wmrec *x)
+/* What a line's CRLF means, where the line may end. */
+static int end_of_line(struct wmrec *x)
 {
   const unsigned state = x->state;
 
-  x->state = STATE_LINE_START | STATE_LINE_FEED;
+  x->state = STATE_LINE_START;
   if (state == STATE_SKIP)
     return WMREC_OK;
   if (state == STATE_FIELD_VALUE)
     return end_of_element(x);
-  x->state = STATE_CHUNK_START | STATE_LINE_FEED;
-  if (state == STATE_CHUNK_END)
-    return WMREC_OK;
   x->section_left = WMREC_SECTION_LIMIT;
-  x->state = STATE_BODY | STATE_LINE_FEED;
-  if (state == STATE_LINE_START) {
+  x->state = STATE_BODY;
+  switch (state) {
+  case STATE_LINE_START:
     if (!(x->flags & FLAG_TRAILER))
       return end_of_header(x);
     x->flags &= (uint8_t)~FLAG_CHUNKED;
     return WMREC_OK;
+  case STATE_CHUNK_SIZE:
+  case STATE_CHUNK_EXTENSION:
+    if (x->remaining == 0) {
+      x->state = STATE_LINE_START;
+      x->flags |= FLAG_TRAILER;
+    }
+    return WMREC_OK;
+  case STATE_CHUNK_END:
+    x->state = STATE_CHUNK_START;
+    return WMREC_OK;
   }
-  if (x->remaining == 0) {
-    x->state = STATE_LINE_START | STATE_LINE_FEED;
-    x->flags |= FLAG_TRAILER;
-  }
-  return state != STATE_CHUNK_SIZE && state != STATE_CHUNK_EXTENSION;
+  return MALFORMED;
 }
 
-static int text(struct wmrec *x, unsigned c)
+static int body_byte(struct wmrec *x, unsigned c)
+{
+  if (x->length == x->size)
+    return WMREC_ERROR_BODY_LIMIT;
+  x->buffer[x->length++] = (char)c;
+  x->remaining--;
+  return WMREC_OK;
+}
+
+static int line_byte(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
 
+  if (c == '\r') {
+    x->state |= STATE_LINE_FEED;
+    return WMREC_OK;
+  }
+  if (c != '\t' && (c < ' ' || c == 0x7f)) /* RFC 9110, section 5.5 */
+    return MALFORMED;
   if (state == STATE_SKIP)
     return WMREC_OK;
   if (state == STATE_FIELD_VALUE)
@@ -315,52 +318,39 @@ static int text(struct wmrec *x, unsigned c)
     return status_line(x, c);
   if (state < STATE_CHUNK_START)
     return field_name(x, c);
-  return chunk(x, c);
+  return chunk_line(x, c);
 }
 
-/* Neither CR nor LF can stand alone: no state but that behind a CR takes a LF (RFC 9112, section 2.2). */
 static int step(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
-  int error = MALFORMED;
 
+  if (state == STATE_BODY)
+    return body_byte(x, c);
   if (x->section_left-- == 0)
     return WMREC_ERROR_SECTION_LIMIT;
-  if (state & STATE_LINE_FEED) {
-    x->state &= STATE_LINE_FEED - 1;
-    error = c != '\n';
-  } else if (c == '\r') {
-    error = carriage_return(x);
-  } else if (is_field_text(c)) {
-    error = text(x, c);
-  }
-  if (error != MALFORMED)
-    return error;
-  if (state == STATE_STATUS_LINE)
-    return WMREC_ERROR_STATUS_LINE;
-  return (state & (STATE_LINE_FEED - 1)) < STATE_CHUNK_START ? WMREC_ERROR_HEADER : WMREC_ERROR_CHUNK;
+  if (!(state & STATE_LINE_FEED))
+    return line_byte(x, c);
+  x->state = state & (STATE_LINE_FEED - 1);
+  return c == '\n' ? end_of_line(x) : MALFORMED;
 }
 
-size_t wmrec_response(struct wmrec *x, const unsigned char *bytes, size_t length)
+void wmrec_response_byte(struct wmrec *x, unsigned c)
 {
-  size_t taken = 0;
+  const unsigned state = x->state & (STATE_LINE_FEED - 1u);
+  int error = step(x, c);
 
   x->flags |= FLAG_ANSWERED;
-  if (x->state == STATE_BODY) {
-    taken = body(x, bytes, length);
-  } else {
-    while (x->state == STATE_SKIP && taken + 1 < length && x->section_left > 0 && is_field_text(bytes[taken])) {
-      taken++;
-      x->section_left--;
-    }
-    const int error = step(x, bytes[taken++]);
-    if (error != WMREC_OK)
-      wmrec_fail(x, error);
+  if (error == MALFORMED) {
+    error = WMREC_ERROR_CHUNK;
+    if (state < STATE_CHUNK_START)
+      error = state == STATE_STATUS_LINE ? WMREC_ERROR_STATUS_LINE : WMREC_ERROR_HEADER;
   }
+  if (error != WMREC_OK)
+    wmrec_fail(x, error);
   if (x->state == STATE_BODY && x->remaining == 0) {
     x->state = STATE_CHUNK_END;
     if (!(x->flags & FLAG_CHUNKED))
       wmrec_complete(x);
   }
-  return taken;
 }
