@@ -53,6 +53,7 @@ enum {
   OPTION_MOCK,
   OPTION_RESOLVE,
   OPTION_SELF_HOSTED,
+  OPTION_TOKEN,
   OPTION_TOKEN_FILE
 };
 
@@ -65,6 +66,7 @@ static const struct option long_options[] = {{"cacert", required_argument, NULL,
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"resolve", required_argument, NULL, OPTION_RESOLVE},
                                              {"self-hosted", required_argument, NULL, OPTION_SELF_HOSTED},
+                                             {"token", optional_argument, NULL, OPTION_TOKEN},
                                              {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
                                              {"verbose", no_argument, NULL, 'v'},
                                              {"version", no_argument, NULL, 'V'},
@@ -157,6 +159,9 @@ static int set(struct options *options, int option)
     return set_resolve(options, optarg);
   case OPTION_SELF_HOSTED:
     return set_url(options, optarg, true);
+  case OPTION_TOKEN: /* so that it is not taken for a short form of --token-file, with the key for a path */
+    return usage(
+        "no option takes the key, as everybody can read a command line: set WMC_API_TOKEN, or use --token-file");
   case OPTION_TOKEN_FILE:
     options->token_file = optarg;
     return -1;
@@ -175,7 +180,18 @@ static int set(struct options *options, int option)
     puts("wmrec " WMREC_VERSION);
     return EXIT_SUCCESS;
   }
-  return usage("see above"); /* getopt_long() has said which option it is */
+  return -1;
+}
+
+/* Not by getopt_long() itself, which would repeat what stands behind the option's name: that may be the key. */
+static int refuse(char **argv)
+{
+  const char *option = argv[optind - 1];
+
+  if (strncmp(option, "--", 2) != 0)
+    return usage("-%c: there is no such option, or its value is missing", optopt);
+  return usage("%.*s: there is no such option, or its value is missing, or not wanted", (int)strcspn(option, "="),
+               option);
 }
 
 static int set_ids(struct options *options, int count, char **arguments)
@@ -200,8 +216,9 @@ int options_read(struct options *options, int argc, char **argv)
   int status;
 
   *options = (struct options){.max_time = 10000};
+  opterr = 0;
   while ((option = getopt_long(argc, argv, "ho:qvV", long_options, NULL)) != -1) {
-    status = set(options, option);
+    status = option == '?' ? refuse(argv) : set(options, option);
     if (status >= 0)
       return status;
   }

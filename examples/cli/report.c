@@ -51,13 +51,14 @@ static void print_string(const char *name, const char *value)
   fputs("\",", stdout);
 }
 
-/* A text that the API's document does not know is shown as the server wrote it: it is valid inside of JSON quotes. */
+/* A text that the API's document does not know is shown as the server wrote it, as it is valid inside of JSON quotes;
+ * but not if it has the key in it. */
 static void print_status(const struct report *report)
 {
   size_t length;
   const char *text = wmrec_status_text(report->exchange, &length);
 
-  if (length == 0) {
+  if (length == 0 || redact_finds(text, length, report->target->token)) {
     print_string("status", NULL);
     return;
   }
