@@ -36,6 +36,7 @@ tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR)" $(unit_suites) \
+  e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
 .PHONY: all help run test unit e2e tls valgrind lint size bench fmt clean check-mbedtls

@@ -1,0 +1,316 @@
+// Options, ids, URLs and files: what is taken, and what is refused before anything is connected.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const test = require('node:test');
+
+const { answering, ask, askSelfHosted, certificate, file, id, program, run, says, serve, wmrec } = require('./support');
+
+test('-h and --help tell of every option and every exit status, on standard output', async () => {
+  for (const option of ['-h', '--help']) {
+    const { code, stdout, stderr } = await run(program, [option]);
+
+    assert.deepStrictEqual([code, stderr], [0, '']);
+    for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--cacert', '--resolve', '--max-time',
+      '--output', '--verbose', '--quiet', '--help', '--version', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
+      ' 0 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 '])
+      assert.ok(stdout.includes(word), word);
+    assert.ok(stdout.split('\n').every((line) => line.length <= 120));
+  }
+});
+
+test('-V and --version print the name and the version', async () => {
+  for (const option of ['-V', '--version'])
+    assert.match((await run(program, [option])).stdout, /^wmrec \d+\.\d+\.\d+\n$/);
+});
+
+const misuses = [
+  // the command line, what the message says
+  [[], /the id of a mock API is wanted/],
+  [['status'], /the id of a mock API is wanted/],
+  [['--nonsense', id], /nonsense/],
+  [['-x', id], /'x'/],
+  [['--cacert'], /cacert/],
+  [['-o', 'xml', id], /text or json is wanted/],
+  [['--max-time', 'soon', id], /a number of seconds/],
+  [['--max-time', '0', id], /a number of seconds/],
+  [['--max-time', '-1', id], /a number of seconds/],
+  [['--max-time', '1s', id], /a number of seconds/],
+  [['--max-time', '', id], /a number of seconds/],
+  [['--max-time', 'nan', id], /a number of seconds/],
+  [['--max-time', 'inf', id], /a number of seconds/],
+  [['--max-time', '1e300', id], /a number of seconds/],
+  [['--mock', '--endpoint', 'https://localhost', id], /only one of --endpoint, --mock and --self-hosted/],
+  [['--self-hosted', 'http://localhost', '--mock'], /only one of/],
+  [['--self-hosted', 'http://localhost', id], /--self-hosted takes no id/],
+  [['--resolve', 'localhost', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', 'localhost:443', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', 'localhost:443:', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', 'localhost:0:127.0.0.1', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', 'localhost:x:127.0.0.1', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', '[::1:443:127.0.0.1', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', '[::1]', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', '', id], /HOST:PORT:ADDR is wanted/],
+  [['--resolve', 'other:443:127.0.0.1', id], /--resolve is for other port 443, but api\.wiremock\.cloud port 443 is asked/],
+];
+
+for (const [options, message] of misuses) {
+  test(`misuse: ${options.join(' ') || 'nothing at all'}: exit status 64`, async () => {
+    const { code, stdout, stderr } = await wmrec(options);
+
+    assert.deepStrictEqual([code, stdout], [64, '']);
+    assert.match(stderr, message);
+  });
+}
+
+test('the word "status" may stand before the ids', async (t) => {
+  assert.strictEqual((await ask(await answering(t, says('Stopped')), ['status', id])).stdout, 'Stopped\n');
+});
+
+test('options may stand behind the ids, and -- ends them', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  assert.match((await ask(server, [id, '-o', 'json'])).stdout, /^\{/);
+  await ask(server, ['--', '-a-b-']);
+  assert.match(server.received, /^GET \/v1\/mock-apis\/-a-b-\/recordings\/status HTTP/m);
+});
+
+test('an answer that cannot be written is an error: exit status 74', { skip: !fs.existsSync('/dev/full') }, async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const line = `exec "$0" --endpoint ${server.url} --cacert '${certificate('roots.pem')}' ${id} >/dev/full`;
+  const { code, stderr } = await run('sh', ['-c', line, program], { environment: { WMC_API_TOKEN: 'x' } });
+
+  assert.strictEqual(code, 74);
+  assert.match(stderr, /standard output: No space left/);
+});
+
+// Ids.
+
+for (const given of ['abcd', '', 'abcdefghijk', 'a'.repeat(5000), 'ab\tde', 'ab\nde', 'abcd\u007f', 'caf\u00e9s']) {
+  test(`an id is refused: ${JSON.stringify(given.slice(0, 12))}, ${given.length} characters`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const { code, stdout, stderr } = await ask(server, [given]);
+
+    assert.deepStrictEqual([code, stdout], [78, '']);
+    assert.match(stderr, /a mock API's id is 5 to 10 printable ASCII characters/);
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+test('where the last id is a bad one, the first is not asked either', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  assert.strictEqual((await ask(server, ['aaaaa', 'bbbbb', 'c'])).code, 78);
+  assert.strictEqual(server.connections, 0);
+});
+
+const written = {
+  'jjl8y': 'jjl8y',
+  'abcdefghij': 'abcdefghij',
+  'A-b._~9': 'A-b._~9',
+  'a/b?c': 'a%2Fb%3Fc',
+  '../..': '..%2F..',
+  'a b%c': 'a%20b%25c',
+  '#"\\<>': '%23%22%5C%3C%3E',
+  '%2e%2e': '%252e%252e',
+};
+
+for (const [given, expected] of Object.entries(written)) {
+  test(`the id ${given} goes out as ${expected}`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+
+    assert.strictEqual((await ask(server, [given])).code, 0);
+    assert.strictEqual(server.received.split('\r\n')[0], `GET /v1/mock-apis/${expected}/recordings/status HTTP/1.1`);
+  });
+}
+
+test('an id with a quote is still JSON', async (t) => {
+  const { stdout } = await ask(await answering(t, says('Stopped')), ['-o', 'json', 'a"b\\c']);
+
+  assert.strictEqual(JSON.parse(stdout).id, 'a"b\\c');
+});
+
+// URLs.
+
+const urls = [
+  // the URL (PORT is a server's), exit status, what the message says
+  ['localhost:PORT', /does not begin with https:\/\/ or http:\/\//],
+  ['', /does not begin with https:\/\/ or http:\/\//],
+  ['//localhost:PORT', /does not begin with/],
+  ['ftp://localhost:PORT', /does not begin with/],
+  ['https:/localhost:PORT', /does not begin with/],
+  ['https://', /it has no host/],
+  ['https:///path', /it has no host/],
+  ['https://:PORT', /it has no host/],
+  ['https://user@localhost:PORT', /user info/],
+  ['https://user:secret@localhost:PORT', /user info/],
+  ['https://localhost:', /its port is not a number from 1 to 65535/],
+  ['https://localhost:0', /its port is not/],
+  ['https://localhost:65536', /its port is not/],
+  ['https://localhost:4294967739', /its port is not/],
+  ['https://localhost:abc', /its port is not/],
+  ['https://localhost:-1', /its port is not/],
+  ['https://localhost:PORT:PORT', /its port is not/],
+  ['https://localhost:PORT ', /its port is not/],
+  ['https://localhost:PORT?x', /query or a fragment/],
+  ['https://localhost:PORT/#x', /query or a fragment/],
+  ['https://[::1', /does not end in \]/],
+  ['https://[::1]PORT', /its port is not/],
+  ['https://[]:PORT', /it has no host/],
+  ['https://local host:PORT', /no host name or address has/],
+  ['https://local\r\nhost:PORT', /no host name or address has/],
+  ['https://caf\u00e9.example:PORT', /xn--/],
+  [`https://${'a'.repeat(300)}:PORT`, /longer than any name/],
+  ['https://localhost:PORT/a b', /a base path/],
+  ['https://localhost:PORT/a\r\nX: y', /a base path/],
+];
+
+for (const [url, message] of urls) {
+  test(`the URL ${JSON.stringify(url.slice(0, 45))} is refused`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const given = url.replace(/PORT/g, server.port);
+
+    for (const options of [['--endpoint', given, id], ['--self-hosted', given]]) {
+      const { code, stdout, stderr } = await wmrec([...options, '--cacert', certificate('roots.pem')]);
+
+      assert.deepStrictEqual([code, stdout], [78, '']);
+      assert.match(stderr, message);
+    }
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+test('--endpoint http:// is refused, as the key would be exposed; nothing is connected', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: null });
+  const { code, stderr } = await ask(server);
+
+  assert.strictEqual(code, 78);
+  assert.match(stderr, /verified TLS only.*Give an https:\/\/ URL; for a WireMock of your own, use --self-hosted/);
+  assert.strictEqual(server.connections, 0);
+});
+
+test('WMC_API_ENDPOINT is where to ask, and --endpoint wins over it', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const second = await answering(t, says('Recording'));
+  const environment = { WMC_API_ENDPOINT: server.url };
+
+  assert.strictEqual((await wmrec(['--cacert', certificate('roots.pem'), id], { environment })).stdout, 'Stopped\n');
+  assert.strictEqual((await ask(second, [id], { environment })).stdout, 'Recording\n');
+  assert.strictEqual(server.connections, 1);
+});
+
+test('a base path stands before the API\'s, with or without a slash at its end, in any case of the scheme', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  for (const end of ['/a/b', '/a/b/'])
+    assert.strictEqual((await ask({ url: server.url.replace('https', 'HTTPS') + end })).code, 0);
+  assert.deepStrictEqual(server.received.match(/^GET .*$/gm), Array(2).fill('GET /a/b/v1/mock-apis/jjl8y/recordings/status HTTP/1.1'));
+});
+
+const selfHosted = { '': '/__admin', '/': '/__admin', '/wiremock': '/wiremock/__admin', '/a/b/': '/a/b/__admin' };
+
+for (const [path, expected] of Object.entries(selfHosted)) {
+  test(`a self-hosted server under "${path}" is asked at ${expected}/recordings/status`, async (t) => {
+    for (const name of ['ec', null]) {
+      const server = await answering(t, says('Recording'), { certificate: name });
+      const { code, stdout } = await askSelfHosted({ url: server.url + path });
+
+      assert.deepStrictEqual([code, stdout], [0, 'Recording\n']);
+      assert.strictEqual(server.received.split('\r\n')[0], `GET ${expected}/recordings/status HTTP/1.1`);
+    }
+  });
+}
+
+test('a self-hosted server as JSON: the id is null', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: null });
+
+  assert.match((await askSelfHosted(server, ['-o', 'json'])).stdout, /^\{"id":null,"status":"Stopped",/);
+});
+
+// --cacert
+
+const caFiles = [
+  // what, the file, what the message says
+  ['is no PEM', () => file('nothing of the kind\n'), /no certificate in PEM/],
+  ['has a certificate that is none', () => file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'), /no certificate in PEM/],
+  ['ends in the middle', () => file(fs.readFileSync(certificate('root.crt'), 'latin1').slice(0, 300)), /no certificate in PEM/],
+  ['has a key and no certificate', () => certificate('ec.key'), /no certificate in PEM/],
+  ['is a certificate in DER', () => file(Buffer.from([0x30, 0x82, 0x01, 0x00, 0x30])), /no certificate in PEM/],
+  ['has a NUL', () => file('\0'), /no certificate in PEM/],
+  ['is empty', () => file(''), /is empty/],
+  ['is missing', () => '/nowhere/roots.pem', /No such file or directory/],
+  ['is a folder', () => '/', /CA file \/: .*(directory|device)/i],
+  ['is a device', () => '/dev/null', /CA file \/dev\/null: /],
+];
+
+for (const [what, path, message] of caFiles) {
+  test(`a CA file that ${what} is refused: exit status 78, nothing is connected`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const { code, stdout, stderr } = await wmrec(['--endpoint', server.url, '--cacert', path(), id]);
+
+    assert.deepStrictEqual([code, stdout], [78, '']);
+    assert.match(stderr, message);
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+test('text, CR LF, other certificates and bad ones around a root in the CA file do no harm', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const root = fs.readFileSync(certificate('root.crt'), 'latin1').replace(/\n/g, '\r\n');
+  const bad = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
+  const { code, stderr } = await wmrec(['--endpoint', server.url, '--cacert', file(`# roots\n${bad}${root}${bad}# end`), id]);
+
+  assert.strictEqual(code, 0, stderr);
+});
+
+test('without --cacert the system\'s roots are trusted, and the test\'s own is none of them', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const { code, stderr } = await wmrec(['--endpoint', server.url, id]);
+
+  assert.ok(code === 69 || code === 78, stderr);
+  assert.strictEqual(server.received, '');
+});
+
+// --resolve
+
+test('--resolve: the address is connected, and the name is what is asked and verified', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const url = server.url.replace('localhost', 'nowhere.invalid');
+  const { code, stderr } = await ask({ url }, ['--resolve', `nowhere.invalid:${server.port}:127.0.0.1`, id]);
+
+  assert.strictEqual(code, 69);
+  assert.match(stderr, /certificate is for another host/);
+  assert.strictEqual(server.connections, 1);
+});
+
+test('--resolve for another port or host than the one asked is a misuse', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  for (const given of [`localhost:${server.port - 1}:127.0.0.1`, `other:${server.port}:127.0.0.1`])
+    assert.strictEqual((await ask(server, ['--resolve', given, id])).code, 64);
+  assert.strictEqual(server.connections, 0);
+});
+
+test('--resolve takes IPv6 addresses, with and without brackets', async (t) => {
+  const server = await answering(t, says('Stopped'), { host: '::1' });
+
+  for (const address of ['::1', '[::1]'])
+    assert.strictEqual((await ask(server, ['--resolve', `localhost:${server.port}:${address}`, id])).code, 0);
+  assert.strictEqual(server.connections, 2);
+});
+
+test('--resolve takes the host, too, as an IPv6 address in brackets', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const url = `https://[::1]:${server.port}`;
+
+  assert.strictEqual((await ask({ url }, ['--resolve', `[::1]:${server.port}:127.0.0.1`, id])).code, 0);
+});
+
+test('--resolve to what is neither address nor name: exit status 69', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  assert.strictEqual((await ask(server, ['--resolve', `localhost:${server.port}:not an address`, id])).code, 69);
+});

@@ -1,0 +1,252 @@
+// The API key: where it is read from, and where it must never go. (That it is on no command line and in nothing that
+// wmrec prints is checked in every run of every test: see support.js.)
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const test = require('node:test');
+
+const { answer, answering, ask, askSelfHosted, file, http, id, key, program, run, says, serve, wmrec } = require('./support');
+
+const other = 'another-key-0123456789'; // that of a file, where it is to win over the environment's
+
+/** The Authorization that arrived; null: none, or no request. */
+function authorization(server) {
+  return /^Authorization: (.*)\r$/m.exec(server.received)?.[1] ?? null;
+}
+
+test('the key comes from WMC_API_TOKEN', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  assert.strictEqual((await ask(server)).code, 0);
+  assert.strictEqual(authorization(server), `Token ${key}`);
+});
+
+const files = {
+  'as it is': other,
+  'with a newline at its end': `${other}\n`,
+  'with CR LF at its end': `${other}\r\n`,
+};
+
+for (const [what, content] of Object.entries(files)) {
+  test(`a token file wins over WMC_API_TOKEN; the key in it: ${what}`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+
+    assert.strictEqual((await ask(server, ['--token-file', file(content), id])).code, 0);
+    assert.strictEqual(authorization(server), `Token ${other}`);
+  });
+
+  test(`--token-file - reads standard input; the key in it: ${what}`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+
+    assert.strictEqual((await ask(server, ['--token-file', '-', id], { key: null, input: content })).code, 0);
+    assert.strictEqual(authorization(server), `Token ${other}`);
+  });
+}
+
+const refused = [
+  // what, content, what the message says
+  ['is empty', '', /is empty/],
+  ['has a newline only', '\n', /is empty/],
+  ['has two lines', `${other}\nmore\n`, /more than one line/],
+  ['has an empty line behind the key', `${other}\n\n`, /more than one line/],
+  ['has a CR inside', `${other}\rmore`, /more than one line/],
+  ['has a newline first', `\n${other}`, /more than one line/],
+  ['has a NUL inside', `${other}\0more`, /NUL byte/],
+  ['has a NUL at its end', `${other}\0`, /NUL byte/],
+  ['has a space inside', `${other} more`, /character other than visible ASCII/],
+  ['has a space at its end', `${other} \n`, /character other than visible ASCII/],
+  ['has a letter outside of ASCII', `${other}\u00fc`, /character other than visible ASCII/],
+  ['has a control character', `${other}\u0001`, /character other than visible ASCII/],
+  ['has a byte order mark', `\ufeff${other}`, /character other than visible ASCII/],
+  ['is far too long', 'x'.repeat(100000), /too long for a key/],
+];
+
+for (const [what, content, message] of refused) {
+  test(`a token file that ${what} is refused, and nothing is connected`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const settings = content === '' ? {} : { secret: content.trim() || key };
+    const { code, stdout, stderr } = await ask(server, ['--token-file', file(content), id], settings);
+
+    assert.deepStrictEqual([code, stdout], [78, '']);
+    assert.match(stderr, message);
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+test('a token file that is missing is named', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const { code, stderr } = await ask(server, ['--token-file', '/nowhere/key', id]);
+
+  assert.strictEqual(code, 78);
+  assert.match(stderr, /token file \/nowhere\/key: No such file or directory/);
+  assert.strictEqual(server.connections, 0);
+});
+
+test('a token file that is a folder is refused', async () => {
+  const { code, stderr } = await wmrec(['--token-file', '/', id]);
+
+  assert.strictEqual(code, 78);
+  assert.match(stderr, /Is a directory/);
+});
+
+test('a token file that may not be read is refused', { skip: process.getuid() === 0 && 'root may read it' }, async () => {
+  const { code, stderr } = await wmrec(['--token-file', file(other, 0), id]);
+
+  assert.strictEqual(code, 78);
+  assert.match(stderr, /Permission denied/);
+});
+
+for (const [what, value] of [['not set', null], ['empty', '']]) {
+  test(`WMC_API_TOKEN ${what}: exit status 78, what to do is said, nothing is connected`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const { code, stderr } = await ask(server, [id], { key: value });
+
+    assert.strictEqual(code, 78);
+    assert.match(stderr, /Set WMC_API_TOKEN, or give --token-file PATH\. Keys: https:\/\//);
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+for (const [what, value] of [['a line feed', 'k\nX-Evil: 1'], ['CR LF', 'k\r\nX-Evil: 1'], ['a space', 'k k'],
+  ['a letter outside of ASCII', 'k\u00fc'], ['DEL', 'k\u007f']]) {
+  test(`WMC_API_TOKEN with ${what} is refused, and nothing is connected`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+
+    assert.strictEqual((await ask(server, [id], { key: value, secret: value })).code, 78);
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+test('a key too long for any server is refused', async () => {
+  const { code } = await wmrec([id], { key: 'k'.repeat(100000), secret: 'kkkkkkkkkkkk' });
+
+  assert.notStrictEqual(code, 0);
+});
+
+for (const [scheme, name] of [['https', 'ec'], ['http', null]]) {
+  test(`WMC_API_TOKEN is never sent to a self-hosted server (${scheme})`, async (t) => {
+    const server = await answering(t, says('Recording'), { certificate: name });
+    const { code, stdout } = await askSelfHosted(server);
+
+    assert.deepStrictEqual([code, stdout], [0, 'Recording\n']);
+    assert.strictEqual(authorization(server), null);
+    assert.ok(!server.received.includes(key));
+  });
+
+  test(`a self-hosted server gets the key of --token-file (${scheme})`, async (t) => {
+    const server = await answering(t, says('Recording'), { certificate: name });
+
+    await askSelfHosted(server, ['--token-file', file(other)]);
+    assert.strictEqual(authorization(server), `Token ${other}`);
+  });
+}
+
+// -v
+
+test('-v shows the exchange, with [key] where the key is', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const { code, stdout, stderr } = await ask(server, ['-v', id]);
+
+  assert.deepStrictEqual([code, stdout], [0, 'Stopped\n']);
+  assert.match(stderr, /^\* connected to (127\.0\.0\.1|::1) port \d+, TLSv1\.3, [\w-]+, certificate verified$/m);
+  assert.match(stderr, /^> GET \/v1\/mock-apis\/jjl8y\/recordings\/status HTTP\/1\.1$/m);
+  assert.match(stderr, /^> Authorization: Token \[key\]$/m);
+  assert.match(stderr, /^< HTTP\/1\.1 200 Reason$/m);
+  assert.match(stderr, /^< {3}"status" : "Stopped"$/m);
+});
+
+const echoes = {
+  'in a header': () => [says('Stopped', { 'X-Echo': key })],
+  'in the body': () => [answer(200, `{"status":"Stopped","echo":"${key}"}`)],
+  'twice, one right behind the other': () => [answer(200, `{"status":"Stopped","echo":"${key}${key}"}`)],
+  'behind a part of itself': () => [answer(200, `{"status":"Stopped","echo":"${key.slice(0, 7)}${key}"}`)],
+  'in two pieces': () => [says('Stopped', { 'X-Echo': key }).slice(0, 60), says('Stopped', { 'X-Echo': key }).slice(60)],
+  'in single bytes': () => [...says('Stopped', { 'X-Echo': key })],
+  'as a status': () => [answer(200, `{"status":"${key}"}`)],
+};
+
+for (const [where, pieces] of Object.entries(echoes)) {
+  for (const verbose of [['-v'], []]) {
+    test(`a key that the server repeats ${where} is not shown, ${verbose.length ? 'with' : 'without'} -v`, async (t) => {
+      const server = await serve(t, http(async (socket) => {
+        for (const piece of pieces()) {
+          socket.write(piece);
+          await new Promise((resolve) => { setTimeout(resolve, 2); });
+        }
+      }));
+      const { stderr } = await ask(server, [...verbose, id]);
+
+      if (verbose.length)
+        assert.match(stderr, /^< .*\[key\]/m);
+    });
+  }
+}
+
+test('a key in a line of 100,000 bytes is not shown by -v, wherever it stands', async (t) => {
+  const around = (before) => says('Stopped', { 'X-Echo': 'x'.repeat(before) + key + 'x'.repeat(20000) });
+
+  for (let before = 8192 - 80; before < 8192 + 20; before += 3) {
+    const server = await answering(t, around(before));
+    const { stderr } = await ask(server, ['-v', id]);
+
+    assert.match(stderr, /\[key\]/);
+    assert.doesNotMatch(stderr, new RegExp(key.slice(0, 20)), 'nor its first half');
+    assert.doesNotMatch(stderr, new RegExp(key.slice(-20)), 'nor its second half');
+  }
+});
+
+test('a key that the server gives as the status is not shown as JSON', async (t) => {
+  const server = await answering(t, answer(200, `{"status":"${key}"}`));
+  const { code } = await ask(server, ['-o', 'json', id]);
+
+  assert.strictEqual(code, 76);
+});
+
+// What others on this machine could see.
+
+test('while it runs, the key is neither on its command line nor in its environment; and it leaves no core', {
+  skip: process.platform !== 'linux' && 'it is read from Linux\'s /proc',
+}, async (t) => {
+  const seen = {};
+  const server = await serve(t, http((socket) => {
+    for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        if (fs.readlinkSync(`/proc/${pid}/exe`) === fs.realpathSync(program) && isChild(pid))
+          for (const what of ['cmdline', 'environ', 'limits'])
+            seen[what] = fs.readFileSync(`/proc/${pid}/${what}`, 'latin1');
+      } catch {
+        // it is another's, or gone
+      }
+    }
+    socket.write(says('Stopped'));
+  }));
+
+  assert.strictEqual((await ask(server)).code, 0);
+  assert.match(seen.cmdline, /--endpoint/);
+  assert.match(seen.environ, /WMC_API_TOKEN=/);
+  assert.ok(!seen.cmdline.includes(key));
+  assert.ok(!seen.environ.includes(key), 'it is wiped there');
+  assert.match(seen.limits, /^Max core file size +0 +0 /m);
+});
+
+function isChild(pid) {
+  return new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
+test('no option takes the key', async () => {
+  const { stdout } = await run(program, ['--help']);
+
+  assert.doesNotMatch(stdout, /--(token|key|api-key|password)[ =]/);
+});
+
+for (const option of ['--token', '--key', '--api-key', '--tok']) {
+  test(`a key that is given by ${option} all the same is not repeated in a message`, async () => {
+    const { code, stderr } = await run(program, [option, other, id]);
+
+    assert.ok(!stderr.includes(other), stderr);
+    assert.strictEqual(code, 64);
+  });
+}

@@ -1,0 +1,280 @@
+// What wmrec says and how it ends, for each answer that a Cloud can give.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const test = require('node:test');
+
+const { answer, answering, ask, askJson, http, id, key, says, serve } = require('./support');
+
+for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
+  test(`${status} is printed bare, and the exit status is 0`, async (t) => {
+    const server = await answering(t, says(status));
+
+    assert.deepStrictEqual(await ask(server), { code: 0, stdout: `${status}\n`, stderr: '' });
+  });
+
+  test(`${status} as JSON is one object of six members, in one line`, async (t) => {
+    const server = await answering(t, says(status));
+    const { code, stdout, stderr } = await ask(server, ['-o', 'json', id]);
+    const isRecording = status === 'Recording';
+
+    assert.strictEqual(stdout.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, 'DATE'),
+      `{"id":"jjl8y","status":"${status}","recording":${isRecording},"checked_at":"DATE","http_status":200,"error":null}\n`);
+    assert.ok(Math.abs(Date.now() - Date.parse(JSON.parse(stdout).checked_at)) < 24 * 3600 * 1000);
+    assert.deepStrictEqual([code, stderr], [0, '']);
+  });
+}
+
+test('the request has the line, the host, the key, what is accepted, and nothing else', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  await ask(server);
+  assert.strictEqual(server.received, `GET /v1/mock-apis/${id}/recordings/status HTTP/1.1\r\n` +
+    `Host: localhost:${server.port}\r\nAuthorization: Token ${key}\r\nAccept: application/json\r\n\r\n`);
+});
+
+const outcomes = [
+  // HTTP status, fields, exit status, name of the error, what the message says
+  [201, {}, 76, 'status', /HTTP status 201/],
+  [204, {}, 76, 'status', /HTTP status 204/],
+  [301, { Location: '/' }, 76, 'redirect', /redirects.*HTTP status 301\. Give the URL that the server itself answers at/],
+  [304, {}, 76, 'redirect', /HTTP status 304/],
+  [400, {}, 76, 'client', /HTTP status 400/],
+  [401, {}, 77, 'unauthorized', /not accepted.*Check WMC_API_TOKEN or the token file/],
+  [403, {}, 77, 'forbidden', /may not see this mock API/],
+  [404, {}, 76, 'not-found', /no such mock API.*Check the id/],
+  [418, {}, 76, 'client', /HTTP status 418/],
+  [429, {}, 75, 'too-many-requests', /HTTP status 429\.$/m],
+  [429, { 'Retry-After': 30 }, 75, 'too-many-requests', /to be tried again in 30 s\.$/m],
+  [429, { 'Retry-After': 0 }, 75, 'too-many-requests', /to be tried again in 0 s\.$/m],
+  [429, { 'Retry-After': '99999999999999999999' }, 75, 'too-many-requests', /to be tried again in 4294967 s\.$/m],
+  [429, { 'Retry-After': 'soon' }, 75, 'too-many-requests', /HTTP status 429\.$/m],
+  [503, { 'Retry-After': 120 }, 75, 'unavailable', /to be tried again in 120 s\.$/m],
+  [503, { 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 75, 'unavailable', /to be tried again at a date\.$/m],
+  [500, {}, 75, 'server', /the server failed.*HTTP status 500/],
+  [502, {}, 75, 'server', /HTTP status 502/],
+  [600, {}, 75, 'server', /HTTP status 600/],
+];
+
+for (const [status, fields, code, error, message] of outcomes) {
+  const given = Object.keys(fields).map((name) => ` with ${name}: ${fields[name]}`).join('');
+
+  test(`HTTP status ${status}${given}: ${error}, exit status ${code}`, async (t) => {
+    const server = await answering(t, answer(status, status === 204 || status === 304 ? '' : '{"errors":[]}', fields));
+    const json = await askJson(server);
+
+    assert.match(json.stderr, /^wmrec: jjl8y: localhost: .*\n$/);
+    assert.match(json.stderr, message);
+    assert.deepStrictEqual(
+      [json.code, json.error, json.http_status, json.status, json.recording], [code, error, status, null, null]);
+    assert.deepStrictEqual((await ask(server)).stdout, '', 'no status is printed where there is none');
+  });
+}
+
+const bad = [
+  // what is wrong, the answer's bytes, name of the error, what the message says
+  ['it is no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n', 'status-line', /Check the host and the port/],
+  ['it is HTTP/2', 'HTTP/2.0 200 OK\r\n\r\n', 'status-line', /not HTTP\/1.x/],
+  ['a header line has no colon', 'HTTP/1.1 200 OK\r\nbad\r\n\r\n', 'header', /malformed header/],
+  ['there are two lengths', answer(200, '{}', { 'Transfer-Encoding': 'chunked' }), 'content-length', /Content-Length/],
+  ['the coding is not known', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n', 'coding', /transfer coding/],
+  ['a chunk has no size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 'chunk', /malformed chunk/],
+  ['the header section has no end', `HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(20000)}`, 'section-limit', /64 KiB/],
+  ['the body has 1 MB', answer(200, `{"status":"Stopped","x":"${'x'.repeat(1e6)}"}`), 'body-limit', /larger than/],
+  ['the body has 1 MB, chunked', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nF4240\r\n${' '.repeat(1e6)}\r\n`,
+    'body-limit', /larger than/],
+  ['the body is no JSON', answer(200, '<html>'), 'json', /not JSON/],
+  ['the body is empty', answer(200, ''), 'json', /not JSON/],
+  ['there is no status', answer(200, '{"errors":[]}'), 'no-status', /has not one "status"/],
+  ['there are two', answer(200, '{"status":"Stopped","status":"Recording"}'), 'no-status', /has not one "status"/],
+  ['there are too many members', answer(200, `[${'1,'.repeat(5000)}1]`), 'tokens', /more members than there is room/],
+];
+
+for (const [what, bytes, error, message] of bad) {
+  test(`an answer is not valid if ${what}: ${error}, exit status 76`, async (t) => {
+    const json = await askJson(await answering(t, bytes));
+
+    assert.match(json.stderr, message);
+    assert.deepStrictEqual([json.code, json.error, json.status, json.recording], [76, error, null, null]);
+  });
+}
+
+test('a status of a later version is shown as the server wrote it, and is an error', async (t) => {
+  const server = await answering(t, answer(200, '{"status":"Paus\\u0065d \\"\u00fc"}'));
+  const json = await askJson(server);
+
+  assert.deepStrictEqual([json.code, json.error, json.status, json.recording],
+    [76, 'unknown-status', 'Paused "\u00fc', null]);
+  assert.strictEqual((await ask(server)).stdout, '');
+  assert.match((await ask(server, [id, id])).stdout, /^jjl8y\tUnknown\n/);
+});
+
+test('the text of an unknown status cannot control the terminal', async (t) => {
+  const { stderr } = await ask(await answering(t, answer(200, '{"status":"\u009b31m\\u001b[31m\u007f"}')));
+
+  assert.match(stderr, /^[ -~]*\n$/);
+});
+
+test('informational answers before the final one do not count', async (t) => {
+  const early = 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n';
+  const server = await serve(t, http((socket) => {
+    socket.write(early);
+    setTimeout(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 20);
+    setTimeout(() => socket.write(says('Recording')), 40);
+  }));
+
+  assert.strictEqual((await ask(server)).stdout, 'Recording\n');
+});
+
+test('an answer of single bytes is the same answer', async (t) => {
+  const server = await serve(t, http(async (socket) => {
+    for (const byte of says('Stopped')) {
+      socket.write(byte);
+      await new Promise(setImmediate);
+    }
+  }));
+
+  assert.strictEqual((await ask(server)).stdout, 'Stopped\n');
+});
+
+test('a redirect is not followed: the other server never gets a connection', async (t) => {
+  const other = await answering(t, says('Recording'));
+  const server = await answering(t, answer(302, '', { Location: `${other.url}/v1/mock-apis/${id}/recordings/status` }));
+  const json = await askJson(server);
+
+  assert.deepStrictEqual([json.code, json.error, json.http_status], [76, 'redirect', 302]);
+  assert.strictEqual(other.connections, 0);
+  assert.strictEqual(server.connections, 1);
+});
+
+// Several ids.
+
+/** Answers by what the id is. */
+function byId(answers) {
+  return (request) => answers[/mock-apis\/(\w+)\//.exec(request)[1]];
+}
+
+const three = byId({ aaaaa: says('NeverStarted'), bbbbb: says('Recording'), ccccc: says('Stopped') });
+
+test('several ids: a line each, in their order, over one connection', async (t) => {
+  const server = await answering(t, three);
+  const { code, stdout, stderr } = await ask(server, ['ccccc', 'aaaaa', 'bbbbb', 'ccccc']);
+
+  assert.strictEqual(stdout, 'ccccc\tStopped\naaaaa\tNeverStarted\nbbbbb\tRecording\nccccc\tStopped\n');
+  assert.deepStrictEqual([code, stderr, server.connections], [0, '', 1]);
+});
+
+test('several ids as JSON: an object a line', async (t) => {
+  const { stdout } = await ask(await answering(t, three), ['-o', 'json', 'aaaaa', 'bbbbb']);
+  const objects = stdout.trimEnd().split('\n').map(JSON.parse);
+
+  assert.deepStrictEqual(objects.map((object) => [object.id, object.recording]), [['aaaaa', false], ['bbbbb', true]]);
+});
+
+test('where the server closes after each answer, each id gets a connection of its own', async (t) => {
+  const server = await serve(t, http((socket) => socket.end(says('Stopped', { Connection: 'close' }))));
+  const { code, stdout } = await ask(server, ['aaaaa', 'bbbbb']);
+
+  assert.deepStrictEqual([code, stdout, server.connections], [0, 'aaaaa\tStopped\nbbbbb\tStopped\n', 2]);
+});
+
+test('an answer of 404 or 401 that leaves the connection in order is no reason for a new one', async (t) => {
+  const server = await answering(t, byId({ aaaaa: answer(404, 'x'), bbbbb: answer(401, 'y'), ccccc: says('Stopped') }));
+  const { stdout } = await ask(server, ['aaaaa', 'bbbbb', 'ccccc']);
+
+  assert.deepStrictEqual([stdout, server.connections], ['aaaaa\tUnknown\nbbbbb\tUnknown\nccccc\tStopped\n', 1]);
+});
+
+const worst = { good1: says('Stopped'), later: answer(503), wrong: answer(200, '{}'), refus: answer(401) };
+
+for (const [ids, code] of [[['good1', 'later', 'good1'], 75], [['wrong', 'later', 'good1'], 76],
+  [['refus', 'wrong', 'later'], 77], [['later', 'refus', 'good1'], 77]]) {
+  test(`several ids, ${ids.join(', ')}: the worst exit status counts, ${code}`, async (t) => {
+    assert.strictEqual((await ask(await answering(t, byId(worst)), ids)).code, code);
+  });
+}
+
+test('the ids after one that failed are asked all the same', async (t) => {
+  const { stdout, stderr } = await ask(await answering(t, byId(worst)), ['later', 'good1']);
+
+  assert.strictEqual(stdout, 'later\tUnknown\ngood1\tStopped\n');
+  assert.match(stderr, /^wmrec: later: [^\n]*\n$/);
+});
+
+test('-q: no message about an answer that failed; the exit status and the line stay', async (t) => {
+  const server = await answering(t, byId(worst));
+
+  assert.deepStrictEqual(await ask(server, ['-q', 'later', 'good1']),
+    { code: 75, stdout: 'later\tUnknown\ngood1\tStopped\n', stderr: '' });
+});
+
+// Connections that are used again.
+
+const deaths = {
+  'closed in order': (socket) => socket.end(),
+  'cut without close_notify': (socket) => socket.destroy(),
+  'reset': (socket, server) => server.tcp.resetAndDestroy(),
+};
+
+for (const [how, die] of Object.entries(deaths)) {
+  test(`a connection that was ${how} between two ids is replaced`, async (t) => {
+    const server = await serve(t, http((socket, request, number) => {
+      socket.write(says(number === 1 ? 'Stopped' : 'Recording'), () => {
+        if (number === 1)
+          die(socket, server);
+      });
+    }));
+    const { code, stdout, stderr } = await ask(server, ['aaaaa', 'bbbbb']);
+
+    assert.deepStrictEqual([code, stdout], [0, 'aaaaa\tStopped\nbbbbb\tRecording\n'], stderr);
+    assert.strictEqual(server.connections, 2);
+  });
+}
+
+test('a connection that dies on the second request is replaced, and the request repeated', async (t) => {
+  const server = await serve(t, http((socket, request, number) => {
+    if (number === 2)
+      socket.destroy();
+    else
+      socket.write(says(number === 1 ? 'Stopped' : 'Recording'));
+  }));
+  const { code, stdout, stderr } = await ask(server, ['aaaaa', 'bbbbb']);
+
+  assert.deepStrictEqual([code, stdout], [0, 'aaaaa\tStopped\nbbbbb\tRecording\n'], stderr);
+  assert.strictEqual(server.connections, 2);
+});
+
+test('a request is repeated once and no more, and only if the connection was an old one', async (t) => {
+  const server = await serve(t, http((socket, request, number) => {
+    if (number === 1)
+      socket.write(says('Stopped'));
+    else
+      socket.destroy();
+  }));
+  const { code, stdout } = await ask(server, ['aaaaa', 'bbbbb']);
+
+  assert.deepStrictEqual([code, stdout], [69, 'aaaaa\tStopped\nbbbbb\tUnknown\n']);
+  assert.strictEqual(server.connections, 2);
+});
+
+test('a request is not repeated once a byte of the answer has come', async (t) => {
+  const server = await serve(t, http((socket, request, number) => {
+    if (number === 1)
+      socket.write(says('Stopped'));
+    else
+      socket.write('H', () => socket.destroy());
+  }));
+
+  assert.strictEqual((await ask(server, ['aaaaa', 'bbbbb'])).code, 76);
+  assert.strictEqual(server.connections, 1);
+});
+
+test('bytes that come behind an answer are not taken for the next one', async (t) => {
+  const server = await answering(t, (request, number) =>
+    number === 1 ? says('Stopped') + says('Recording') : says('NeverStarted'));
+  const { stdout } = await ask(server, ['aaaaa', 'bbbbb']);
+
+  assert.strictEqual(stdout, 'aaaaa\tStopped\nbbbbb\tNeverStarted\n');
+});

@@ -1,0 +1,201 @@
+// What the tests share: runs of wmrec, and servers to run it against.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { randomBytes } = require('node:crypto');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const tls = require('node:tls');
+
+const { makeCertificates, start, temporaryFolder, top } = require('./wiremock');
+
+const program = path.resolve(top, process.env.WMREC ?? 'build/sanitized/wmrec');
+const key = `wmc-${randomBytes(20).toString('hex')}`; // of this run; it must never be seen
+const id = 'jjl8y';
+
+/** Far more than any run takes: who needs it has hung, and fails. No test measures time. */
+const patience = 60000;
+
+let certificates = null; // which: all of them (seconds), or the good one
+
+/** Certificates of every kind, for the tests of TLS; the others do with a good one. */
+function useAllCertificates() {
+  certificates = makeCertificates();
+}
+
+function certificate(file) {
+  certificates ??= makeCertificates('one');
+  return path.join(certificates, file);
+}
+
+/** A new file with this content; its path. */
+function file(content, mode = 0o600) {
+  const name = path.join(temporaryFolder(), `file-${randomBytes(6).toString('hex')}`);
+
+  fs.writeFileSync(name, content, { mode });
+  return name;
+}
+
+/**
+ * Runs a program to its end: { code, stdout, stderr }. In every run of every test, neither the key nor a sanitizer's
+ * complaint may be in what it prints, nor the key on its command line; and it must not need to be ended.
+ */
+async function run(command, options, { environment = {}, input, secret = key } = {}) {
+  const child = start(command, options, { env: { PATH: process.env.PATH, ...environment }, stdio: 'pipe' });
+  const output = { stdout: '', stderr: '' };
+  let hasHung = false;
+  const impatience = setTimeout(() => {
+    hasHung = true;
+    child.kill('SIGKILL');
+  }, patience);
+
+  child.stdin.on('error', () => {}); // it need not read all
+  child.stdin.end(input);
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8');
+    child[name].on('data', (text) => { output[name] += text; });
+  }
+  const [code, signal] = await once(child, 'close');
+  clearTimeout(impatience);
+
+  const all = output.stdout + output.stderr;
+  assert.ok(!hasHung, `it hung: ${all}`);
+  assert.strictEqual(signal, null, `it died: ${all}`);
+  assert.doesNotMatch(all, /Sanitizer|runtime error:/);
+  for (const text of [...options, all])
+    assert.ok(!text.includes(secret), 'the key is shown');
+  return { code, ...output };
+}
+
+/** wmrec, with the key in the environment. settings.key: another one; null: none. */
+function wmrec(options, settings = {}) {
+  const { key: given = key, environment = {}, ...rest } = settings;
+  const keys = given === null ? {} : { WMC_API_TOKEN: given };
+
+  return run(program, options, { ...rest, environment: { ...keys, ...environment } });
+}
+
+/** wmrec, asking the Cloud that `server` plays. */
+function ask(server, options = [id], settings = {}) {
+  return wmrec(['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...options], settings);
+}
+
+/** wmrec, asking `server` as a WireMock of one's own. */
+function askSelfHosted(server, options = [], settings = {}) {
+  const trusted = server.url.startsWith('https') ? ['--cacert', certificate('roots.pem')] : [];
+
+  return wmrec(['--self-hosted', server.url, ...trusted, ...options], settings);
+}
+
+/** The one object that `-o json` prints for one id. */
+async function askJson(server, options = [id], settings = {}) {
+  const { code, stdout, stderr } = await ask(server, ['-o', 'json', ...options], settings);
+
+  assert.match(stdout, /^\{.*\}\n$/, stderr);
+  return { code, stderr, ...JSON.parse(stdout) };
+}
+
+/**
+ * A server on a free port, until the test `t` ends. handle: (socket) => ..., for each connection, once TLS is spoken.
+ *
+ * settings.certificate: its name; null: no TLS. settings.host: where it listens. Others: of tls.createServer().
+ * The server: url, port; connections and handshakes, how many there were; received, all the application's bytes that
+ * came; tcp, the last connection's socket under TLS; quiet(), which waits until all connections are gone.
+ */
+async function serve(t, handle, settings = {}) {
+  const { certificate: name = 'ec', host = '127.0.0.1', port = 0, ...options } = settings;
+  const open = new Set();
+  const server = { connections: 0, handshakes: 0, received: '' };
+  const greet = (socket) => {
+    server.handshakes++;
+    socket.on('error', () => {}); // a client may leave as it likes
+    socket.on('data', (bytes) => { server.received += bytes.toString('latin1'); });
+    handle(socket, server);
+  };
+  const listener = name === null ? net.createServer({ noDelay: true, ...options }, greet) : tls.createServer({
+    key: fs.readFileSync(certificate(`${name}.key`)),
+    cert: fs.readFileSync(certificate(`${name}.pem`)),
+    ciphers: 'ALL:@SECLEVEL=0', // so that a weak certificate can be served
+    noDelay: true,
+    ...options,
+  }, greet);
+
+  listener.on('connection', (socket) => {
+    server.connections++;
+    server.tcp = socket;
+    open.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => open.delete(socket));
+  });
+  listener.on('tlsClientError', () => {});
+  listener.listen(port, host);
+  await once(listener, 'listening');
+
+  server.port = listener.address().port;
+  server.tls = listener;
+  server.url = name === null ? `http://localhost:${server.port}` : `https://localhost:${server.port}`;
+  server.quiet = () => Promise.all([...open].map((socket) => once(socket, 'close')));
+  t.after(() => {
+    for (const socket of open)
+      socket.destroy();
+    return new Promise((resolve) => { listener.close(resolve); });
+  });
+  return server;
+}
+
+/**
+ * A handler that reads requests and calls answer(socket, request, number) for each; number counts the server's
+ * requests from 1.
+ */
+function http(answer) {
+  let count = 0;
+
+  return (socket) => {
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString('latin1');
+      for (let end; (end = text.indexOf('\r\n\r\n')) >= 0; text = text.slice(end + 4))
+        answer(socket, text.slice(0, end + 4), ++count);
+    });
+  };
+}
+
+/** An answer's bytes. */
+function answer(status, body = '', fields = {}) {
+  const all = { 'Content-Length': Buffer.byteLength(body), ...fields };
+  const lines = Object.keys(all).map((name) => `${name}: ${all[name]}\r\n`);
+
+  return `HTTP/1.1 ${status} Reason\r\n${lines.join('')}\r\n${body}`;
+}
+
+/** The answer that says this status. */
+function says(status, fields) {
+  return answer(200, `{\n  "status" : "${status}"\n}`, fields);
+}
+
+/** A server of answers, the same for every request: bytes, or what a function of request and number returns. */
+function answering(t, bytes, settings) {
+  return serve(t, http((socket, request, number) => {
+    socket.write(typeof bytes === 'function' ? bytes(request, number) : bytes);
+  }), settings);
+}
+
+/** A port of this machine that nobody listens on: it was free a moment ago. */
+async function freePort() {
+  const listener = net.createServer().listen(0, '127.0.0.1');
+
+  await once(listener, 'listening');
+  const { port } = listener.address();
+  listener.close();
+  await once(listener, 'close');
+  return port;
+}
+
+module.exports = {
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, freePort, http, id, key, program, run, says, serve,
+  useAllCertificates, wmrec,
+};

@@ -1,0 +1,178 @@
+// Starts real WireMocks, and ends them whatever happens.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const { execFileSync, spawn } = require('node:child_process');
+const fs = require('node:fs');
+const http = require('node:http');
+const os = require('node:os');
+const path = require('node:path');
+
+const top = path.resolve(__dirname, '../..');
+
+// What is left when this process ends, in whatever way it does: children by their pids, and the temporary folder.
+const children = new Set();
+let folder = null;
+
+process.on('exit', () => {
+  for (const child of children)
+    child.kill('SIGKILL');
+  if (folder !== null)
+    fs.rmSync(folder, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.once(signal, () => process.exit(128 + os.constants.signals[signal]));
+
+/** This process's own folder for temporary files. */
+function temporaryFolder() {
+  folder ??= fs.mkdtempSync(path.join(os.tmpdir(), 'wmrec-'));
+  return folder;
+}
+
+/** Starts a command that does not outlive this process. */
+function start(command, options, settings) {
+  const child = spawn(command, options, settings);
+
+  children.add(child);
+  child.once('error', () => children.delete(child));
+  child.once('exit', () => children.delete(child));
+  return child;
+}
+
+/** Ends a child, politely at first, and waits until it is gone. */
+function stop(child) {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      resolve();
+      return;
+    }
+    const impatience = setTimeout(() => child.kill('SIGKILL'), 10000);
+    child.once('exit', () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    child.kill('SIGTERM');
+  });
+}
+
+/** Makes certificates; with "one", a root and the server "ec" only. Returns their folder. */
+function makeCertificates(...which) {
+  const made = path.join(temporaryFolder(), ['certificates', ...which].join('-'));
+
+  if (!fs.existsSync(made))
+    execFileSync('sh', [path.join(top, 'tests/tls/certificates.sh'), made, ...which], { stdio: ['ignore', 2, 2] });
+  return made;
+}
+
+/** One request over plain HTTP; the answer's body, read as JSON. Refused if the answer is not a success. */
+function call(method, url, body) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, agent: false, timeout: 30000 }, (answer) => {
+      let text = '';
+      answer.on('data', (bytes) => { text += bytes; });
+      answer.on('end', () => {
+        if (answer.statusCode >= 300)
+          reject(new Error(`${method} ${url}: ${answer.statusCode} ${text}`));
+        else
+          resolve(text === '' ? null : JSON.parse(text));
+      });
+    });
+    request.on('error', reject);
+    request.on('timeout', () => request.destroy(new Error(`${method} ${url}: no answer`)));
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function findJar() {
+  const place = path.join(top, 'build/npm/node_modules/wiremock/build');
+  const jar = fs.readdirSync(place).find((name) => /^wiremock-standalone-.*\.jar$/.test(name));
+
+  return path.join(place, jar);
+}
+
+/** The ports that a WireMock has picked, from what it prints when it listens. */
+function readPorts(child) {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const fail = (why) => reject(new Error(`WireMock did not start: ${why}\n${said}`));
+    const impatience = setTimeout(() => {
+      child.kill('SIGKILL');
+      fail('it took over a minute');
+    }, 60000);
+
+    child.once('error', (error) => fail(error.message));
+    child.once('exit', () => fail('it ended'));
+    child.stderr.on('data', (bytes) => { said += bytes; });
+    child.stdout.on('data', (bytes) => {
+      said += bytes;
+      const plain = /^port:\s+(\d+)\s*$/m.exec(said);
+      const tls = /^https-port:\s+(\d+)\s*$/m.exec(said);
+      if (plain && tls && /^extensions:/m.test(said)) {
+        clearTimeout(impatience);
+        said = '';
+        resolve({ port: Number(plain[1]), tlsPort: Number(tls[1]) });
+      }
+    });
+  });
+}
+
+/** Starts a WireMock on ports that are free, with the certificate `name` of the folder `certificates`. */
+async function startWireMock(certificates, name = 'ec') {
+  const own = fs.mkdtempSync(path.join(temporaryFolder(), 'wiremock-'));
+  const store = path.join(own, 'store.p12');
+
+  execFileSync('openssl', ['pkcs12', '-export', '-inkey', path.join(certificates, `${name}.key`),
+    '-in', path.join(certificates, `${name}.pem`), '-passout', 'pass:password', '-out', store]);
+  const child = start('java', ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xmx256m', `-Duser.home=${own}`,
+    '-jar', findJar(), '--bind-address', '127.0.0.1', '--port', '0', '--https-port', '0', '--root-dir', own,
+    '--https-keystore', store, '--keystore-type', 'PKCS12', '--keystore-password', 'password',
+    '--key-manager-password', 'password', '--disable-banner'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { port, tlsPort } = await readPorts(child);
+  const url = `http://127.0.0.1:${port}`;
+
+  await call('GET', `${url}/__admin/health`);
+  return {
+    url,
+    tlsUrl: `https://localhost:${tlsPort}`,
+    pid: child.pid,
+    admin: (method, what, body) => call(method, `${url}/__admin/${what}`, body),
+    stub: (stub) => call('POST', `${url}/__admin/mappings`, stub),
+    stop: () => stop(child),
+  };
+}
+
+/**
+ * A recorder, and in front of it a second WireMock that answers as the Cloud does, for one id and one key. Two, as a
+ * WireMock that records passes every request on, and with it those that its own stubs would answer.
+ */
+async function startPair({ id, key, certificates }) {
+  const [recorder, front] = await Promise.all([startWireMock(certificates), startWireMock(certificates)]);
+  const anyStatus = { method: 'GET', urlPathPattern: '/v1/mock-apis/[^/]+/recordings/status' };
+  const withKey = { headers: { Authorization: { equalTo: `Token ${key}` } } };
+
+  await front.stub({
+    priority: 1,
+    request: { method: 'GET', urlPath: `/v1/mock-apis/${id}/recordings/status`, ...withKey },
+    response: { proxyBaseUrl: `${recorder.url}/__admin`, proxyUrlPrefixToRemove: `/v1/mock-apis/${id}` },
+  });
+  await front.stub({
+    priority: 8,
+    request: { ...anyStatus, ...withKey },
+    response: { status: 404, jsonBody: { errors: [{ title: 'Not found' }] } },
+  });
+  await front.stub({
+    priority: 9,
+    request: anyStatus,
+    response: { status: 401, headers: { 'Content-Type': 'text/plain' }, body: 'Unauthorized' },
+  });
+  return {
+    recorder,
+    front,
+    startRecording: () => recorder.admin('POST', 'recordings/start', { targetBaseUrl: front.url }),
+    stopRecording: () => recorder.admin('POST', 'recordings/stop'),
+    stop: () => Promise.all([recorder.stop(), front.stop()]),
+  };
+}
+
+module.exports = { makeCertificates, start, startPair, startWireMock, stop, temporaryFolder, top };
