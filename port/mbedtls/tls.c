@@ -90,8 +90,8 @@ static int inner_receive(void *context, unsigned char *bytes, size_t size)
   return result == WMREC_OK ? (int)received : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
-/* PKCS #1 v1.5 before PSS: some servers that know TLS 1.2 only would pick PSS from our list, which mbedTLS takes under
- * TLS 1.3 only. (There, no server may pick PKCS #1 v1.5 for the handshake: RFC 8446, section 4.2.3.) */
+/* PKCS #1 v1.5 before PSS, which TLS 1.3 needs, but mbedTLS does not take under TLS 1.2; see has_picked_pss(). (Under
+ * TLS 1.3, no server may pick PKCS #1 v1.5 for the handshake: RFC 8446, section 4.2.3.) */
 static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
     MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,       MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
@@ -131,6 +131,7 @@ static int begin(struct wmrec_tls *tls, const char *host)
   tls->inner_error = 0;
   tls->flags = 0;
   tls->first_byte = -1;
+  tls->is_second_try = false;
   current->arena.is_exhausted = false;
   mbedtls_ssl_init(&tls->ssl);
   mbedtls_ssl_config_init(&tls->config);
@@ -182,6 +183,23 @@ static int progress(struct wmrec_tls *tls, int error)
   return failure(tls, error);
 }
 
+/* A server that knows TLS 1.2 only may pick PSS from our list all the same, in its own order of preference. */
+static bool has_picked_pss(struct wmrec_tls *tls, int error)
+{
+  return error == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !tls->is_second_try &&
+         mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
+}
+
+/* Connects once more, and offers only TLS 1.2, and so no PSS. */
+static int try_tls_1_2(struct wmrec_tls *tls)
+{
+  tls->inner.functions->close(tls->inner.context);
+  tls->is_second_try = true;
+  tls->phase = WMREC_TLS_CONNECTING;
+  mbedtls_ssl_conf_max_tls_version(&tls->config, MBEDTLS_SSL_VERSION_TLS1_2);
+  return mbedtls_ssl_session_reset(&tls->ssl) == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
+}
+
 /* One step, as one may keep a small core busy for a second. */
 static int handshake(struct wmrec_tls *tls)
 {
@@ -189,6 +207,8 @@ static int handshake(struct wmrec_tls *tls)
 
   tls->want = WMREC_WANT_CALL;
   error = mbedtls_ssl_handshake_step(&tls->ssl);
+  if (has_picked_pss(tls, error))
+    return try_tls_1_2(tls);
   if (error != 0)
     return progress(tls, error);
   if (!mbedtls_ssl_is_handshake_over(&tls->ssl))

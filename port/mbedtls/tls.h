@@ -69,6 +69,7 @@ struct wmrec_tls {
   int inner_error;
   int first_byte; /* that the server sent; -1: none yet */
   bool is_begun;
+  bool is_second_try;
 };
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
