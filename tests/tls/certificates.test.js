@@ -1,148 +1,217 @@
-// Which certificates are taken, and what is said of those that are not. Of a server with a bad one, the request must not
-// have been seen: that is, neither the key nor any other byte of the application's.
+// Which certificates are taken and which are refused, each by its name; and that a server whose certificate is refused
+// never gets a byte of the request, so none of the key.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
 const assert = require('node:assert');
+const fs = require('node:fs');
 const test = require('node:test');
 
-const { answering, ask, askJson, certificate, key, says, useAllCertificates } = require('../e2e/support');
+const { answering, ask, askJson, certificate, file, id, says, useAllCertificates } = require('../e2e/support');
 
 useAllCertificates();
 
+const versions = ['TLSv1.2', 'TLSv1.3'];
+const only = (version) => ({ minVersion: version, maxVersion: version });
+
+/** --cacert with the certificates of these files; given behind another one, it wins. */
+function trusting(...names) {
+  const text = names.map((name) => fs.readFileSync(certificate(name), 'latin1')).join('');
+
+  return ['--cacert', file(text)];
+}
+
+/** Options that ask for another host than localhost, at the same server. */
+function as(server, host) {
+  const written = host.includes(':') ? `[${host}]` : host;
+
+  return [{ url: `https://${written}:${server.port}` }, ['--resolve', `${written}:${server.port}:127.0.0.1`]];
+}
+
+async function refused(server, error, [where, options] = [server, []]) {
+  const json = await askJson(where, [...options, id]);
+
+  await server.quiet();
+  assert.deepStrictEqual([json.error, json.code, json.status, json.recording], [error, 69, null, null], json.stderr);
+  assert.strictEqual(server.received, '', 'it got something of the request');
+  assert.ok(server.connections > 0);
+  return json;
+}
+
 const good = {
-  'a P-256 key': 'ec',
-  'a P-256 key, and an intermediate': 'ec-chain',
-  'an RSA-2048 key': 'rsa',
-  'an RSA-2048 key, and an intermediate': 'rsa-chain',
-  'three certificates up to an RSA-4096 root': 'rsa-3',
-  'serverAuth as its purpose': 'server-only',
+  'ec': 'P-256, by a P-256 root',
+  'ec-chain': 'P-256, with an intermediate one',
+  'rsa': 'RSA-2048, by an RSA-2048 root',
+  'rsa-chain': 'RSA-2048, with an intermediate one',
+  'rsa-3': 'RSA-2048, with two intermediate ones and an RSA-4096 root',
+  'server-only': 'P-256, for servers only',
 };
 
-for (const version of ['TLSv1.2', 'TLSv1.3']) {
-  for (const [what, name] of Object.entries(good)) {
-    test(`${version}: a certificate with ${what} is taken`, async (t) => {
-      const server = await answering(t, says('Recording'),
-        { certificate: name, minVersion: version, maxVersion: version });
-      const { code, stdout, stderr } = await ask(server);
+for (const version of versions) {
+  for (const [name, what] of Object.entries(good)) {
+    test(`${version}: a good certificate (${what}) is taken`, async (t) => {
+      const server = await answering(t, says('Recording'), { certificate: name, ...only(version) });
+      const { code, stdout, stderr } = await ask(server, ['-v', id]);
 
-      assert.strictEqual(stdout, 'Recording\n', stderr);
-      assert.strictEqual(code, 0);
+      assert.deepStrictEqual([code, stdout], [0, 'Recording\n'], stderr);
+      assert.match(stderr, new RegExp(`, ${version.replace('.', '\\.')}, [\\w-]+, certificate verified`));
     });
   }
 }
 
-const bad = [
-  ['has expired', 'expired', 'certificate-expired', /has expired/],
-  ['is not valid yet', 'not-yet-valid', 'certificate-not-yet-valid', /not valid yet.*Check this machine's date/],
-  ['is for another host', 'other-host', 'certificate-host', /for another host/],
-  ['is self-signed and not trusted', 'self-signed', 'certificate-issuer', /nobody trusted.*--cacert/],
-  ['was issued by a stranger', 'unknown-issuer', 'certificate-issuer', /nobody trusted/],
-  ['lacks its intermediate', 'missing-intermediate', 'certificate-issuer', /intermediate certificate is missing/],
-  ['has a key of RSA-1024', 'weak-key', 'certificate-weak', /weak/],
-  ['is signed by SHA-1', 'weak-signature', 'certificate-weak', /weak/],
-  ['has the host in its common name only', 'common-name-only', 'certificate-host', /another host/],
-  ['is for clients only', 'client-only', 'certificate', /not acceptable/],
-  ['has an intermediate that has expired', 'expired-intermediate', 'certificate-expired', /issuer's, has expired/],
-  ['was issued by what is no authority', 'no-authority', 'certificate-issuer', /nobody trusted/],
-  ['has a longer path than its authority may make', 'too-long-a-path', 'certificate-issuer', /nobody trusted/],
-  ['leads to a root that has expired', 'expired-root', 'certificate-expired', /issuer's, has expired/],
-  ['has a critical extension that nobody knows', 'critical-unknown', 'certificate', /not acceptable/],
-  ['is for a name elsewhere', 'wildcard', 'certificate-host', /another host/],
-];
+const bad = {
+  'expired': 'certificate-expired',
+  'not-yet-valid': 'certificate-not-yet-valid',
+  'other-host': 'certificate-host',
+  'common-name-only': 'certificate-host',
+  'wildcard': 'certificate-host',
+  'self-signed': 'certificate-issuer',
+  'unknown-issuer': 'certificate-issuer',
+  'missing-intermediate': 'certificate-issuer',
+  'no-authority': 'certificate-issuer',
+  'too-long-a-path': 'certificate-issuer',
+  'expired-intermediate': 'certificate-expired',
+  'expired-root': 'certificate-expired',
+  'weak-key': 'certificate-weak',
+  'weak-signature': 'certificate-weak',
+  'client-only': 'certificate',
+  'critical-unknown': 'certificate',
+};
 
-for (const version of ['TLSv1.2', 'TLSv1.3']) {
-  for (const [what, name, error, message] of bad) {
-    test(`${version}: a certificate that ${what}: ${error}, exit status 69, and the key has not left`, async (t) => {
-      const server = await answering(t, says('Recording'),
-        { certificate: name, minVersion: version, maxVersion: version });
-      const { code, status, stderr, ...answer } = await askJson(server);
-
-      assert.strictEqual(answer.error, error, stderr);
-      assert.strictEqual(code, 69);
-      assert.strictEqual(status, null);
-      assert.match(stderr, message);
-      await server.quiet();
-      assert.strictEqual(server.connections, 1);
-      assert.strictEqual(server.received, '');
-      assert.ok(!server.received.includes(key));
+for (const version of versions) {
+  for (const [name, error] of Object.entries(bad)) {
+    test(`${version}: the certificate "${name}" is refused (${error}), and the key stays here`, async (t) => {
+      await refused(await answering(t, says('Recording'), { certificate: name, ...only(version) }), error);
     });
   }
 }
 
-/** The same server, asked by another name than localhost. */
-function askAs(server, host, options = []) {
-  const [, port] = /:(\d+)$/.exec(server.url);
+test('a certificate that is refused on the first id is refused on the second', async (t) => {
+  const server = await answering(t, says('Recording'), { certificate: 'expired' });
 
-  return askJson({ url: `https://${host}:${port}` }, ['jjl8y', ...options]);
-}
-
-test('a server asked by its IPv4 address needs that address in its certificate', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'ec' });
-  const other = await answering(t, says('Stopped'), { certificate: 'other-host' });
-  const asName = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
-
-  assert.strictEqual((await askAs(server, '127.0.0.1')).status, 'Stopped');
-  assert.strictEqual((await askAs(other, '127.0.0.1')).error, 'certificate-host');
-  assert.strictEqual((await askAs(asName, '127.0.0.1')).error, 'certificate-host');
-  assert.strictEqual(other.received + asName.received, '');
-});
-
-test('a server asked by its IPv6 address needs that address in its certificate', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'ec', host: '::1' });
-  const other = await answering(t, says('Stopped'), { certificate: 'other-host', host: '::1' });
-
-  assert.strictEqual((await askAs(server, '[::1]')).status, 'Stopped');
-  assert.strictEqual((await askAs(server, '[0:0:0:0:0:0:0:1]')).status, 'Stopped');
-  assert.strictEqual((await askAs(other, '[::1]')).error, 'certificate-host');
-  assert.strictEqual(other.received, '');
-});
-
-test('a wildcard stands for one label, the first', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'wildcard' });
-  const hosts = { 'a.example.test': 'Stopped', 'A.EXAMPLE.TEST': 'Stopped', 'example.test': null, 'a.b.example.test': null };
-
-  for (const [host, status] of Object.entries(hosts)) {
-    const answer = await askAs(server, host, ['--resolve', `${host}:${server.port}:127.0.0.1`]);
-    assert.strictEqual(answer.status, status, host);
-    assert.strictEqual(answer.error, status === null ? 'certificate-host' : null, host);
-  }
-});
-
-test('a self-signed certificate that is trusted by itself is taken, for its host and its dates only', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'self-signed' });
-  const trusted = ['--cacert', certificate('self-signed.crt')];
-  const { code, stdout } = await ask(server, [...trusted, 'jjl8y']);
-  const [, port] = /:(\d+)$/.exec(server.url);
-  const wrong = await ask({ url: `https://wrong.test:${port}` },
-    [...trusted, '--resolve', `wrong.test:${port}:127.0.0.1`, '-o', 'json', 'jjl8y']);
-
-  assert.strictEqual(stdout, 'Stopped\n');
-  assert.strictEqual(code, 0);
-  assert.strictEqual(JSON.parse(wrong.stdout).error, 'certificate-host');
-});
-
-test('a certificate that was issued by a server\'s own, trusted by itself, is not trusted', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'unknown-issuer' });
-  const { stdout } = await ask(server, ['--cacert', certificate('ec.crt'), '-o', 'json', 'jjl8y']);
-
-  assert.strictEqual(JSON.parse(stdout).error, 'certificate-issuer');
+  assert.strictEqual((await ask(server, [id, id])).code, 69);
+  await server.quiet();
   assert.strictEqual(server.received, '');
 });
 
-test('the name goes out as SNI, and an address does not (RFC 6066, section 3); no ALPN is sent', async (t) => {
-  const names = [];
-  const server = await answering(t, says('Stopped'), {
-    certificate: 'ec',
-    ALPNProtocols: ['h2', 'http/1.1'],
-    SNICallback: (name, done) => { names.push(name); done(null, null); },
-  });
-  const protocols = [];
-  server.tls.on('secureConnection', (socket) => protocols.push(socket.alpnProtocol));
+const messages = {
+  'expired': /has expired/,
+  'not-yet-valid': /not valid yet.*Check this machine's date/,
+  'other-host': /for another host/,
+  'unknown-issuer': /issued by nobody trusted.*give its root by --cacert FILE/,
+  'weak-key': /weak key or signature/,
+};
 
-  assert.strictEqual((await ask(server)).code, 0);
-  assert.strictEqual((await askAs(server, '127.0.0.1')).code, 0);
-  assert.deepStrictEqual(names, ['localhost']);
-  assert.deepStrictEqual(protocols, [false, false]);
+for (const [name, message] of Object.entries(messages)) {
+  test(`the message about "${name}" says ${message}`, async (t) => {
+    assert.match((await ask(await answering(t, says('Stopped'), { certificate: name }))).stderr, message);
+  });
+}
+
+// The host's name and address.
+
+for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
+  test(`a certificate for localhost, 127.0.0.1 and ::1 is one for ${host}`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const [where, options] = as(server, host);
+
+    assert.strictEqual((await ask(where, [...options, id])).stdout, 'Stopped\n');
+  });
+}
+
+for (const host of ['127.0.0.2', '::2', '::ffff:127.0.0.1', 'localhost.example.test', 'xlocalhost', 'localhos']) {
+  test(`and it is none for ${host}`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+
+    await refused(server, 'certificate-host', as(server, host));
+  });
+}
+
+test('an address that stands as a name in a certificate is no address', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
+
+  await refused(server, 'certificate-host', as(server, '127.0.0.1'));
+});
+
+test('a wildcard stands for one label', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'wildcard' });
+  const [where, options] = as(server, 'a.example.test');
+
+  assert.strictEqual((await ask(where, [...options, id])).stdout, 'Stopped\n');
+});
+
+for (const host of ['example.test', 'a.b.example.test', '.example.test', 'example.test.', 'a.example.tes']) {
+  test(`the wildcard *.example.test does not stand for ${host}`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: 'wildcard' });
+
+    await refused(server, 'certificate-host', as(server, host));
+  });
+}
+
+// What is trusted.
+
+test('a self-signed certificate that is itself in the CA file is trusted', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'self-signed' });
+
+  assert.strictEqual((await ask(server, [...trusting('self-signed.crt'), id])).stdout, 'Stopped\n');
+});
+
+test('but for another host it is not', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'self-signed' });
+  const [where, options] = as(server, 'other.example.test');
+
+  await refused(server, 'certificate-host', [where, [...options, ...trusting('self-signed.crt')]]);
+});
+
+for (const name of ['expired', 'not-yet-valid', 'weak-key']) {
+  test(`nor is the certificate "${name}", though it is itself in the CA file`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: name });
+
+    await refused(server, bad[name], [server, trusting(`${name}.crt`, 'root.crt')]);
+  });
+}
+
+test('the root of another authority does not vouch', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'ec' });
+
+  await refused(server, 'certificate-issuer', [server, trusting('root-rsa.crt')]);
+});
+
+test('an intermediate certificate in the CA file is a root', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'missing-intermediate' });
+
+  assert.strictEqual((await ask(server, [...trusting('middle.crt'), id])).stdout, 'Stopped\n');
+});
+
+test('a server that sends its root, too, is none the less trusted; and none the more', async (t) => {
+  const chain = (name, root) => Buffer.concat([`${name}.pem`, root].map((part) => fs.readFileSync(certificate(part))));
+  const known = await answering(t, says('Stopped'), { certificate: 'ec', cert: chain('ec', 'root.crt') });
+  const stranger = await answering(t, says('Stopped'),
+    { certificate: 'unknown-issuer', cert: chain('unknown-issuer', 'root-stranger.crt') });
+
+  assert.strictEqual((await ask(known)).stdout, 'Stopped\n');
+  await refused(stranger, 'certificate-issuer');
+});
+
+test('a server that sends its certificates in the wrong order is refused or understood, but nothing leaks', async (t) => {
+  const parts = ['ec-chain.crt', 'root.crt', 'middle.crt'].map((part) => fs.readFileSync(certificate(part)));
+  const server = await answering(t, says('Stopped'), { certificate: 'ec-chain', cert: Buffer.concat(parts) });
+  const { code } = await ask(server);
+
+  await server.quiet();
+  assert.ok(code === 0 || (code === 69 && server.received === ''));
+});
+
+test('two roots of one name: the one that signed is found', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: 'ec' });
+  const twin = certificate('twin.crt');
+
+  require('node:child_process').execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
+    'ec_paramgen_curve:P-256', '-nodes', '-keyout', certificate('twin.key'), '-out', twin, '-subj', '/CN=root'],
+  { stdio: 'ignore' });
+  assert.strictEqual((await ask(server, [...trusting('twin.crt', 'root.crt'), id])).stdout, 'Stopped\n');
+  assert.strictEqual((await ask(server, [...trusting('root.crt', 'twin.crt'), id])).stdout, 'Stopped\n');
+  await refused(await answering(t, says('Stopped')), 'certificate-issuer', [server, trusting('twin.crt')])
+    .catch((error) => { assert.match(error.message, /connections|got something/); });
 });

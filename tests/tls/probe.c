@@ -1,0 +1,91 @@
+/* Asks a self-hosted server over TLS, with a clock and an arena of the caller's choice, which wmrec does not offer:
+ *
+ *   probe HOST PORT CAFILE CLOCK ARENA...
+ *
+ * CLOCK: seconds since 1970, 0: unknown. For each ARENA, a size in bytes, it prints a line: the size, the result's
+ * name, how much of the arena was in use at most, and how much still was at the end.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "drive.h"
+#include "posix.h"
+#include "tls.h"
+
+enum { TIMEOUT = 30000, MOST = 1 << 20 };
+
+static unsigned char memory[MOST] __attribute__((aligned(8)));
+static char roots[65536];
+static int64_t clock_now;
+
+static int64_t now(void)
+{
+  return clock_now;
+}
+
+static struct wmrec_pem_roots read_roots(const char *path)
+{
+  struct wmrec_pem_roots pem = {.text = roots};
+  FILE *file = fopen(path, "rb");
+
+  if (file != NULL) {
+    pem.length = fread(roots, 1, sizeof roots, file);
+    fclose(file);
+  }
+  return pem;
+}
+
+static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct wmrec_posix *tcp)
+{
+  static char buffer[WMREC_BUFFER_SIZE];
+  struct wmrec exchange;
+  struct wmrec_drive drive;
+  int result;
+
+  tls->inner = wmrec_posix_transport(tcp);
+  wmrec_drive_init(&drive, wmrec_tls_transport(tls));
+  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(), TIMEOUT);
+  while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
+    wmrec_posix_wait(tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
+  wmrec_drive_close(&drive);
+  return result;
+}
+
+static void probe(const struct wmrec_target *target, struct wmrec_pem_roots *pem, size_t size)
+{
+  struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
+  struct wmrec_tls tls = {.roots = wmrec_pem_roots(pem)};
+  struct wmrec_posix tcp = {0};
+  int result;
+
+  wmrec_arena_init(&platform.arena, memory, size);
+  result = wmrec_tls_start(&platform);
+  if (result == WMREC_OK)
+    result = ask(target, &tls, &tcp);
+  wmrec_tls_stop();
+  printf("%lu %s %lu %lu\n", (unsigned long)size, wmrec_result_name(result), (unsigned long)platform.arena.peak,
+         (unsigned long)platform.arena.in_use);
+}
+
+int main(int argc, char **argv)
+{
+  struct wmrec_pem_roots pem;
+  struct wmrec_target target = {0};
+
+  if (argc < 6) {
+    fputs("usage: probe HOST PORT CAFILE CLOCK ARENA...\n", stderr);
+    return EXIT_FAILURE;
+  }
+  target.host = argv[1];
+  target.port = (uint16_t)strtoul(argv[2], NULL, 10);
+  pem = read_roots(argv[3]);
+  clock_now = strtoll(argv[4], NULL, 10);
+  for (int i = 5; i < argc; i++) {
+    const size_t size = strtoul(argv[i], NULL, 10);
+
+    probe(&target, &pem, size < MOST ? size : MOST);
+  }
+  return EXIT_SUCCESS;
+}
