@@ -32,7 +32,7 @@ const misuses = [
   [[], /the id of a mock API is wanted/],
   [['status'], /the id of a mock API is wanted/],
   [['--nonsense', id], /nonsense/],
-  [['-x', id], /'x'/],
+  [['-x', id], /-x: there is no such option/],
   [['--cacert'], /cacert/],
   [['-o', 'xml', id], /text or json is wanted/],
   [['--max-time', 'soon', id], /a number of seconds/],
