@@ -126,10 +126,10 @@ static const char *hint(const struct report *report, int result)
   case WMREC_ERROR_NAME:
     return "Check the host's name and the network";
   case WMREC_ERROR_CONNECT:
-  case WMREC_ERROR_CLOSED:
     return "Check the host and the port, and that the server runs";
   case WMREC_ERROR_TLS_NOT_SPOKEN:
     return is_cloud ? "Check the port" : "Check the port, or give an http:// URL if the server has no TLS";
+  case WMREC_ERROR_CLOSED:
   case WMREC_ERROR_STATUS_LINE:
     return report->target->plain_http ? "Check the port, or give an https:// URL if the server has TLS"
                                       : "Check the host and the port";

@@ -4,6 +4,7 @@
 'use strict';
 
 const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 const test = require('node:test');
 
@@ -213,7 +214,6 @@ test('without its root, WireMock\'s certificate is not trusted, and WireMock nev
 
 /** A root that has issued nothing here: a server's own certificate serves as one. */
 function strangersRoot() {
-  const { execFileSync } = require('node:child_process');
   const stranger = certificate('stranger.pem');
 
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
