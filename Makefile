@@ -35,8 +35,9 @@ unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
-suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR)" $(unit_suites) \
+suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
+  valgrind/wmrec "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/outcomes.test.js" \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
 .PHONY: all help run test unit e2e tls valgrind lint size bench fmt clean check-mbedtls
@@ -64,6 +65,10 @@ test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmr
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Measures the core on a Cortex-M0+: bytes of flash, and of struct wmrec
+size: build/test.have $(JSMN_DIR)/jsmn.h
+	@sh tests/bench/size.sh $(CROSS) $(JSMN_DIR)
 
 ## Measures wmrec beside curl and jq, against a real WireMock: the README's table
 bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)

@@ -1,11 +1,12 @@
 #!/bin/sh
-# What the sources themselves must hold; speaks TAP. From the top of the repository: tests/lint.sh JSMN_DIR MBEDTLS_DIR
+# What the sources themselves must hold; speaks TAP. From the top of the repository: tests/lint.sh JSMN_DIR MBEDTLS_DIR CROSS
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
 
 jsmn=$1
 mbedtls=$2
+cross=$3
 count=0
 objects=build/lint
 mkdir -p $objects
@@ -66,11 +67,23 @@ core_recursion() {
   tsort $objects/calls >/dev/null
 }
 
+# The README's figure must not be better than what is measured.
+size_is_told() {
+  sh tests/bench/size.sh "$cross" "$jsmn" >$objects/size || return
+  cat $objects/size
+  # shellcheck disable=SC2016  # the backquotes are Markdown's
+  awk -v told="$(sed -n 's/^| the core with jsmn.*| \([0-9,]*\) bytes of flash.*/\1/p' README.md | tr -d ,)" \
+    -v told_struct="$(sed -n 's/^| `struct wmrec`.*| \([0-9]*\) bytes.*/\1/p' README.md)" '
+    $1 == "core" && $2 <= told && $6 == 0 { good++ }
+    $1 == "struct" && $3 <= told_struct && $3 <= 64 { good++ }
+    END { exit good != 2 }' $objects/size
+}
+
 formatted() { find core port examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
 
-for compiler in gcc clang arm-none-eabi-gcc; do
+for compiler in gcc clang "${cross}gcc"; do
   for file in core/*.c port/drive.c port/template/*.c; do
-    rule "$file compiles without a warning by $compiler" compile $compiler "$file" -Os
+    rule "$file compiles without a warning by $compiler" compile "$compiler" "$file" -Os
   done
 done
 for compiler in gcc clang; do
@@ -83,6 +96,7 @@ rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" n
 rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
 rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
+rule "the core's size is what README says, with no .data and no .bss, and struct wmrec is at most 64 bytes" size_is_told
 rule "all C is formatted by make fmt" formatted
 rule "the shell scripts pass shellcheck" sh -c "find port tests -name '*.sh' -exec shellcheck .ci/run {} +"
 rule "README's example is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"

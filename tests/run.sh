@@ -13,7 +13,7 @@ failed=0
 while [ $# -ge 2 ]; do
   name=$1 log=build/tap/$1.tap
   mkdir -p "$(dirname "$log")"
-  sh -c "$2" >"$log" 2>&1
+  timeout 1200 sh -c "$2" >"$log" 2>&1 # who hangs has failed
   status=$?
   shift 2
   good=$(grep -c '^ok ' "$log")
@@ -25,8 +25,9 @@ while [ $# -ge 2 ]; do
     echo "not ok - $name: ended with status $status after $good of $planned tests" >>"$log"
   fi
   note=
-  [ "$skipped" = 0 ] || note=", $skipped of them skipped"
-  printf '%-16s %5d passed%s, %d failed\n' "$name" "$good" "$note" "$bad"
+  [ "$skipped" = 0 ] || note=", $skipped skipped"
+  good=$((good - skipped))
+  printf '%-18s %5d passed, %d failed%s\n' "$name" "$good" "$bad" "$note"
   [ "$bad" = 0 ] || { grep -A 12 '^not ok ' "$log" | head -n 80 | sed 's/^/    /'; echo "    (all of it: $log)"; }
   passed=$((passed + good))
   failed=$((failed + bad))
