@@ -23,7 +23,8 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->offset = 0;
   x->error = WMREC_OK;
   x->recording = WMREC_UNKNOWN;
-  x->flags = 0;
+  x->is_answered = false;
+  x->is_exceeded = false;
   x->http_status = 0;
   wmrec_response_begin(x);
   x->state = STATE_SENDING;
@@ -59,16 +60,16 @@ size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
   while (taken < length && wmrec_result(x) == WMREC_WANT_READ)
     wmrec_response_byte(x, next[taken++]);
   if (taken < length)
-    x->flags |= FLAG_EXCESS;
+    x->is_exceeded = true;
   return taken;
 }
 
 void wmrec_closed(struct wmrec *x, bool clean)
 {
-  if (clean && x->state == STATE_BODY && !(x->flags & FLAG_CHUNKED) && x->remaining > INT32_MAX)
+  if (clean && x->state == STATE_BODY && !x->is_chunked && x->remaining > INT32_MAX)
     wmrec_complete(x);
-  wmrec_fail(x, x->flags & FLAG_ANSWERED ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
-  x->flags |= FLAG_CLOSE;
+  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
+  x->is_closing = true;
 }
 
 void wmrec_complete(struct wmrec *x)
@@ -86,7 +87,7 @@ void wmrec_fail(struct wmrec *x, int error)
     wipe_request(x);
   if (x->error == WMREC_OK)
     x->error = (int8_t)error;
-  x->flags |= FLAG_CLOSE;
+  x->is_closing = true;
   x->state = STATE_DONE;
 }
 
@@ -114,9 +115,9 @@ uint32_t wmrec_retry_after(const struct wmrec *x)
 
 bool wmrec_keep_alive(const struct wmrec *x)
 {
-  if (x->state != STATE_DONE || (x->flags & (FLAG_CLOSE | FLAG_EXCESS)))
+  if (x->state != STATE_DONE || x->is_closing || x->is_exceeded)
     return false;
-  return !(x->flags & FLAG_HTTP_1_0) || (x->flags & FLAG_KEEP_ALIVE);
+  return !x->is_http_1_0 || x->is_kept_alive;
 }
 
 const char *wmrec_body(const struct wmrec *x, size_t *length)

@@ -41,17 +41,6 @@ enum word {
   WORD_NONE = 76
 };
 
-/* What is known of the response. */
-enum flag {
-  FLAG_ANSWERED = 1, /* a byte has come, if only of a 1xx */
-  FLAG_EXCESS = 2,   /* more has come than was asked for */
-  FLAG_HTTP_1_0 = 4,
-  FLAG_CLOSE = 8,
-  FLAG_KEEP_ALIVE = 16,
-  FLAG_CHUNKED = 32,
-  FLAG_TRAILER = 64
-};
-
 /* request.c: writes the request into the buffer and its size to length;
  * WMREC_OK or an error. */
 int wmrec_request(struct wmrec *x, const struct wmrec_target *target);

@@ -82,7 +82,11 @@ static void number_byte(struct wmrec *x, unsigned c)
 void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
-  x->flags &= FLAG_EXCESS;
+  x->is_http_1_0 = false;
+  x->is_closing = false;
+  x->is_kept_alive = false;
+  x->is_chunked = false;
+  x->is_trailer = false;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
   x->remaining = UNTIL_CLOSED;
@@ -106,7 +110,7 @@ static int status_line(struct wmrec *x, unsigned c)
       return MALFORMED;
     if (expected == 'v') {
       if (c == '0')
-        x->flags |= FLAG_HTTP_1_0;
+        x->is_http_1_0 = true;
       x->number = 0;
     }
   }
@@ -133,7 +137,7 @@ static int field_name(struct wmrec *x, unsigned c)
   x->field = (uint8_t)next_word(x);
   /* RFC 9110, section 6.5.1: a field of the trailer section must not count as
    * one of the header section. */
-  if (x->field == WORD_NONE || (x->flags & FLAG_TRAILER))
+  if (x->field == WORD_NONE || x->is_trailer)
     x->state = STATE_SKIP;
   return c != ':' || state != STATE_FIELD_NAME;
 }
@@ -146,9 +150,9 @@ static int end_of_element(struct wmrec *x)
   switch (x->field) {
   case WORD_CONNECTION:
     if (word == WORD_CLOSE)
-      x->flags |= FLAG_CLOSE;
+      x->is_closing = true;
     if (word == WORD_KEEP_ALIVE)
-      x->flags |= FLAG_KEEP_ALIVE;
+      x->is_kept_alive = true;
     break;
   case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is
                                one value. */
@@ -162,9 +166,9 @@ static int end_of_element(struct wmrec *x)
     break;
   case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No
                                   other coding was offered. */
-    if (word != WORD_CHUNKED || (x->flags & FLAG_CHUNKED))
+    if (word != WORD_CHUNKED || x->is_chunked)
       return WMREC_ERROR_CODING;
-    x->flags |= FLAG_CHUNKED;
+    x->is_chunked = true;
     break;
   }
   return WMREC_OK;
@@ -217,8 +221,8 @@ static int end_of_header(struct wmrec *x)
 {
   const unsigned status = x->http_status;
 
-  if (x->flags & FLAG_CHUNKED) {
-    if (x->flags & FLAG_HTTP_1_0) /* section 6.1 */
+  if (x->is_chunked) {
+    if (x->is_http_1_0) /* section 6.1 */
       return WMREC_ERROR_CODING;
     if (x->remaining != UNTIL_CLOSED)
       return WMREC_ERROR_CONTENT_LENGTH;
@@ -234,7 +238,7 @@ static int end_of_header(struct wmrec *x)
   x->error = (int8_t)outcome(status);
   if (status == 204 || status == 304) {
     x->state = STATE_BODY;
-    x->flags &= (uint8_t)~FLAG_CHUNKED;
+    x->is_chunked = false;
     x->remaining = 0;
   }
   return WMREC_OK;
@@ -273,15 +277,15 @@ static int end_of_line(struct wmrec *x)
   x->state = STATE_BODY;
   switch (state) {
   case STATE_LINE_START:
-    if (!(x->flags & FLAG_TRAILER))
+    if (!x->is_trailer)
       return end_of_header(x);
-    x->flags &= (uint8_t)~FLAG_CHUNKED;
+    x->is_chunked = false;
     return WMREC_OK;
   case STATE_CHUNK_SIZE:
   case STATE_CHUNK_EXTENSION:
     if (x->remaining == 0) {
       x->state = STATE_LINE_START;
-      x->flags |= FLAG_TRAILER;
+      x->is_trailer = true;
     }
     return WMREC_OK;
   case STATE_CHUNK_END:
@@ -340,7 +344,7 @@ void wmrec_response_byte(struct wmrec *x, unsigned c)
   const unsigned state = x->state & (STATE_LINE_FEED - 1u);
   int error = step(x, c);
 
-  x->flags |= FLAG_ANSWERED;
+  x->is_answered = true;
   if (error == MALFORMED) {
     error = WMREC_ERROR_CHUNK;
     if (state < STATE_CHUNK_START)
@@ -350,7 +354,7 @@ void wmrec_response_byte(struct wmrec *x, unsigned c)
     wmrec_fail(x, error);
   if (x->state == STATE_BODY && x->remaining == 0) {
     x->state = STATE_CHUNK_END;
-    if (!(x->flags & FLAG_CHUNKED))
+    if (!x->is_chunked)
       wmrec_complete(x);
   }
 }

@@ -167,6 +167,13 @@ struct wmrec {
   uint8_t element;
   uint8_t recording;
   int8_t error;
+  bool is_answered; /* a byte has come, if only of a 1xx */
+  bool is_exceeded; /* more has come than was asked for */
+  bool is_http_1_0;
+  bool is_closing;    /* the server said so, or the exchange failed */
+  bool is_kept_alive; /* the server said so */
+  bool is_chunked;
+  bool is_trailer;
   uint16_t http_status;
   uint32_t number;
   uint32_t remaining;
