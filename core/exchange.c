@@ -1,12 +1,10 @@
-/* One exchange from its request to its result: the public calls, in the order
- * of their use.
+/* One exchange from its request to its result: the public calls, in the order of their use.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* Through a volatile pointer: a compiler may drop stores to memory that it sees
- * nobody read. */
+/* Through a volatile pointer: a compiler may drop stores to memory that it sees nobody read. */
 static void wipe_request(struct wmrec *x)
 {
   for (volatile char *byte = x->buffer; x->length > 0; x->length--)

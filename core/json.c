@@ -1,6 +1,5 @@
-/* RFC 8259. jsmn lets {"a":1,} and [1,,3] and {"a":truX} pass, and knows
- * nothing of UTF-8, so its tokens only say where to look: the bytes in them and
- * between them are checked here against the grammar.
+/* RFC 8259. jsmn lets {"a":1,} and [1,,3] and {"a":truX} pass, and knows nothing of UTF-8, so its tokens only say where
+ * to look: the bytes in them and between them are checked here against the grammar.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,8 +14,7 @@ static bool is_digit(char c)
   return c >= '0' && c <= '9';
 }
 
-/* RFC 3629, section 4: no overlong form, no surrogate, nothing over U+10FFFF.
- */
+/* RFC 3629, section 4: no overlong form, no surrogate, nothing over U+10FFFF. */
 static int utf8_character(const char **next, unsigned first)
 {
   const unsigned second = (unsigned char)**next;
@@ -30,8 +28,7 @@ static int utf8_character(const char **next, unsigned first)
   return NOT_ASCII;
 }
 
-/* jsmn has checked that it is an escape. Of \b \f \n \r \t it is enough to know
- * that they are not printable. */
+/* jsmn has checked that it is an escape. Of \b \f \n \r \t it is enough to know that they are not printable. */
 static int escaped_character(const char **next)
 {
   const char c = *(*next)++;
@@ -44,9 +41,8 @@ static int escaped_character(const char **next)
   return value;
 }
 
-/* The next character of a string; -1: it is none. An escaped surrogate counts
- * as a character: the grammar allows it (RFC 8259, section 8.2). Nothing is
- * read past the closing quote, which continues no character. */
+/* The next character of a string; -1: it is none. An escaped surrogate counts as a character: the grammar allows it
+ * (RFC 8259, section 8.2). Nothing is read past the closing quote, which continues no character. */
 static int character(const char **next)
 {
   const unsigned c = (unsigned char)*(*next)++;
@@ -134,8 +130,7 @@ static bool is_primitive(const char *text, const jsmntok_t *token)
 /* What may come next: a bit each, as often more than one thing may. */
 enum { KEY = 1, COLON = 2, VALUE = 4, COMMA = 8, CLOSE = 16 };
 
-/* Of a comma, what must follow: the innermost array or object around it is the
- * last one before that ends behind it. */
+/* Of a comma, what must follow: the innermost array or object around it is the last one before that ends behind it. */
 static unsigned behind_comma(const jsmntok_t *token, int place)
 {
   do
@@ -144,8 +139,7 @@ static unsigned behind_comma(const jsmntok_t *token, int place)
   return token->type == JSMN_OBJECT ? KEY : VALUE;
 }
 
-/* RFC 8259, sections 2 to 5, as a walk over the bytes. That brackets pair up,
- * jsmn has checked. */
+/* RFC 8259, sections 2 to 5, as a walk over the bytes. That brackets pair up, jsmn has checked. */
 static bool walk(const char *text, int length, const jsmntok_t *token, const char *name, const jsmntok_t **value)
 {
   unsigned allowed = VALUE;

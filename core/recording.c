@@ -1,5 +1,4 @@
-/* What the body says: the schema of the API's GET
- * /v1/mock-apis/{mockApiId}/recordings/status.
+/* What the body says: the schema of the API's GET /v1/mock-apis/{mockApiId}/recordings/status.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,8 +14,7 @@ const char *wmrec_recording_name(enum wmrec_recording recording)
 
 int wmrec_read_recording(struct wmrec *x)
 {
-  /* Behind the body stand its '\0' and, at the next address that is good for
-   * them, the tokens. */
+  /* Behind the body stand its '\0' and, at the next address that is good for them, the tokens. */
   char *const end = x->buffer + x->length;
   const size_t room = x->size - x->length;
   const size_t before_tokens = sizeof(int) - (uintptr_t)end % sizeof(int);

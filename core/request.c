@@ -1,5 +1,4 @@
-/* The request: RFC 9112, section 3, with the fields that the API needs and no
- * others.
+/* The request: RFC 9112, section 3, with the fields that the API needs and no others.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,9 +21,8 @@ static void put(struct wmrec *x, const char *text)
     put_byte(x, (unsigned char)*text++);
 }
 
-/* Puts a text of the caller's, of letters, digits and others, and at least one
- * of them: no control byte and no space goes out, which would end a line or a
- * word. */
+/* Puts a text of the caller's, of letters, digits and others, and at least one of them: no control byte and no space
+ * goes out, which would end a line or a word. */
 static void put_checked(struct wmrec *x, const char *text, const char *others, int error)
 {
   if (*text == '\0')
@@ -41,8 +39,7 @@ static void put_hex_digit(struct wmrec *x, unsigned digit)
   put_byte(x, digit + (digit < 10 ? '0' : 'A' - 10));
 }
 
-/* Everything but unreserved characters is encoded: that an id holds a delimiter
- * does not make it one. */
+/* Everything but unreserved characters is encoded: that an id holds a delimiter does not make it one. */
 static void put_id(struct wmrec *x, const char *id)
 {
   const char *next = id;
@@ -83,8 +80,7 @@ static void put_port(struct wmrec *x, uint32_t port)
 
 static void put_host(struct wmrec *x, const char *host)
 {
-  /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last
-   * group would read as a port. */
+  /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last group would read as a port. */
   bool is_ipv6 = false;
 
   for (const char *c = host; *c != '\0'; c++)
@@ -120,8 +116,7 @@ int wmrec_request(struct wmrec *x, const struct wmrec_target *target)
   }
   put(x, "/recordings/status HTTP/1.1\r\nHost: ");
   put_host(x, target->host);
-  /* RFC 9110, section 7.2: Host is the target's authority, and a default port
-   * is not part of that. */
+  /* RFC 9110, section 7.2: Host is the target's authority, and a default port is not part of that. */
   if (port != 0 && port != (target->plain_http ? 80 : 443))
     put_port(x, port);
   if (target->token != NULL) {

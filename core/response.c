@@ -1,19 +1,15 @@
-/* The response: RFC 9112, read a byte at a time by a state machine that stores
- * nothing but what it will need.
+/* The response: RFC 9112, read a byte at a time by a state machine that stores nothing but what it will need.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* The words of a header section that matter, sorted, each without the bytes
- * that it has in common with the one before; how many these are, the byte
- * between them says. enum word is the place of each word's end. */
-static const char words[] = "chunked\1lose\1onnection\3tent-length\0keep-"
-                            "alive\0retry-after\0transfer-encoding\0";
+/* The words of a header section that matter, sorted, each without the bytes that it has in common with the one before;
+ * how many these are, the byte between them says. enum word is the place of each word's end. */
+static const char words[] = "chunked\1lose\1onnection\3tent-length\0keep-alive\0retry-after\0transfer-encoding\0";
 
-/* The number of an element that is none. A number that is too large for us
- * becomes NUMBER_LIMIT: no length and no delay like that is ever served. As
- * seconds, it is still a time in ms. */
+/* The number of an element that is none. A number that is too large for us becomes NUMBER_LIMIT: no length and no delay
+ * like that is ever served. As seconds, it is still a time in ms. */
 #define NUMBER_NONE UINT32_MAX
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
 
@@ -31,8 +27,7 @@ static bool is_space(unsigned c)
   return c == ' ' || c == '\t';
 }
 
-/* Begins a word: a field's name, or an element of its value, which may be a
- * number too. Returns the one that ends. */
+/* Begins a word: a field's name, or an element of its value, which may be a number too. Returns the one that ends. */
 static unsigned next_word(struct wmrec *x)
 {
   const unsigned word = x->word;
@@ -44,8 +39,7 @@ static unsigned next_word(struct wmrec *x)
   return words[word] < ' ' ? word : WORD_NONE;
 }
 
-/* Narrows down by its next byte which word it is: those that begin as this one
- * did follow it. */
+/* Narrows down by its next byte which word it is: those that begin as this one did follow it. */
 static void word_byte(struct wmrec *x, unsigned c)
 {
   const unsigned matched = x->matched++;
@@ -94,8 +88,7 @@ void wmrec_response_begin(struct wmrec *x)
   next_word(x);
 }
 
-/* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110,
- * section 2.5). */
+/* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
 static int status_line(struct wmrec *x, unsigned c)
 {
   static const char pattern[] = "HTTP/1.v sss ";
@@ -122,8 +115,7 @@ static int status_line(struct wmrec *x, unsigned c)
   return WMREC_OK;
 }
 
-/* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no
- * white space before the colon (5.1). */
+/* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
 static int field_name(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
@@ -135,8 +127,7 @@ static int field_name(struct wmrec *x, unsigned c)
   }
   x->state = STATE_FIELD_VALUE;
   x->field = (uint8_t)next_word(x);
-  /* RFC 9110, section 6.5.1: a field of the trailer section must not count as
-   * one of the header section. */
+  /* RFC 9110, section 6.5.1: a field of the trailer section must not count as one of the header section. */
   if (x->field == WORD_NONE || x->is_trailer)
     x->state = STATE_SKIP;
   return c != ':' || state != STATE_FIELD_NAME;
@@ -154,8 +145,7 @@ static int end_of_element(struct wmrec *x)
     if (word == WORD_KEEP_ALIVE)
       x->is_kept_alive = true;
     break;
-  case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is
-                               one value. */
+  case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is one value. */
     if (number >= NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number))
       return WMREC_ERROR_CONTENT_LENGTH;
     x->remaining = number;
@@ -164,8 +154,7 @@ static int end_of_element(struct wmrec *x)
     if (number != NUMBER_NONE)
       x->retry_after = 1000 * number;
     break;
-  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No
-                                  other coding was offered. */
+  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No other coding was offered. */
     if (word != WORD_CHUNKED || x->is_chunked)
       return WMREC_ERROR_CODING;
     x->is_chunked = true;
@@ -191,8 +180,7 @@ static int field_value(struct wmrec *x, unsigned c)
   if (x->element == ELEMENT_SECOND_WORD) { /* two words are none of ours, and no number */
     x->word = WORD_NONE;
     x->number = NUMBER_NONE;
-    /* Each form of a date has white space, and later a time with colons (RFC
-     * 9110, section 5.6.7). */
+    /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
     if (is_retry_after && c == ':')
       x->retry_after = WMREC_RETRY_AFTER_DATE;
   }
@@ -244,8 +232,7 @@ static int end_of_header(struct wmrec *x)
   return WMREC_OK;
 }
 
-/* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an
- * extension follows. */
+/* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an extension follows. */
 static int chunk_line(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;

@@ -20,12 +20,8 @@ static const struct description descriptions[] = {
     {WMREC_ERROR_HOST, "host", "the host is empty or has a character that no host name or address has"},
     {WMREC_ERROR_MOCK_API_ID, "mock-api-id", "a mock API's id is 5 to 10 printable ASCII characters"},
     {WMREC_ERROR_TOKEN, "token", "the API key is missing, or has a character other than visible ASCII"},
-    {WMREC_ERROR_BASE_PATH, "base-path",
-     "a base path begins with '/' and has no space, '?', '#' or control "
-     "character"},
-    {WMREC_ERROR_PLAIN_HTTP, "plain-http",
-     "the Cloud is asked over verified TLS only, so that the key is not "
-     "exposed"},
+    {WMREC_ERROR_BASE_PATH, "base-path", "a base path begins with '/' and has no space, '?', '#' or control character"},
+    {WMREC_ERROR_PLAIN_HTTP, "plain-http", "the Cloud is asked over verified TLS only, so that the key is not exposed"},
 
     {WMREC_ERROR_NAME, "name", "the host name has no address"},
     {WMREC_ERROR_CONNECT, "connect", "no address of the host took the connection"},
@@ -38,22 +34,17 @@ static const struct description descriptions[] = {
     {WMREC_ERROR_TLS, "tls", "the TLS handshake failed"},
     {WMREC_ERROR_TLS_NOT_SPOKEN, "tls-not-spoken", "what answers there does not speak TLS"},
     {WMREC_ERROR_TLS_REFUSED, "tls-refused",
-     "the server refused the TLS handshake: no version or cipher suite in "
-     "common, perhaps"},
-    {WMREC_ERROR_TLS_MEMORY, "tls-memory",
-     "the memory set aside for TLS is too small for this server's "
-     "certificates"},
+     "the server refused the TLS handshake: no version or cipher suite in common, perhaps"},
+    {WMREC_ERROR_TLS_MEMORY, "tls-memory", "the memory set aside for TLS is too small for this server's certificates"},
     {WMREC_ERROR_TLS_CLOCK, "tls-clock", "the clock is not set, so no certificate can be judged"},
     {WMREC_ERROR_TLS_ROOTS, "tls-roots", "there is no usable trusted root certificate"},
     {WMREC_ERROR_CERTIFICATE, "certificate", "the server's certificate is not acceptable"},
     {WMREC_ERROR_CERTIFICATE_EXPIRED, "certificate-expired", "the server's certificate, or its issuer's, has expired"},
     {WMREC_ERROR_CERTIFICATE_NOT_YET_VALID, "certificate-not-yet-valid",
-     "the server's certificate, or its issuer's, is not valid yet by this "
-     "machine's clock"},
+     "the server's certificate, or its issuer's, is not valid yet by this machine's clock"},
     {WMREC_ERROR_CERTIFICATE_HOST, "certificate-host", "the server's certificate is for another host"},
     {WMREC_ERROR_CERTIFICATE_ISSUER, "certificate-issuer",
-     "the server's certificate was issued by nobody trusted, or an "
-     "intermediate certificate is missing"},
+     "the server's certificate was issued by nobody trusted, or an intermediate certificate is missing"},
     {WMREC_ERROR_CERTIFICATE_WEAK, "certificate-weak", "the server's certificate has a weak key or signature"},
 
     {WMREC_ERROR_STATUS_LINE, "status-line", "the answer is not HTTP/1.x"},
@@ -65,9 +56,7 @@ static const struct description descriptions[] = {
     {WMREC_ERROR_BODY_LIMIT, "body-limit", "the answer's body is larger than a status can be"},
 
     {WMREC_ERROR_STATUS, "status", "the answer is a success, but not a 200 with a status"},
-    {WMREC_ERROR_REDIRECT, "redirect",
-     "the server redirects, which is not followed: the key goes to no other "
-     "place"},
+    {WMREC_ERROR_REDIRECT, "redirect", "the server redirects, which is not followed: the key goes to no other place"},
     {WMREC_ERROR_UNAUTHORIZED, "unauthorized", "the API key is not accepted (401)"},
     {WMREC_ERROR_FORBIDDEN, "forbidden", "the API key may not see this mock API (403)"},
     {WMREC_ERROR_NOT_FOUND, "not-found", "there is nothing of that name (404)"},

@@ -1,33 +1,27 @@
 /*
  * wmrec: is a WireMock mock API recording?
  *
- * One question of one API, GET /v1/mock-apis/{mockApiId}/recordings/status,
- * asked over HTTP/1.1 (RFC 9112) and answered in JSON (RFC 8259). This core
- * does no I/O: it says which bytes to send and takes the bytes that arrive. It
- * has no clock, no heap and no globals, so one struct wmrec is one exchange,
- * and any number may be under way.
+ * One question of one API, GET /v1/mock-apis/{mockApiId}/recordings/status, asked over HTTP/1.1 (RFC 9112) and
+ * answered in JSON (RFC 8259). This core does no I/O: it says which bytes to send and takes the bytes that arrive. It
+ * has no clock, no heap and no globals, so one struct wmrec is one exchange, and any number may be under way.
  *
  *     struct wmrec x;
  *     static char buffer[WMREC_BUFFER_SIZE];
  *
  *     wmrec_begin(&x, &target, buffer, sizeof buffer);
  *     while ((result = wmrec_result(&x)) > 0)
- *         if (result == WMREC_WANT_WRITE)      send what wmrec_tx() gives, tell
- * wmrec_sent() how much went else                                 give
- * wmrec_received() what came, or tell wmrec_closed() if (result == WMREC_OK)
- * wmrec_recording(&x) is the answer
+ *         if (result == WMREC_WANT_WRITE)      send what wmrec_tx() gives, tell wmrec_sent() how much went
+ *         else                                 give wmrec_received() what came, or tell wmrec_closed()
+ *     if (result == WMREC_OK)                  wmrec_recording(&x) is the answer
  *
  * port/drive.h is that loop over a transport, with a deadline.
  *
  * Rules that hold throughout:
- * - A function that returns int returns WMREC_OK, a WMREC_WANT_* (what the
- * exchange waits for) or a WMREC_ERROR_*. Errors are negative and are never
- * renumbered. The first one sticks: later calls change nothing.
- * - A broken contract (a null pointer, more sent than offered) is the caller's
- * bug and is not looked for.
+ * - A function that returns int returns WMREC_OK, a WMREC_WANT_* (what the exchange waits for) or a WMREC_ERROR_*.
+ *   Errors are negative and are never renumbered. The first one sticks: later calls change nothing.
+ * - A broken contract (a null pointer, more sent than offered) is the caller's bug and is not looked for.
  * - Every time is in milliseconds, every size in bytes.
- * - What is ambiguous is an error, never a guess: a wrong status is worse than
- * none.
+ * - What is ambiguous is an error, never a guess: a wrong status is worse than none.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -44,61 +38,51 @@ extern "C" {
 
 #define WMREC_VERSION "0.1.0"
 
-/* A buffer that does for the Cloud: a request with a key of 300 characters; an
- * answer of 22 bytes with room for some twenty members. See wmrec_begin() for
- * what decides. */
+/* A buffer that does for the Cloud: a request with a key of 300 characters; an answer of 22 bytes with room for some
+ * twenty members. See wmrec_begin() for what decides. */
 #define WMREC_BUFFER_SIZE 512
 
-/* The most that a header section with its status line, a chunk's line, or a
- * trailer section may be, in bytes. Nothing of them is stored; the limit bounds
- * how long a server can keep the exchange busy with them. */
+/* The most that a header section with its status line, a chunk's line, or a trailer section may be, in bytes. Nothing
+ * of them is stored; the limit bounds how long a server can keep the exchange busy with them. */
 #define WMREC_SECTION_LIMIT 65536
 
 enum wmrec_result {
   WMREC_OK = 0,
   WMREC_WANT_WRITE = 1, /* wmrec_tx() has bytes to send */
   WMREC_WANT_READ = 2,  /* the answer is not complete */
-  WMREC_WANT_CALL = 3,  /* from a port only: nothing to wait for, call again (one
-                           call does a bounded piece of work) */
+  WMREC_WANT_CALL = 3,  /* from a port only: nothing to wait for, call again (one call does a bounded piece of work) */
 
   /* The target: nothing was sent. */
   WMREC_ERROR_BUFFER = -1,      /* the request does not fit the buffer */
   WMREC_ERROR_HOST = -2,        /* host is empty or has a byte that no host name or address has */
   WMREC_ERROR_MOCK_API_ID = -3, /* mock_api_id is not 5 to 10 printable ASCII characters */
-  WMREC_ERROR_TOKEN = -4,       /* token is empty or has a byte that is not visible
-                                   ASCII; or the Cloud and no token */
-  WMREC_ERROR_BASE_PATH = -5,   /* base_path does not begin with '/', or has a
-                                   byte that no path has */
-  WMREC_ERROR_PLAIN_HTTP = -6,  /* the Cloud over plain HTTP; from a port: no
-                                   TLS, and plain_http is false */
+  WMREC_ERROR_TOKEN = -4,       /* token is empty or has a byte that is not visible ASCII; or the Cloud and no token */
+  WMREC_ERROR_BASE_PATH = -5,   /* base_path does not begin with '/', or has a byte that no path has */
+  WMREC_ERROR_PLAIN_HTTP = -6,  /* the Cloud over plain HTTP; from a port: no TLS, and plain_http is false */
 
   /* The network: from ports. */
   WMREC_ERROR_NAME = -10,      /* the host name has no address, or no name server knows */
   WMREC_ERROR_CONNECT = -11,   /* no address of the host took the connection */
   WMREC_ERROR_RESET = -12,     /* the connection broke */
   WMREC_ERROR_CLOSED = -13,    /* the server closed the connection before a byte of the answer */
-  WMREC_ERROR_TRUNCATED = -14, /* the answer ended before it was complete; over
-                                  TLS also: without close_notify */
+  WMREC_ERROR_TRUNCATED = -14, /* the answer ended before it was complete; over TLS also: without close_notify */
   WMREC_ERROR_TIMEOUT = -15,   /* the deadline passed */
   WMREC_ERROR_SYSTEM = -16,    /* the operating system refused a socket, a thread or random bytes */
 
-  /* TLS: from ports. Nothing of the request has been sent. */
+  /* TLS: from ports. Nothing of the request has been sent (but where a server of TLS 1.3 refuses it late, which is
+   * WMREC_ERROR_TLS_REFUSED: by RFC 8446, it may do so behind the handshake; its certificate was right). */
   WMREC_ERROR_TLS = -20,            /* the handshake failed, for none of the reasons below */
   WMREC_ERROR_TLS_NOT_SPOKEN = -21, /* what answered does not speak TLS */
-  WMREC_ERROR_TLS_REFUSED = -22,    /* the server ended the handshake by an alert:
-                                       no common version or suite, ... */
+  WMREC_ERROR_TLS_REFUSED = -22,    /* the server ended the handshake by an alert: no common version or suite, ... */
   WMREC_ERROR_TLS_MEMORY = -23,     /* the TLS arena is too small */
   WMREC_ERROR_TLS_CLOCK = -24,      /* the clock is not set, so no certificate can be judged */
   WMREC_ERROR_TLS_ROOTS = -25,      /* there is no usable trusted root */
-  WMREC_ERROR_CERTIFICATE = -30,    /* the certificate is not acceptable, for none
-                                       of the reasons below */
+  WMREC_ERROR_CERTIFICATE = -30,    /* the certificate is not acceptable, for none of the reasons below */
   WMREC_ERROR_CERTIFICATE_EXPIRED = -31,
   WMREC_ERROR_CERTIFICATE_NOT_YET_VALID = -32,
   WMREC_ERROR_CERTIFICATE_HOST = -33,   /* it is for another host */
-  WMREC_ERROR_CERTIFICATE_ISSUER = -34, /* no trusted root has issued it; an intermediate certificate may be
-                                           missing */
-  WMREC_ERROR_CERTIFICATE_WEAK = -35,   /* its key or signature is too weak: RSA
-                                           under 2048 bits, SHA-1, ... */
+  WMREC_ERROR_CERTIFICATE_ISSUER = -34, /* no trusted root has issued it; an intermediate certificate may be missing */
+  WMREC_ERROR_CERTIFICATE_WEAK = -35,   /* its key or signature is too weak: RSA under 2048 bits, SHA-1, ... */
 
   /* The answer's HTTP (RFC 9112) is not valid. */
   WMREC_ERROR_STATUS_LINE = -40,    /* it is not HTTP/1.x with a status of three digits */
@@ -118,16 +102,13 @@ enum wmrec_result {
   WMREC_ERROR_TOO_MANY_REQUESTS = -55, /* 429; see wmrec_retry_after() */
   WMREC_ERROR_UNAVAILABLE = -56,       /* 503; see wmrec_retry_after() */
   WMREC_ERROR_CLIENT = -57,            /* another 4xx */
-  WMREC_ERROR_SERVER = -58,            /* another 5xx, or a status outside 100..599 (RFC
-                                          9110, section 15) */
+  WMREC_ERROR_SERVER = -58,            /* another 5xx, or a status outside 100..599 (RFC 9110, section 15) */
 
   /* A 200 whose body does not say the status. */
   WMREC_ERROR_JSON = -60,           /* it is not JSON (RFC 8259) */
-  WMREC_ERROR_TOKENS = -61,         /* it has more members than the buffer has room for;
-                                       see wmrec_begin() */
+  WMREC_ERROR_TOKENS = -61,         /* it has more members than the buffer has room for; see wmrec_begin() */
   WMREC_ERROR_NO_STATUS = -62,      /* it is not an object with exactly one "status", a string */
-  WMREC_ERROR_UNKNOWN_STATUS = -63, /* a status that this version does not know;
-                                       see wmrec_status_text() */
+  WMREC_ERROR_UNKNOWN_STATUS = -63, /* a status that this version does not know; see wmrec_status_text() */
 };
 
 enum wmrec_recording {
@@ -137,30 +118,21 @@ enum wmrec_recording {
   WMREC_STOPPED = 3,
 };
 
-/* Whom to ask, and about what. Zero every field that you do not set. All
- * strings end in NUL and are borrowed: by wmrec_begin() until it returns, by
- * port/drive.h until the exchange has ended. */
+/* Whom to ask, and about what. Zero every field that you do not set. All strings end in NUL and are borrowed: by
+ * wmrec_begin() until it returns, by port/drive.h until the exchange has ended. */
 struct wmrec_target {
-  const char *host;        /* a name or an address, ASCII: Host, SNI, and the name that
-                              the certificate must bear */
-  const char *mock_api_id; /* 5 to 10 printable ASCII characters; NULL: a
-                              self-hosted server's /__admin */
-  const char *token;       /* the API key, without "Token "; visible ASCII; NULL: none
-                              (self-hosted only) */
-  const char *base_path;   /* what a reverse proxy put before the path,
-                              "/wiremock", percent-encoded; NULL or "": none */
-  uint16_t port;           /* 0: 443, or 80 with plain_http */
-  bool plain_http;         /* true: no TLS, a choice that a self-hosted server leaves;
-                              false: TLS, verified */
+  const char *host;        /* a name or an address, ASCII: Host, SNI, and the name that the certificate must bear */
+  const char *mock_api_id; /* 5 to 10 printable ASCII characters; NULL: a self-hosted server's /__admin */
+  const char *token;       /* the API key, without "Token "; visible ASCII; NULL: none (self-hosted only) */
+  const char *base_path; /* what a reverse proxy put before the path, "/wiremock", percent-encoded; NULL or "": none */
+  uint16_t port;         /* 0: 443, or 80 with plain_http */
+  bool plain_http;       /* true: no TLS, a choice that a self-hosted server leaves; false: TLS, verified */
 };
 
-/* One exchange. The fields are here so that you can allocate it; they are
- * private. It may be moved or copied while no call is under way; it points to
- * the caller's buffer. */
+/* One exchange. The fields are here so that you can allocate it; they are private. It may be moved or copied while no
+ * call is under way; it points to the caller's buffer. */
 struct wmrec {
-  uint8_t state; /* the bytes first: on a small core, they are cheap to reach
-                    there */
-  uint8_t flags;
+  uint8_t state; /* the bytes first: on a small core, they are cheap to reach there */
   uint8_t field;
   uint8_t word;
   uint8_t matched;
@@ -182,90 +154,73 @@ struct wmrec {
   char *buffer;
   size_t size;
   size_t length; /* of the request, then of the body so far */
-  size_t offset; /* of the request's first unsent byte, then of the status text
-                    in the body */
+  size_t offset; /* of the request's first unsent byte, then of the status text in the body */
 };
 
 /*
- * Begins an exchange: checks the target and writes the request into the buffer.
- * Returns WMREC_OK, or an error of the -1 to -9 group, which wmrec_result()
- * then repeats; nothing is to be sent in that case.
+ * Begins an exchange: checks the target and writes the request into the buffer. Returns WMREC_OK, or an error of the
+ * -1 to -9 group, which wmrec_result() then repeats; nothing is to be sent in that case.
  *
- * buffer: borrowed for as long as the exchange is in use; any alignment. It
- * holds the request until that is sent, then the body and, behind it, 16 bytes
- * (where int has 16 bits: 8) for each JSON token; a member is two tokens. So
- * size decides how long a key may be, how long an answer, and how many members
- * it may have. The part that holds the key is wiped when the request is sent,
- * or when the exchange fails before. More than INT_MAX bytes are not used.
+ * buffer: borrowed for as long as the exchange is in use; any alignment. It holds the request until that is sent, then
+ * the body and, behind it, 16 bytes (where int has 16 bits: 8) for each JSON token; a member is two tokens. So size
+ * decides how long a key may be, how long an answer, and how many members it may have. The part that holds the key is
+ * wiped when the request is sent, or when the exchange fails before. More than INT_MAX bytes are not used.
  */
 int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size);
 
-/* The request's bytes still to be sent, and in *length how many: 0 unless
- * wmrec_result() is WMREC_WANT_WRITE. They are in the caller's buffer, and stay
- * until the next wmrec_sent(). They contain the key: send them over verified
- * TLS, or where target->plain_http says so, and nowhere else. */
+/* The request's bytes still to be sent, and in *length how many: 0 unless wmrec_result() is WMREC_WANT_WRITE. They are
+ * in the caller's buffer, and stay until the next wmrec_sent(). They contain the key: send them over verified TLS, or
+ * where target->plain_http says so, and nowhere else. */
 const char *wmrec_tx(const struct wmrec *x, size_t *length);
 
-/* Tells that the first `length` bytes of what wmrec_tx() gave were sent: at
- * most as many as it gave. */
+/* Tells that the first `length` bytes of what wmrec_tx() gave were sent: at most as many as it gave. */
 void wmrec_sent(struct wmrec *x, size_t length);
 
-/* Takes bytes of the answer, in pieces of any size, and returns how many it
- * took (bytes is not kept). It takes none before the request is sent, and none
- * past the answer's end: a server that says more than was asked makes the
+/* Takes bytes of the answer, in pieces of any size, and returns how many it took (bytes is not kept). It takes none
+ * before the request is sent, and none past the answer's end: a server that says more than was asked makes the
  * connection unfit for another exchange. */
 size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length);
 
-/* Tells that the stream has ended. clean: by TLS's close_notify or, without
- * TLS, by a FIN; only then can it be the end of a body that is delimited by
- * closing (RFC 9112, section 9.8). */
+/* Tells that the stream has ended. clean: by TLS's close_notify or, without TLS, by a FIN; only then can it be the end
+ * of a body that is delimited by closing (RFC 9112, section 9.8). */
 void wmrec_closed(struct wmrec *x, bool clean);
 
-/* Ends an exchange that is not complete with this error (< 0): a port's, or
- * WMREC_ERROR_TIMEOUT for giving up. */
+/* Ends an exchange that is not complete with this error (< 0): a port's, or WMREC_ERROR_TIMEOUT for giving up. */
 void wmrec_fail(struct wmrec *x, int error);
 
-/* WMREC_WANT_WRITE or WMREC_WANT_READ while under way; then WMREC_OK or the
- * error, for good. */
+/* WMREC_WANT_WRITE or WMREC_WANT_READ while under way; then WMREC_OK or the error, for good. */
 int wmrec_result(const struct wmrec *x);
 
 /* The answer: WMREC_UNKNOWN unless wmrec_result() is WMREC_OK. */
 enum wmrec_recording wmrec_recording(const struct wmrec *x);
 
-/* The API's word for it, "NeverStarted", "Recording" or "Stopped"; "Unknown"
- * for any other value. Static. */
+/* The API's word for it, "NeverStarted", "Recording" or "Stopped"; "Unknown" for any other value. Static. */
 const char *wmrec_recording_name(enum wmrec_recording recording);
 
-/* The status of the last status line that came, 0 to 999, a 1xx's included; 0:
- * none came. Also after an error. */
+/* The status of the last status line that came, 0 to 999, a 1xx's included; 0: none came. Also after an error. */
 int wmrec_http_status(const struct wmrec *x);
 
-/* What the answer's Retry-After asks for, in ms: its delay-seconds saturate at
- * 4,294,967 s. Its date form is not read, for lack of a clock: take it as "a
- * long while". A malformed one counts as none. */
+/* What the answer's Retry-After asks for, in ms: its delay-seconds saturate at 4,294,967 s. Its date form is not read,
+ * for lack of a clock: take it as "a long while". A malformed one counts as none. */
 #define WMREC_RETRY_AFTER_NONE UINT32_MAX
 #define WMREC_RETRY_AFTER_DATE (UINT32_MAX - 1)
 uint32_t wmrec_retry_after(const struct wmrec *x);
 
-/* True if the connection can take another exchange (RFC 9112, section 9.3):
- * only once wmrec_result() is <= 0. */
+/* True if the connection can take another exchange (RFC 9112, section 9.3): only once wmrec_result() is <= 0. */
 bool wmrec_keep_alive(const struct wmrec *x);
 
-/* The body received so far, of any answer, and in *length its length; no NUL at
- * its end. In the caller's buffer: it stays until that is used again. From the
- * network, unchecked unless the result is WMREC_OK: escape it before showing
+/* The body received so far, of any answer, and in *length its length; no NUL at its end. In the caller's buffer: it
+ * stays until that is used again. From the network, unchecked unless the result is WMREC_OK: escape it before showing
  * it, and do not show the key if a server repeats it. */
 const char *wmrec_body(const struct wmrec *x, size_t *length);
 
-/* The text of the "status" member, as JSON has it: in UTF-8, valid, its escapes
- * not replaced, without the quotes and without a NUL. Only where the result is
- * WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS: else *length is 0. As wmrec_body()
+/* The text of the "status" member, as JSON has it: in UTF-8, valid, its escapes not replaced, without the quotes and
+ * without a NUL. Only where the result is WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS: else *length is 0. As wmrec_body()
  * otherwise. */
 const char *wmrec_status_text(const struct wmrec *x, size_t *length);
 
-/* A result's name for machines, "certificate-expired", and its meaning for
- * people, one line without a full stop. Never changed once released. Static.
- * Linked only if used. */
+/* A result's name for machines, "certificate-expired", and its meaning for people, one line without a full stop. Never
+ * changed once released. Static. Linked only if used. */
 const char *wmrec_result_name(int result);
 const char *wmrec_result_text(int result);
 
