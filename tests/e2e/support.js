@@ -20,6 +20,11 @@ const id = 'jjl8y';
 /** Far more than any run takes: who needs it has hung, and fails. No test measures time. */
 const patience = 60000;
 
+setTimeout(() => {
+  console.error('the tests have hung');
+  process.exit(1);
+}, 15 * patience).unref();
+
 let certificates = null; // which: all of them (seconds), or the good one
 
 /** Certificates of every kind, for the tests of TLS; the others do with a good one. */

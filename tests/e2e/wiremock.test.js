@@ -7,7 +7,7 @@
 const assert = require('node:assert');
 const test = require('node:test');
 
-const { ask, askJson, askSelfHosted, file, id, key, wmrec } = require('./support');
+const { ask, askJson, askSelfHosted, certificate, file, id, key, wmrec } = require('./support');
 const { makeCertificates, startPair } = require('./wiremock');
 
 let pair;
@@ -127,4 +127,47 @@ test('the real server\'s certificate is verified', async () => {
 
   assert.strictEqual(code, 69);
   assert.match(stderr, /nobody trusted/);
+});
+
+for (const fault of ['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE', 'CONNECTION_RESET_BY_PEER']) {
+  test(`WireMock's fault ${fault} leaves the answer for the next id right`, async () => {
+    await stub('faulty', { status: 200, fault });
+    const { code, stdout } = await ask(cloud, ['faulty', id]);
+
+    assert.strictEqual(stdout, `faulty\tUnknown\n${id}\tStopped\n`);
+    assert.notStrictEqual(code, 0);
+  });
+}
+
+test('a recorder behind a reverse proxy is asked under the proxy\'s path', async () => {
+  await pair.front.stub({
+    request: { urlPathPattern: '/behind/.*' },
+    response: { proxyBaseUrl: pair.recorder.url, proxyUrlPrefixToRemove: '/behind' },
+  });
+  for (const url of [`${pair.front.url}/behind`, `${pair.front.tlsUrl}/behind/`])
+    assert.strictEqual((await askSelfHosted({ url })).stdout, 'Stopped\n');
+});
+
+test('TLS on WireMock\'s plain port, and plain HTTP on its TLS port: no status', async () => {
+  const plain = await askJson({ url: pair.front.url.replace('http:', 'https:') });
+  const tls = await askSelfHosted({ url: pair.front.tlsUrl.replace('https:', 'http:') });
+
+  assert.deepStrictEqual([plain.code, plain.error], [69, 'tls-not-spoken']);
+  assert.notStrictEqual(tls.code, 0);
+  assert.strictEqual(tls.stdout, '');
+});
+
+test('a server whose certificate is not trusted never sees a request', async () => {
+  await pair.front.admin('DELETE', 'requests');
+  const { code } = await wmrec(['--endpoint', cloud.url.replace('localhost', 'other.test'), '--resolve',
+    `other.test:${new URL(cloud.url).port}:127.0.0.1`, '--cacert', certificate('roots.pem'), id]);
+
+  assert.strictEqual(code, 69);
+  assert.strictEqual((await pair.front.admin('GET', 'requests')).meta.total, 0);
+});
+
+test('WireMocks end when they are told to, and leave no process behind', async () => {
+  await pair.stop();
+  for (const { pid } of [pair.recorder, pair.front])
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });

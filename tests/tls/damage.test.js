@@ -102,7 +102,8 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
         const { handshake } = await measure(t, settings);
 
         assert.ok(handshake > 500, 'the whole flight of the server was measured');
-        await tryPlaces(t, settings, handshake, cutAt, ({ place, server, proxy, code, stdout, stderr }) => {
+        // An ECDSA signature is a few bytes longer or shorter each time.
+        await tryPlaces(t, settings, handshake - 16, cutAt, ({ place, server, proxy, code, stdout, stderr }) => {
           assert.deepStrictEqual([code, stdout], [69, ''], `cut at ${place}: ${stderr}`);
           assert.strictEqual(server.received, '', `cut at ${place}`);
           assert.ok(!proxy.said.includes(key));

@@ -1,0 +1,252 @@
+// Names, addresses, and servers that do not behave: every run ends within --max-time, with a message and an exit status
+// of its own. (No test measures time; one that hangs fails.)
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const path = require('node:path');
+const test = require('node:test');
+
+const {
+  answering, ask, askJson, askSelfHosted, certificate, freePort, http, id, program, run, says, serve, wmrec,
+} = require('./support');
+
+// Nobody there.
+
+test('a port that nobody listens on: connect, exit status 69, and the address that was tried is named', async () => {
+  const json = await askJson({ url: `https://localhost:${await freePort()}` });
+
+  assert.deepStrictEqual([json.code, json.error, json.status], [69, 'connect', null]);
+  assert.match(json.stderr, /no address of the host took the connection \((127\.0\.0\.1|::1)\): Connection refused/);
+  assert.match(json.stderr, /Check the host and the port, and that the server runs/);
+});
+
+test('a name that is none: name, exit status 69', async () => {
+  const json = await askJson({ url: 'https://nowhere.invalid' });
+
+  assert.ok(['name', 'timeout'].includes(json.error), json.error); // where there is no name server at all, it may be late
+  if (json.error === 'name')
+    assert.match(json.stderr, /the host name has no address: .*Check the host's name and the network/);
+});
+
+test('a name that is longer than a label may be: exit status 69', async () => {
+  assert.strictEqual((await askJson({ url: `https://${'a'.repeat(200)}.invalid` })).code, 69);
+});
+
+// Addresses.
+
+test('a server on [::1] is asked by its address, and Host has the brackets', async (t) => {
+  const server = await answering(t, says('Stopped'), { host: '::1' });
+
+  assert.strictEqual((await ask({ url: `https://[::1]:${server.port}` })).stdout, 'Stopped\n');
+  assert.match(server.received, new RegExp(`^Host: \\[::1\\]:${server.port}\r$`, 'm'));
+});
+
+test('a self-hosted server on [::1] is asked over http', async (t) => {
+  const server = await answering(t, says('Stopped'), { host: '::1', certificate: null });
+
+  assert.strictEqual((await askSelfHosted({ url: `http://[::1]:${server.port}/x` })).stdout, 'Stopped\n');
+});
+
+// In a network of its own.
+
+function canUnshare() {
+  try {
+    execFileSync('unshare', ['--net', '--mount', 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isolated = { skip: !canUnshare() && 'a network of its own needs root, unshare and ip' };
+
+async function inNamespace(plan) {
+  const { code, stdout, stderr } = await run('unshare',
+    ['--net', '--mount', process.execPath, path.join(__dirname, 'namespace.js'), JSON.stringify(plan)],
+    { environment: process.env });
+
+  assert.strictEqual(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+test('a name server that never answers: timeout, exit status 75, and that is what is said', isolated, async () => {
+  const result = await inNamespace({ nameServer: 'silent', ask: ['--endpoint', 'https://x.example:PORT', '--max-time', '1', id] });
+
+  assert.deepStrictEqual([result.code, result.stdout], [75, '']);
+  assert.match(result.stderr, /the name server has not answered/);
+});
+
+test('a name server that never answers keeps each of several ids for its own time only', isolated, async () => {
+  const result = await inNamespace(
+    { nameServer: 'silent', ask: ['--endpoint', 'https://x.example:PORT', '--max-time', '0.3', id, id, id] });
+
+  assert.deepStrictEqual([result.code, result.stdout], [75, 'jjl8y\tUnknown\n'.repeat(3)]);
+});
+
+test('no name server at all: exit status 69 or 75', isolated, async () => {
+  const result = await inNamespace({ nameServer: 'none', ask: ['--endpoint', 'https://x.example:PORT', '--max-time', '30', id] });
+
+  assert.strictEqual(result.code, 69, result.stderr);
+  assert.match(result.stderr, /the host name has no address/);
+});
+
+test('a name server that never answers does no harm to an address', isolated, async () => {
+  const result = await inNamespace({ nameServer: 'silent', ask: ['--endpoint', 'https://127.0.0.1:PORT', id] });
+
+  assert.deepStrictEqual([result.code, result.stdout], [0, 'Recording\n'], result.stderr);
+});
+
+test('of several addresses, the first one that refuses keeps none from the next', isolated, async () => {
+  const result = await inNamespace({
+    hosts: '::1 localhost\n2001:db8::1 localhost\n127.0.0.1 localhost\n',
+    ask: ['-v', '--endpoint', 'https://localhost:PORT', id],
+  });
+
+  assert.deepStrictEqual([result.code, result.stdout, result.connections], [0, 'Recording\n', 1], result.stderr);
+});
+
+test('of several addresses, the first one that is silent keeps none from the next', isolated, async () => {
+  const result = await inNamespace({
+    hosts: '2001:db8:1::1 localhost\n198.51.100.1 localhost\n',
+    ask: ['-v', '--endpoint', 'https://localhost:PORT', '--max-time', '4', id],
+  });
+
+  assert.deepStrictEqual([result.code, result.stdout, result.connections], [0, 'Recording\n', 1], result.stderr);
+  assert.match(result.stderr, /connected to 198\.51\.100\.1/);
+});
+
+test('where every address is silent: timeout, exit status 75', isolated, async () => {
+  const result = await inNamespace({
+    hosts: '2001:db8:1::1 localhost\n192.0.2.1 localhost\n',
+    ask: ['--endpoint', 'https://localhost:PORT', '--max-time', '1', id],
+  });
+
+  assert.deepStrictEqual([result.code, result.stdout], [75, '']);
+  assert.match(result.stderr, /the connection was not made/);
+});
+
+// Servers that do not behave. Each way over TLS, and over plain HTTP as a self-hosted server.
+
+const soon = ['--max-time', '1'];
+const drip = (socket, bytes, gap) => {
+  let at = 0;
+  const timer = setInterval(() => socket.write(bytes[at++ % bytes.length]), gap);
+  socket.once('close', () => clearInterval(timer));
+};
+
+const behaviours = {
+  // what it does: handler, exit status, names of the error
+  'never speaks': [() => {}, 75, ['timeout']],
+  'drips a byte a second': [http((socket) => drip(socket, says('Recording'), 1000)), 75, ['timeout']],
+  'drips header lines without end': [http((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n');
+    drip(socket, ['X: y\r\n'], 20);
+  }), 75, ['timeout']],
+  'drips informational answers without end': [http((socket) => drip(socket, ['HTTP/1.1 100 Go\r\n\r\n'], 20)), 75, ['timeout']],
+  'drips a body without end': [http((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    drip(socket, [' '], 20);
+  }), 75, ['timeout']],
+  'stops in the middle of the header': [http((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-')), 75, ['timeout']],
+  'stops in the middle of the body': [http((socket) => socket.write(says('Recording').slice(0, -3))), 75, ['timeout']],
+  'closes in the middle of the body': [http((socket) => socket.end(says('Recording').slice(0, -3))), 76, ['truncated']],
+  'closes in the middle of the header': [http((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-')), 76, ['truncated']],
+  'closes upon the request': [http((socket) => socket.end()), 69, ['closed']],
+  'closes at once': [(socket) => socket.end(), 69, ['closed', 'reset', 'tls-refused']],
+  'resets upon the request': [http((socket) => socket.reset()), 69, ['reset', 'closed']],
+  'sends 10 MB of header at once': [http((socket) => socket.write(`HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(1700000)}`)),
+    76, ['section-limit']],
+};
+
+for (const [what, [handler, code, errors]] of Object.entries(behaviours)) {
+  for (const [scheme, name] of [['https', 'ec'], ['http', null]]) {
+    test(`a server that ${what} (${scheme}): ${errors.join(' or ')}, exit status ${code}`, async (t) => {
+      const server = await serve(t, (socket, own) => {
+        socket.reset = () => own.tcp.resetAndDestroy();
+        handler(socket);
+      }, { certificate: name });
+      const result = name === null
+        ? await askSelfHosted(server, [...soon, '-o', 'json'])
+        : await ask(server, [...soon, '-o', 'json', id]);
+      const json = JSON.parse(result.stdout);
+
+      assert.ok(errors.includes(json.error), `${json.error}: ${result.stderr}`);
+      assert.deepStrictEqual([result.code, json.status, json.recording], [code, null, null]);
+      assert.match(result.stderr, /^wmrec: .*\.\n$/);
+    });
+  }
+}
+
+test('a server that never speaks TLS: timeout, exit status 75, and that is what is said', async (t) => {
+  const server = await serve(t, () => {}, { certificate: null });
+  const { code, stderr } = await ask({ url: server.url.replace('http:', 'https:') }, [...soon, id]);
+
+  assert.strictEqual(code, 75);
+  assert.match(stderr, /the TLS handshake was not over/);
+});
+
+test('--max-time is each id\'s own', async (t) => {
+  const server = await serve(t, http((socket, request, number) => number > 1 && socket.write(says('Stopped'))));
+  const { code, stdout } = await ask(server, [...soon, 'aaaaa', 'bbbbb']);
+
+  assert.deepStrictEqual([code, stdout], [75, 'aaaaa\tUnknown\nbbbbb\tStopped\n']);
+});
+
+for (const greeting of ['HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{"status":"Recording"}', '220 mail\r\n', '\0'.repeat(50)]) {
+  test(`a server that speaks first, ${JSON.stringify(greeting.slice(0, 15))}, is not taken for TLS`, async (t) => {
+    const server = await serve(t, (socket) => socket.write(greeting), { certificate: null });
+    const json = await askJson({ url: server.url.replace('http:', 'https:') }, [...soon, id]);
+
+    assert.deepStrictEqual([json.code, json.error, json.recording], [69, 'tls-not-spoken', null]);
+  });
+}
+
+test('a server that answers before it is asked, over plain HTTP: at most one status, and no crash', async (t) => {
+  const server = await serve(t, (socket) => socket.write('220 mail.example\r\n'), { certificate: null });
+  const { code, stdout, stderr } = await askSelfHosted(server, soon);
+
+  assert.deepStrictEqual([code, stdout], [76, '']);
+  assert.match(stderr, /the answer is not HTTP\/1\.x.*Check the port, or give an https:\/\/ URL/);
+});
+
+test('plain HTTP on the TLS port: tls-not-spoken, and what to do is said', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: null });
+  const { code, stderr } = await wmrec(['--self-hosted', server.url.replace('http:', 'https:'), '--cacert', certificate('roots.pem'), ...soon]);
+
+  assert.ok([69, 75].includes(code)); // a server that waits for the end of a request line says nothing
+  assert.match(stderr, /does not speak TLS.*give an http:\/\/ URL|the TLS handshake was not over/);
+});
+
+test('TLS on the plain port: exit status 69 or 76, no status', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const { code, stdout } = await wmrec(['--self-hosted', server.url.replace('https:', 'http:'), ...soon]);
+
+  assert.ok([69, 76].includes(code), `${code}`);
+  assert.strictEqual(stdout, '');
+});
+
+test('a server that shuts its side down and reads on still gives its answer', async (t) => {
+  const server = await serve(t, http((socket) => socket.end(`HTTP/1.0 200 OK\r\n\r\n${says('Stopped').split('\r\n\r\n')[1]}`)),
+    { certificate: null, allowHalfOpen: true });
+
+  assert.strictEqual((await askSelfHosted(server, soon)).stdout, 'Stopped\n');
+});
+
+test('a server that takes the request a byte at a time gets it whole', async (t) => {
+  const server = await answering(t, says('Stopped'), { highWaterMark: 1 });
+
+  assert.strictEqual((await ask(server)).stdout, 'Stopped\n');
+});
+
+test('no descriptor is lost with connections: 60 ids, each on a connection of its own, under a limit of 24', async (t) => {
+  const server = await serve(t, http((socket) => socket.end(says('Stopped', { Connection: 'close' }))));
+  const ids = Array(60).fill(id);
+  const { code, stdout } = await run('sh', ['-c', 'ulimit -n 24 && exec "$@"', 'sh', program, '--endpoint', server.url,
+    '--cacert', certificate('roots.pem'), ...ids], { environment: { WMC_API_TOKEN: 'x1' }, secret: 'Token x1' });
+
+  assert.deepStrictEqual([code, stdout], [0, 'jjl8y\tStopped\n'.repeat(60)]);
+  assert.strictEqual(server.connections, 60);
+});
