@@ -135,7 +135,7 @@ build/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc
 build/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl=openssl \
   /etc/ssl/certs/ca-certificates.crt=ca-certificates
 build/fmt.have: packages = clang-format=clang-format
-build/test.have: packages = clang=clang valgrind=valgrind shellcheck=shellcheck $(CROSS)gcc=gcc-arm-none-eabi \
+build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile

@@ -41,7 +41,7 @@ compile_hosted() {
     '-DWMREC_GOLDEN="tests/golden"'
 }
 
-as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | g++ -x c++ -Wall -Wextra -pedantic -Werror -Icore -fsyntax-only -; }
+as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | clang -x c++ -Wall -Wextra -pedantic -Werror -Icore -fsyntax-only -; }
 
 core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json)\.h"'; }
 

@@ -278,3 +278,14 @@ test('bytes that come behind an answer are not taken for the next one', async (t
 
   assert.strictEqual(stdout, 'aaaaa\tStopped\nbbbbb\tNeverStarted\n');
 });
+
+test('nor are those that wait in a connection whose answer was read to its last byte', async (t) => {
+  // 1,024 bytes are a whole number of reads, so that none of them goes past the answer's end.
+  const padding = 1024 - says('Stopped', { 'X-Padding': '' }).length;
+  const server = await answering(t, (request, number) =>
+    number === 1 ? says('Stopped', { 'X-Padding': 'x'.repeat(padding) }) + says('Recording') : says('NeverStarted'));
+  const { stdout } = await ask(server, ['aaaaa', 'bbbbb']);
+
+  assert.strictEqual(stdout, 'aaaaa\tStopped\nbbbbb\tNeverStarted\n');
+  assert.strictEqual(server.connections, 2);
+});

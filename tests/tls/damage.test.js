@@ -144,3 +144,9 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
     assert.deepStrictEqual([code, stdout], [69, ''], stderr);
   });
 }
+
+test('the client, too, ends by close_notify', async (t) => {
+  const { said } = await measure(t, { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' });
+
+  assert.match(said, /\x15\x03\x03\x00[^]{1,40}$/); // the last record is an alert
+});
