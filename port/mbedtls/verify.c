@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include <mbedtls/asn1.h>
 #include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/x509_crt.h>
@@ -82,6 +83,9 @@ int wmrec_verify_result(int error, uint32_t flags)
   if (high_level == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG) /* MD5 and its like are not compiled in */
     return WMREC_ERROR_CERTIFICATE_WEAK;
   if (high_level <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_X509_FATAL_ERROR)
+    return WMREC_ERROR_CERTIFICATE;
+  /* From 4.x, of a certificate that does not parse. */
+  if (error <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && error >= MBEDTLS_ERR_ASN1_INVALID_DATA)
     return WMREC_ERROR_CERTIFICATE;
   return WMREC_ERROR_TLS;
 }
