@@ -4,7 +4,7 @@
 //
 // hosts: the text of /etc/hosts. nameServer: "silent", one that never answers; "none", one that nobody plays.
 // ask: wmrec's options, in which PORT is the port of a server on 127.0.0.1 and 198.51.100.1 that says Recording. What is
-// sent to 192.0.2.0/24 or 2001:db8:1::/48 gets lost. Prints { code, stdout, stderr, connections } as JSON.
+// sent to 192.0.2.1 or 2001:db8::1 gets lost. Prints { code, stdout, stderr, connections } as JSON.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -31,11 +31,16 @@ async function main() {
 
   ip('link', 'set', 'lo', 'up');
   ip('address', 'add', '198.51.100.1/32', 'dev', 'lo');
-  ip('address', 'add', '2001:db8::1/128', 'dev', 'lo', 'nodad');
-  ip('route', 'add', '192.0.2.0/24', 'dev', 'lo'); // from where it comes back to a machine that it is not for
-  ip('route', 'add', '2001:db8:1::/48', 'dev', 'lo');
+  // A link with nobody at its other end, and no need to ask who has an address there.
+  ip('link', 'add', 'nowhere', 'type', 'veth', 'peer', 'name', 'void');
+  ip('link', 'set', 'void', 'up');
+  ip('link', 'set', 'nowhere', 'up');
+  for (const [own, lost] of [['192.0.2.2/24', '192.0.2.1'], ['2001:db8::2/64', '2001:db8::1']]) {
+    ip('address', 'add', own, 'dev', 'nowhere', ...(own.includes(':') ? ['nodad'] : []));
+    ip('neighbour', 'add', lost, 'lladdr', '02:00:00:00:00:01', 'dev', 'nowhere');
+  }
   replace('/etc/hosts', plan.hosts ?? '127.0.0.1 localhost\n');
-  replace('/etc/resolv.conf', 'nameserver 127.0.0.1\n');
+  replace('/etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n');
   if (plan.nameServer === 'silent') {
     const silence = dgram.createSocket('udp4');
     silence.bind(53, '127.0.0.1');
