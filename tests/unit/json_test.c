@@ -573,6 +573,27 @@ static void a_token_takes_16_bytes_of_the_buffer(void **state)
   }
 }
 
+static void one_token_needs_room_for_one_token(void **state)
+{
+  static struct outcome outcome;
+  char body[BODY_MOST], answer[BODY_MOST + 64];
+  struct run run = {.bytes = answer};
+
+  (void)state;
+  for (size_t length = 100; length < 108; length++) {
+    memset(body, ' ', length);
+    body[length - 1] = '1';
+    run.length = put_answer(answer, body, length, false);
+    for (run.buffer_size = length; run.buffer_size < length + 40; run.buffer_size++) {
+      run_exchange(&run, &outcome);
+      if (run.buffer_size <= length + 16)
+        assert_result(&outcome, WMREC_ERROR_TOKENS);
+      else if (run.buffer_size >= length + 16 + sizeof(int))
+        assert_result(&outcome, WMREC_ERROR_NO_STATUS);
+    }
+  }
+}
+
 static void the_buffer_of_the_manual_takes_some_twenty_members(void **state)
 {
   static struct outcome outcome;
@@ -628,6 +649,7 @@ int main(void)
       cmocka_unit_test(an_escaped_value_is_the_value_that_it_means),
       cmocka_unit_test(the_depth_is_bounded_by_the_buffer_only),
       cmocka_unit_test(a_token_takes_16_bytes_of_the_buffer),
+      cmocka_unit_test(one_token_needs_room_for_one_token),
       cmocka_unit_test(the_buffer_of_the_manual_takes_some_twenty_members),
   };
   size_t count;

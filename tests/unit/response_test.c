@@ -557,6 +557,63 @@ static void a_field_counts_under_its_whole_name_only(void **state)
   }
 }
 
+/* A name's letters may be those of another one up to here, and its own from here on. */
+static void a_field_with_one_other_letter_in_its_name_does_not_count(void **state)
+{
+  static const char *const names[] = {"connection", "content-length", "retry-after", "transfer-encoding"};
+  static const char letters[] = "abcdefghiklnoprstuvy-_";
+  static struct outcome outcome;
+  char name[32], answer[256];
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(names); i++) {
+    for (size_t place = 0; place < strlen(names[i]) * COUNT(letters); place++) {
+      struct run run = {.bytes = answer};
+
+      strcpy(name, names[i]);
+      if (name[place / COUNT(letters)] == letters[place % COUNT(letters)] || letters[place % COUNT(letters)] == '\0')
+        continue;
+      name[place / COUNT(letters)] = letters[place % COUNT(letters)];
+      run.length = (size_t)snprintf(answer, sizeof answer, LINE "%s: close\r\n%s: 5\r\n" LENGTH, name, name);
+      run_exchange(&run, &outcome);
+      assert_result(&outcome, WMREC_OK);
+      assert_true(outcome.keep_alive);
+      assert_int_equal(outcome.retry_after, WMREC_RETRY_AFTER_NONE);
+    }
+  }
+}
+
+/* The words that count, wherever they do: a name or an element that only begins as one and ends as another is none. */
+static void a_word_pieced_together_from_two_does_not_count(void **state)
+{
+  static const char *const words[] = {"chunked",    "close",       "connection",       "content-length",
+                                      "keep-alive", "retry-after", "transfer-encoding"};
+  static struct outcome outcome;
+  char word[64], answer[256];
+  struct run run = {.bytes = answer};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(words) * COUNT(words); i++) {
+    const char *first = words[i / COUNT(words)], *last = words[i % COUNT(words)];
+
+    for (size_t place = 0; place < 32 * 32; place++) {
+      bool is_word = place / 32 > strlen(first) || place % 32 > strlen(last);
+
+      snprintf(word, sizeof word, "x%.*s%s", (int)(place / 32), first, is_word ? "" : last + place % 32);
+      for (size_t j = 0; j < COUNT(words); j++)
+        is_word |= strcmp(word + 1, words[j]) == 0;
+      if (is_word || word[1] == '\0')
+        continue;
+      run.length =
+          (size_t)snprintf(answer, sizeof answer, LINE "%s: close\r\nConnection: %s\r\n" LENGTH, word + 1, word + 1);
+      run_exchange(&run, &outcome);
+      assert_result(&outcome, WMREC_OK);
+      assert_true(outcome.keep_alive);
+      assert_int_equal(outcome.retry_after, WMREC_RETRY_AFTER_NONE);
+    }
+  }
+}
+
 /* An answer of which one section is as long as it may be, or longer: the text `before` the section's filling, which is
  * `filler` over and over, and what comes after; `outside` says how much of that is not of the section. */
 struct section {
@@ -790,6 +847,8 @@ int main(void)
       cmocka_unit_test(connection_is_a_list_of_words_in_any_case),
       cmocka_unit_test(close_in_any_of_several_lines_ends_the_reuse),
       cmocka_unit_test(a_field_counts_under_its_whole_name_only),
+      cmocka_unit_test(a_field_with_one_other_letter_in_its_name_does_not_count),
+      cmocka_unit_test(a_word_pieced_together_from_two_does_not_count),
       cmocka_unit_test(a_section_of_65536_bytes_is_not_too_long),
       cmocka_unit_test(a_section_of_65537_bytes_is_too_long),
       cmocka_unit_test(each_1xx_may_have_a_section_of_its_own_however_many_come),
