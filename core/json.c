@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #define JSMN_STATIC
+#include <jsmn.h>
+
 #include "json.h"
 
 /* What stands for a character that is not ASCII: which one, nobody asks. */
@@ -54,57 +56,8 @@ static int character(const char **next)
   return c < ' ' ? -1 : (int)c;
 }
 
-static const char *skip_digits(const char *next)
+int wmrec_json_compare(const char *next, const char *end, const char *ascii)
 {
-  while (is_digit(*next))
-    next++;
-  return next;
-}
-
-/* RFC 8259, section 6. */
-static bool is_number(const char *next, const char *end)
-{
-  const char *start;
-
-  if (*next == '-')
-    next++;
-  start = next;
-  next = skip_digits(next);
-  if (next == start || (*start == '0' && next != start + 1))
-    return false;
-  if (*next == '.') {
-    start = ++next;
-    next = skip_digits(next);
-    if (next == start)
-      return false;
-  }
-  if (*next == 'e' || *next == 'E') {
-    next++;
-    if (*next == '+' || *next == '-')
-      next++;
-    start = next;
-    next = skip_digits(next);
-    if (next == start)
-      return false;
-  }
-  return next == end;
-}
-
-static bool is_literal(const char *next, const char *end)
-{
-  const char *literal = *next == 't' ? "true" : *next == 'f' ? "false" : "null";
-
-  while (next < end && *next == *literal) {
-    next++;
-    literal++;
-  }
-  return next == end && *literal == '\0';
-}
-
-int wmrec_json_compare(const char *text, const jsmntok_t *string, const char *ascii)
-{
-  const char *next = text + string->start;
-  const char *end = text + string->end;
   int is_equal = true;
 
   while (next < end) {
@@ -119,94 +72,151 @@ int wmrec_json_compare(const char *text, const jsmntok_t *string, const char *as
   return is_equal && *ascii == '\0';
 }
 
-static bool is_primitive(const char *text, const jsmntok_t *token)
+/* Past one digit or more. Where there is none: a place that is no number's end. */
+static const char *digits(const char *next)
 {
-  const char *start = text + token->start;
-  const char *end = text + token->end;
+  if (!is_digit(*next))
+    return "";
+  while (is_digit(*next))
+    next++;
+  return next;
+}
 
-  return is_number(start, end) || is_literal(start, end);
+/* RFC 8259, section 6. */
+static bool is_number(const char *next, const char *end)
+{
+  if (*next == '-')
+    next++;
+  next = *next == '0' ? next + 1 : digits(next);
+  if (*next == '.')
+    next = digits(next + 1);
+  if (*next == 'e' || *next == 'E') {
+    next++;
+    if (*next == '+' || *next == '-')
+      next++;
+    next = digits(next);
+  }
+  return next == end;
+}
+
+static bool is_literal(const char *next, const char *end)
+{
+  const char *literal = *next == 't' ? "true" : *next == 'f' ? "false" : "null";
+
+  while (*literal != '\0')
+    if (*next++ != *literal++)
+      return false;
+  return next == end;
 }
 
 /* What may come next: a bit each, as often more than one thing may. */
 enum { KEY = 1, COLON = 2, VALUE = 4, COMMA = 8, CLOSE = 16 };
 
-/* Of a comma, what must follow: the innermost array or object around it is the last one before that ends behind it. */
-static unsigned behind_comma(const jsmntok_t *token, int place)
+/* The array or object around a place: the last one before `token` that ends behind it. */
+static const jsmntok_t *around(const jsmntok_t *token, int place)
 {
   do
     token--;
   while (token->end <= place);
-  return token->type == JSMN_OBJECT ? KEY : VALUE;
+  return token;
+}
+
+static bool is_scalar(const char *text, const jsmntok_t *token)
+{
+  const char *next = text + token->start;
+  const char *end = text + token->end;
+  if (token->type == JSMN_STRING)
+    return wmrec_json_compare(next, end, "") >= 0;
+  return is_number(next, end) || is_literal(next, end);
 }
 
 /* RFC 8259, sections 2 to 5, as a walk over the bytes. That brackets pair up, jsmn has checked. */
-static bool walk(const char *text, int length, const jsmntok_t *token, const char *name, const jsmntok_t **value)
+static bool walk(const char *text, const jsmntok_t *tokens)
 {
+  const jsmntok_t *token = tokens;
   unsigned allowed = VALUE;
-  int depth = 0;
-  int members = 0;
 
-  for (int i = 0; i < length; i++) {
+  for (int i = 0; text[i] != '\0'; i++) {
     const char c = text[i];
     unsigned found = VALUE;
     unsigned next = COMMA | CLOSE;
 
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+    if (c <= ' ')
       continue;
     if (c == ']' || c == '}') {
       found = CLOSE;
-      depth--;
     } else if (c == ':') {
       found = COLON;
       next = VALUE;
     } else if (c == ',') {
       found = COMMA;
-      if (depth == 0)
+      if (tokens->end <= i)
         return false;
-      next = behind_comma(token, i);
-    } else if (c == '{' || c == '[') {
-      next = CLOSE | (c == '{' ? KEY : VALUE);
-      depth++;
-      token++;
+      next = around(token, i)->type == JSMN_OBJECT ? KEY : VALUE;
     } else {
-      int match = is_primitive(text, token) ? 0 : -1;
-      if (c == '"') {
-        match = wmrec_json_compare(text, token, name);
-        if (allowed & KEY) {
+      if (c == '{' || c == '[') {
+        next = CLOSE | (c == '{' ? KEY : VALUE);
+      } else {
+        if (!is_scalar(text, token))
+          return false;
+        i = token->end - (c != '"');
+        if (c == '"' && (allowed & KEY)) {
           found = KEY;
           next = COLON;
-          if (depth == 1 && match > 0) {
-            members++;
-            *value = token + 1;
-          }
         }
       }
-      if (match < 0)
-        return false;
-      i = token->end - (c != '"');
       token++;
     }
     if (!(allowed & found))
       return false;
     allowed = next;
   }
-  if (members != 1)
-    *value = NULL;
   return allowed == (COMMA | CLOSE);
 }
 
-int wmrec_json_member(const char *text, size_t length, jsmntok_t *tokens, unsigned capacity, const char *name,
-                      const jsmntok_t **value)
+/* The value of the root object's only member of this name; NULL: there is none, or more than one. In what is valid, a
+ * string that has a child is a name. */
+static const jsmntok_t *find(const char *text, const jsmntok_t *tokens, int count, const char *name)
 {
+  const jsmntok_t *value = NULL;
+
+  for (const jsmntok_t *token = tokens; --count > 0;) {
+    token++;
+    if (token->size == 0 || around(token, token->start) != tokens ||
+        wmrec_json_compare(text + token->start, text + token->end, name) <= 0)
+      continue;
+    if (value != NULL)
+      return NULL;
+    value = token + 1;
+  }
+  return value;
+}
+
+int wmrec_json_member(struct wmrec *x, const char *name)
+{
+  /* Behind the body stand a '\0' and, at the next address that is good for them, the tokens. */
+  char *const text = x->buffer;
+  char *const end = text + x->length;
+  const size_t before_tokens = sizeof(int) - (uintptr_t)end % sizeof(int);
+  jsmntok_t *const tokens = (void *)(end + before_tokens);
+  const int room = (int)(x->size - x->length - before_tokens);
+  const jsmntok_t *value;
   jsmn_parser parser;
   int count;
 
+  if (room < (int)sizeof *tokens)
+    return WMREC_ERROR_TOKENS;
+  *end = '\0';
   jsmn_init(&parser);
-  count = jsmn_parse(&parser, text, length, tokens, capacity);
+  count = jsmn_parse(&parser, text, SIZE_MAX, tokens, (unsigned)room / sizeof *tokens);
   if (count == JSMN_ERROR_NOMEM)
     return WMREC_ERROR_TOKENS;
-  /* jsmn stops at a NUL, which is no JSON. */
-  if (count < 0 || parser.pos != length || !walk(text, (int)length, tokens, name, value))
+  if (count < 0 || parser.pos != x->length || !walk(text, tokens))
     return WMREC_ERROR_JSON;
+  value = find(text, tokens, count, name);
+  if (value == NULL || value->type != JSMN_STRING)
+    return WMREC_ERROR_NO_STATUS;
+  x->offset = (size_t)value->start;
+  x->number = (uint32_t)(value->end - value->start);
   return WMREC_OK;
 }
