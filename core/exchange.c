@@ -19,34 +19,35 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->size = size < most ? size : most;
   x->length = 0;
   x->offset = 0;
+  x->result = WMREC_WANT_WRITE;
   x->error = WMREC_OK;
   x->recording = WMREC_UNKNOWN;
   x->is_answered = false;
   x->is_exceeded = false;
   x->http_status = 0;
   wmrec_response_begin(x);
-  x->state = STATE_SENDING;
 
-  if (wmrec_request(x, target) != WMREC_OK)
+  wmrec_request(x, target);
+  if (x->error != WMREC_OK)
     wmrec_fail(x, x->error);
   return x->error;
 }
 
 const char *wmrec_tx(const struct wmrec *x, size_t *length)
 {
-  *length = x->state == STATE_SENDING ? x->length - x->offset : 0;
+  *length = x->result == WMREC_WANT_WRITE ? x->length - x->offset : 0;
   return x->buffer + x->offset;
 }
 
 void wmrec_sent(struct wmrec *x, size_t length)
 {
-  if (x->state != STATE_SENDING)
+  if (x->result != WMREC_WANT_WRITE)
     return;
   x->offset += length;
   if (x->offset == x->length) {
     wipe_request(x);
     x->offset = 0;
-    x->state = STATE_STATUS_LINE;
+    x->result = WMREC_WANT_READ;
   }
 }
 
@@ -55,7 +56,7 @@ size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
   const unsigned char *next = bytes;
   size_t taken = 0;
 
-  while (taken < length && wmrec_result(x) == WMREC_WANT_READ)
+  while (taken < length && x->result == WMREC_WANT_READ)
     wmrec_response_byte(x, next[taken++]);
   if (taken < length)
     x->is_exceeded = true;
@@ -64,7 +65,7 @@ size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
 
 void wmrec_closed(struct wmrec *x, bool clean)
 {
-  if (clean && x->state == STATE_BODY && !x->is_chunked && x->remaining > INT32_MAX)
+  if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX)
     wmrec_complete(x);
   wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
   x->is_closing = true;
@@ -72,28 +73,26 @@ void wmrec_closed(struct wmrec *x, bool clean)
 
 void wmrec_complete(struct wmrec *x)
 {
-  x->state = STATE_DONE;
+  x->result = x->error;
   if (x->error == WMREC_OK)
-    x->error = (int8_t)wmrec_read_recording(x);
+    x->result = (int8_t)wmrec_read_recording(x);
 }
 
 void wmrec_fail(struct wmrec *x, int error)
 {
-  if (x->state == STATE_DONE)
+  if (x->result <= 0)
     return;
-  if (x->state == STATE_SENDING)
+  if (x->result == WMREC_WANT_WRITE)
     wipe_request(x);
   if (x->error == WMREC_OK)
     x->error = (int8_t)error;
+  x->result = x->error;
   x->is_closing = true;
-  x->state = STATE_DONE;
 }
 
 int wmrec_result(const struct wmrec *x)
 {
-  if (x->state == STATE_DONE)
-    return x->error;
-  return x->state == STATE_SENDING ? WMREC_WANT_WRITE : WMREC_WANT_READ;
+  return x->result;
 }
 
 enum wmrec_recording wmrec_recording(const struct wmrec *x)
@@ -113,21 +112,21 @@ uint32_t wmrec_retry_after(const struct wmrec *x)
 
 bool wmrec_keep_alive(const struct wmrec *x)
 {
-  if (x->state != STATE_DONE || x->is_closing || x->is_exceeded)
+  if (x->result > 0 || x->is_closing || x->is_exceeded)
     return false;
   return !x->is_http_1_0 || x->is_kept_alive;
 }
 
 const char *wmrec_body(const struct wmrec *x, size_t *length)
 {
-  *length = x->state == STATE_SENDING ? 0 : x->length;
+  *length = x->result == WMREC_WANT_WRITE ? 0 : x->length;
   return x->buffer;
 }
 
 const char *wmrec_status_text(const struct wmrec *x, size_t *length)
 {
-  const bool is_read = x->error == WMREC_OK || x->error == WMREC_ERROR_UNKNOWN_STATUS;
+  const bool is_read = x->result == WMREC_OK || x->result == WMREC_ERROR_UNKNOWN_STATUS;
 
-  *length = x->state == STATE_DONE && is_read ? x->number : 0;
+  *length = is_read ? x->number : 0;
   return x->buffer + x->offset;
 }

@@ -7,40 +7,29 @@
 
 #include "wmrec.h"
 
-/* Where the exchange is: the request, the response, the end. The order counts: what stands together is asked for
- * together. */
+/* What of the response comes next. The order counts: what stands together is asked for together. */
 enum state {
-  STATE_SENDING,
   STATE_STATUS_LINE,
-  STATE_SKIP, /* the reason phrase, or the value of a field that does not matter: up to its CR */
-  STATE_FIELD_VALUE,
-  STATE_LINE_START,
+  STATE_SKIP, /* what does not matter, up to the line's end: the reason phrase, the value of a trailer field */
   STATE_FIELD_NAME,
+  STATE_FIELD_VALUE,
+  STATE_FIELD_SPACE, /* behind the colon, or white space in the value */
   STATE_CHUNK_START,
   STATE_CHUNK_SIZE,
   STATE_CHUNK_SPACE,
   STATE_CHUNK_EXTENSION,
   STATE_CHUNK_END, /* the CRLF behind a chunk's data */
-  STATE_BODY,
-  STATE_DONE,
-
-  STATE_LINE_FEED = 0x80 /* added behind a CR: nothing but LF may follow */
+  STATE_BODY
 };
 
-/* The words of a header section that matter, names of fields and elements of their values: see response.c. */
-enum word {
-  WORD_CHUNKED = 7,
-  WORD_CLOSE = 12,
-  WORD_CONNECTION = 22,
-  WORD_CONTENT_LENGTH = 34,
-  WORD_KEEP_ALIVE = 45,
-  WORD_RETRY_AFTER = 57,
-  WORD_TRANSFER_ENCODING = 75,
-  WORD_NONE = 76
-};
+/* Where the body ends, and so what is behind it. */
+enum framing { FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_TRAILER /* the last chunk has come */ };
 
-/* request.c: writes the request into the buffer and its size to length; WMREC_OK or an error. */
-int wmrec_request(struct wmrec *x, const struct wmrec_target *target);
+/* The body ends where the stream does. */
+#define UNTIL_CLOSED UINT32_MAX
+
+/* request.c: writes the request into the buffer and its size to length; or sets the error. */
+void wmrec_request(struct wmrec *x, const struct wmrec_target *target);
 
 /* response.c: makes ready for a status line. */
 void wmrec_response_begin(struct wmrec *x);

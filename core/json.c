@@ -150,7 +150,7 @@ static bool walk(const char *text, const jsmntok_t *tokens)
       next = VALUE;
     } else if (c == ',') {
       found = COMMA;
-      if (tokens->end <= i)
+      if (!(allowed & COMMA) || tokens->end <= i)
         return false;
       next = around(token, i)->type == JSMN_OBJECT ? KEY : VALUE;
     } else {

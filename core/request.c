@@ -92,7 +92,7 @@ static void put_host(struct wmrec *x, const char *host)
     put_byte(x, ']');
 }
 
-int wmrec_request(struct wmrec *x, const struct wmrec_target *target)
+void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
 {
   const char *id = target->mock_api_id;
   const char *path = target->base_path;
@@ -126,5 +126,4 @@ int wmrec_request(struct wmrec *x, const struct wmrec_target *target)
     x->error = WMREC_ERROR_TOKEN;
   }
   put(x, "\r\nAccept: application/json\r\n\r\n");
-  return x->error;
 }

@@ -4,113 +4,112 @@
  */
 #include "internal.h"
 
-/* The words of a header section that matter, sorted, each without the bytes that it has in common with the one before;
- * how many these are, the byte between them says. enum word is the place of each word's end. */
-static const char words[] = "chunked\1lose\1onnection\3tent-length\0keep-alive\0retry-after\0transfer-encoding\0";
+/* The words of a header section that matter, sorted, each without the bytes that it has in common with the one before.
+ * The byte between two words is one more than the count of these. Behind the last word, nothing is in common. */
+static const char words[] = "chunked\2lose\2onnection\4tent-length\1keep-alive\1retry-after\1transfer-encoding\0\0\0";
 
-/* The number of an element that is none. A number that is too large for us becomes NUMBER_LIMIT: no length and no delay
- * like that is ever served. As seconds, it is still a time in ms. */
-#define NUMBER_NONE UINT32_MAX
+/* The word that a name or an element is: the place where it ends in the words, or what else it is. Any other place: a
+ * part of a word, or (0) nothing yet. */
+enum word {
+  WORD_CHUNKED = 7,
+  WORD_CLOSE = 12,
+  WORD_CONNECTION = 22,
+  WORD_CONTENT_LENGTH = 34,
+  WORD_KEEP_ALIVE = 45,
+  WORD_RETRY_AFTER = 57,
+  WORD_TRANSFER_ENCODING = 75,
+  WORD_OTHER,
+  WORD_NUMBER,
+  WORD_PHRASE /* words with white space between them */
+};
+
+/* What any larger number counts as: no length and no delay like that is ever served. As seconds, it is still a time in
+ * ms. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
-
-/* The body ends where the stream does. */
-#define UNTIL_CLOSED UINT32_MAX
 
 /* What a step returns beside WMREC_OK and errors of its own. */
 enum { MALFORMED = 1 };
-
-/* How much of an element has come; see field_value(). */
-enum element { ELEMENT_EMPTY, ELEMENT_OPEN, ELEMENT_ENDED, ELEMENT_SECOND_WORD };
 
 static bool is_space(unsigned c)
 {
   return c == ' ' || c == '\t';
 }
 
-/* Begins a word: a field's name, or an element of its value, which may be a number too. Returns the one that ends. */
+/* Begins a word: a field's name, or an element of its value. Returns the one that ends. */
 static unsigned next_word(struct wmrec *x)
 {
   const unsigned word = x->word;
 
-  x->element = ELEMENT_EMPTY;
   x->word = 0;
   x->matched = 0;
   x->number = 0;
-  return words[word] < ' ' ? word : WORD_NONE;
+  return word;
 }
 
 /* Narrows down by its next byte which word it is: those that begin as this one did follow it. */
 static void word_byte(struct wmrec *x, unsigned c)
 {
-  const unsigned matched = x->matched++;
+  const unsigned matched = x->matched;
+  const unsigned digit = c - '0';
   unsigned word = x->word;
 
-  if (c - 'A' < 26)
-    c |= 0x20;
-  while (word < WORD_NONE && (unsigned char)words[word] != c) {
+  if (digit < 10 && (word == 0 || word == WORD_NUMBER)) {
+    const uint32_t number = x->number * 10 + digit;
+
+    x->number = number < NUMBER_LIMIT ? number : NUMBER_LIMIT;
+    x->word = WORD_NUMBER;
+    return;
+  }
+  c |= 0x20; /* in any case; no other byte becomes one of a word by it */
+  while ((unsigned char)words[word] != c) {
     unsigned common;
 
-    do {
+    do
       common = (unsigned char)words[word++];
-    } while (common > matched);
-    if (common < matched)
-      word = WORD_NONE;
+    while (common > matched + 1);
+    if (common <= matched) {
+      x->word = WORD_OTHER;
+      return;
+    }
   }
-  x->word = (uint8_t)(word < WORD_NONE ? word + 1 : WORD_NONE);
-}
-
-static void number_byte(struct wmrec *x, unsigned c)
-{
-  uint32_t number = x->number;
-
-  c -= '0';
-  if (number != NUMBER_NONE)
-    number = number * 10 + c;
-  if (c > 9)
-    number = NUMBER_NONE;
-  else if (number > NUMBER_LIMIT && number != NUMBER_NONE)
-    number = NUMBER_LIMIT;
-  x->number = number;
+  x->word = (uint8_t)(word + 1);
+  x->matched = (uint8_t)(matched + 1);
 }
 
 void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
-  x->is_http_1_0 = false;
+  x->framing = FRAMING_LENGTH;
   x->is_closing = false;
   x->is_kept_alive = false;
-  x->is_chunked = false;
-  x->is_trailer = false;
+  x->is_line_ending = false;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
   x->remaining = UNTIL_CLOSED;
-  x->word = 0;
   next_word(x);
 }
 
 /* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
 static int status_line(struct wmrec *x, unsigned c)
 {
-  static const char pattern[] = "HTTP/1.v sss ";
+  static const char pattern[] = "HTTP/1.d ddd ";
   const unsigned expected = (unsigned char)pattern[x->matched++];
 
-  if (expected < 'a') {
-    if (c != expected)
+  if (expected == 'd') {
+    word_byte(x, c);
+    if (x->word != WORD_NUMBER)
       return MALFORMED;
-  } else {
-    number_byte(x, c);
-    if (x->number == NUMBER_NONE)
-      return MALFORMED;
-    if (expected == 'v') {
-      if (c == '0')
-        x->is_http_1_0 = true;
-      x->number = 0;
-    }
+  } else if (c != expected) {
+    return MALFORMED;
   }
   if (pattern[x->matched] == '\0') {
-    x->http_status = (uint16_t)x->number;
+    uint32_t status = x->number; /* behind the digit of the version */
+
+    x->is_http_1_0 = status < 1000;
+    while (status >= 1000)
+      status -= 1000;
+    x->http_status = (uint16_t)status;
     x->state = STATE_SKIP;
-    next_word(x);
   }
   return WMREC_OK;
 }
@@ -118,24 +117,19 @@ static int status_line(struct wmrec *x, unsigned c)
 /* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
 static int field_name(struct wmrec *x, unsigned c)
 {
-  const unsigned state = x->state;
-
   if (wmrec_is_alphanumeric_or(c, "!#$%&'*+-.^_`|~")) { /* RFC 9110, section 5.6.2: tchar */
-    x->state = STATE_FIELD_NAME;
     word_byte(x, c);
     return WMREC_OK;
   }
-  x->state = STATE_FIELD_VALUE;
   x->field = (uint8_t)next_word(x);
   /* RFC 9110, section 6.5.1: a field of the trailer section must not count as one of the header section. */
-  if (x->field == WORD_NONE || x->is_trailer)
-    x->state = STATE_SKIP;
-  return c != ':' || state != STATE_FIELD_NAME;
+  x->state = x->framing == FRAMING_TRAILER ? STATE_SKIP : STATE_FIELD_SPACE;
+  return c != ':' || x->field == 0;
 }
 
 static int end_of_element(struct wmrec *x)
 {
-  const uint32_t number = x->element == ELEMENT_EMPTY ? NUMBER_NONE : x->number;
+  const uint32_t number = x->number;
   const unsigned word = next_word(x);
 
   switch (x->field) {
@@ -146,18 +140,18 @@ static int end_of_element(struct wmrec *x)
       x->is_kept_alive = true;
     break;
   case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is one value. */
-    if (number >= NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number))
+    if (word != WORD_NUMBER || number == NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number))
       return WMREC_ERROR_CONTENT_LENGTH;
     x->remaining = number;
     break;
   case WORD_RETRY_AFTER:
-    if (number != NUMBER_NONE)
+    if (word == WORD_NUMBER)
       x->retry_after = 1000 * number;
     break;
   case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No other coding was offered. */
-    if (word != WORD_CHUNKED || x->is_chunked)
+    if (word != WORD_CHUNKED || x->framing == FRAMING_CHUNKED)
       return WMREC_ERROR_CODING;
-    x->is_chunked = true;
+    x->framing = FRAMING_CHUNKED;
     break;
   }
   return WMREC_OK;
@@ -166,24 +160,23 @@ static int end_of_element(struct wmrec *x)
 static int field_value(struct wmrec *x, unsigned c)
 {
   const bool is_retry_after = x->field == WORD_RETRY_AFTER;
+  const unsigned state = x->state;
 
+  x->state = STATE_FIELD_SPACE;
+  if (is_space(c))
+    return WMREC_OK;
   if (c == ',' && !is_retry_after)
     return end_of_element(x);
-  if (is_space(c)) {
-    if (x->element == ELEMENT_OPEN)
-      x->element = ELEMENT_ENDED;
-    return WMREC_OK;
+  x->state = STATE_FIELD_VALUE;
+  if (x->word == 0 || state == STATE_FIELD_VALUE) {
+    if (x->word != WORD_PHRASE)
+      word_byte(x, c);
+  } else {
+    x->word = WORD_PHRASE;
   }
-  x->element |= ELEMENT_OPEN;
-  word_byte(x, c);
-  number_byte(x, c);
-  if (x->element == ELEMENT_SECOND_WORD) { /* two words are none of ours, and no number */
-    x->word = WORD_NONE;
-    x->number = NUMBER_NONE;
-    /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
-    if (is_retry_after && c == ':')
-      x->retry_after = WMREC_RETRY_AFTER_DATE;
-  }
+  /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
+  if (is_retry_after && x->word == WORD_PHRASE && c == ':')
+    x->retry_after = WMREC_RETRY_AFTER_DATE;
   return WMREC_OK;
 }
 
@@ -209,7 +202,7 @@ static int end_of_header(struct wmrec *x)
 {
   const unsigned status = x->http_status;
 
-  if (x->is_chunked) {
+  if (x->framing == FRAMING_CHUNKED) {
     if (x->is_http_1_0) /* section 6.1 */
       return WMREC_ERROR_CODING;
     if (x->remaining != UNTIL_CLOSED)
@@ -224,11 +217,8 @@ static int end_of_header(struct wmrec *x)
     return WMREC_OK;
   }
   x->error = (int8_t)outcome(status);
-  if (status == 204 || status == 304) {
-    x->state = STATE_BODY;
-    x->is_chunked = false;
-    x->remaining = 0;
-  }
+  if (status == 204 || status == 304)
+    wmrec_complete(x);
   return WMREC_OK;
 }
 
@@ -254,25 +244,34 @@ static int chunk_line(struct wmrec *x, unsigned c)
 static int end_of_line(struct wmrec *x)
 {
   const unsigned state = x->state;
+  int error = WMREC_OK;
 
-  x->state = STATE_LINE_START;
-  if (state == STATE_SKIP)
-    return WMREC_OK;
-  if (state == STATE_FIELD_VALUE)
-    return end_of_element(x);
+  if (state == STATE_STATUS_LINE)
+    return MALFORMED;
+  if (state < STATE_CHUNK_START) {
+    x->state = STATE_FIELD_NAME;
+    if (state == STATE_SKIP) {
+      next_word(x);
+      return WMREC_OK;
+    }
+    if (state != STATE_FIELD_NAME)
+      return end_of_element(x);
+    if (x->word != 0)
+      return MALFORMED;
+  }
   x->section_left = WMREC_SECTION_LIMIT;
   x->state = STATE_BODY;
   switch (state) {
-  case STATE_LINE_START:
-    if (!x->is_trailer)
+  case STATE_FIELD_NAME:
+    if (x->framing != FRAMING_TRAILER)
       return end_of_header(x);
-    x->is_chunked = false;
-    return WMREC_OK;
+    wmrec_complete(x);
+    return error;
   case STATE_CHUNK_SIZE:
   case STATE_CHUNK_EXTENSION:
     if (x->remaining == 0) {
-      x->state = STATE_LINE_START;
-      x->is_trailer = true;
+      x->state = STATE_FIELD_NAME;
+      x->framing = FRAMING_TRAILER;
     }
     return WMREC_OK;
   case STATE_CHUNK_END:
@@ -296,39 +295,37 @@ static int line_byte(struct wmrec *x, unsigned c)
   const unsigned state = x->state;
 
   if (c == '\r') {
-    x->state |= STATE_LINE_FEED;
+    x->is_line_ending = true;
     return WMREC_OK;
   }
   if (c != '\t' && (c < ' ' || c == 0x7f)) /* RFC 9110, section 5.5 */
     return MALFORMED;
-  if (state == STATE_SKIP)
-    return WMREC_OK;
-  if (state == STATE_FIELD_VALUE)
-    return field_value(x, c);
   if (state == STATE_STATUS_LINE)
     return status_line(x, c);
-  if (state < STATE_CHUNK_START)
+  if (state == STATE_SKIP)
+    return WMREC_OK;
+  if (state == STATE_FIELD_NAME)
     return field_name(x, c);
+  if (state < STATE_CHUNK_START)
+    return field_value(x, c);
   return chunk_line(x, c);
 }
 
 static int step(struct wmrec *x, unsigned c)
 {
-  const unsigned state = x->state;
-
-  if (state == STATE_BODY)
+  if (x->state == STATE_BODY)
     return body_byte(x, c);
   if (x->section_left-- == 0)
     return WMREC_ERROR_SECTION_LIMIT;
-  if (!(state & STATE_LINE_FEED))
+  if (!x->is_line_ending)
     return line_byte(x, c);
-  x->state = state & (STATE_LINE_FEED - 1);
+  x->is_line_ending = false;
   return c == '\n' ? end_of_line(x) : MALFORMED;
 }
 
 void wmrec_response_byte(struct wmrec *x, unsigned c)
 {
-  const unsigned state = x->state & (STATE_LINE_FEED - 1u);
+  const unsigned state = x->state;
   int error = step(x, c);
 
   x->is_answered = true;
@@ -341,7 +338,7 @@ void wmrec_response_byte(struct wmrec *x, unsigned c)
     wmrec_fail(x, error);
   if (x->state == STATE_BODY && x->remaining == 0) {
     x->state = STATE_CHUNK_END;
-    if (!x->is_chunked)
+    if (x->framing == FRAMING_LENGTH)
       wmrec_complete(x);
   }
 }
