@@ -22,7 +22,6 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->result = WMREC_WANT_WRITE;
   x->error = WMREC_OK;
   x->recording = WMREC_UNKNOWN;
-  x->is_answered = false;
   x->is_exceeded = false;
   x->http_status = 0;
   wmrec_response_begin(x);
@@ -67,7 +66,9 @@ void wmrec_closed(struct wmrec *x, bool clean)
 {
   if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX)
     wmrec_complete(x);
-  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
+  /* Before the answer's first byte, no section is begun and there is no status, not even of a 1xx. */
+  wmrec_fail(x, x->section_left == WMREC_SECTION_LIMIT && x->http_status == 0 ? WMREC_ERROR_CLOSED
+                                                                              : WMREC_ERROR_TRUNCATED);
   x->is_closing = true;
 }
 
@@ -112,9 +113,7 @@ uint32_t wmrec_retry_after(const struct wmrec *x)
 
 bool wmrec_keep_alive(const struct wmrec *x)
 {
-  if (x->result > 0 || x->is_closing || x->is_exceeded)
-    return false;
-  return !x->is_http_1_0 || x->is_kept_alive;
+  return x->result <= 0 && x->is_kept_alive && !x->is_closing && !x->is_exceeded;
 }
 
 const char *wmrec_body(const struct wmrec *x, size_t *length)

@@ -10,10 +10,9 @@
 /* What of the response comes next. The order counts: what stands together is asked for together. */
 enum state {
   STATE_STATUS_LINE,
-  STATE_SKIP, /* what does not matter, up to the line's end: the reason phrase, the value of a trailer field */
   STATE_FIELD_NAME,
   STATE_FIELD_VALUE,
-  STATE_FIELD_SPACE, /* behind the colon, or white space in the value */
+  STATE_FIELD_SPACE, /* white space in a value, and what comes behind it in the same element */
   STATE_CHUNK_START,
   STATE_CHUNK_SIZE,
   STATE_CHUNK_SPACE,
@@ -36,6 +35,9 @@ void wmrec_response_begin(struct wmrec *x);
 
 /* response.c: takes a byte of the response, in a state of the response. */
 void wmrec_response_byte(struct wmrec *x, unsigned c);
+
+/* framing.c: the header section is complete. Returns false if what follows cannot be taken; the fault says why. */
+bool wmrec_end_of_header(struct wmrec *x);
 
 /* exchange.c: the response is complete. */
 void wmrec_complete(struct wmrec *x);

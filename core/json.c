@@ -130,6 +130,17 @@ static bool is_scalar(const char *text, const jsmntok_t *token)
   return is_number(next, end) || is_literal(next, end);
 }
 
+static unsigned kind(char c, unsigned allowed)
+{
+  if (c == ']' || c == '}')
+    return CLOSE;
+  if (c == ':')
+    return COLON;
+  if (c == ',')
+    return COMMA;
+  return c == '"' ? allowed & (KEY | VALUE) : VALUE;
+}
+
 /* RFC 8259, sections 2 to 5, as a walk over the bytes. That brackets pair up, jsmn has checked. */
 static bool walk(const char *text, const jsmntok_t *tokens)
 {
@@ -138,40 +149,33 @@ static bool walk(const char *text, const jsmntok_t *tokens)
 
   for (int i = 0; text[i] != '\0'; i++) {
     const char c = text[i];
-    unsigned found = VALUE;
-    unsigned next = COMMA | CLOSE;
+    unsigned found;
 
     if (c <= ' ')
       continue;
-    if (c == ']' || c == '}') {
-      found = CLOSE;
-    } else if (c == ':') {
-      found = COLON;
-      next = VALUE;
-    } else if (c == ',') {
-      found = COMMA;
-      if (!(allowed & COMMA) || tokens->end <= i)
-        return false;
-      next = around(token, i)->type == JSMN_OBJECT ? KEY : VALUE;
-    } else {
-      if (c == '{' || c == '[') {
-        next = CLOSE | (c == '{' ? KEY : VALUE);
-      } else {
-        if (!is_scalar(text, token))
-          return false;
-        i = token->end - (c != '"');
-        if (c == '"' && (allowed & KEY)) {
-          found = KEY;
-          next = COLON;
-        }
-      }
-      token++;
-    }
+    found = kind(c, allowed);
     if (!(allowed & found))
       return false;
-    allowed = next;
+    allowed = COMMA | CLOSE;
+    if (found == COLON) {
+      allowed = VALUE;
+    } else if (found == COMMA) {
+      allowed = around(token, i)->type == JSMN_OBJECT ? KEY : VALUE;
+    } else if (c == '{' || c == '[') {
+      allowed = CLOSE | (c == '{' ? KEY : VALUE);
+      token++;
+    } else if (found != CLOSE) {
+      if (!is_scalar(text, token))
+        return false;
+      i = token->end - (c != '"');
+      if (found == KEY)
+        allowed = COLON;
+      token++;
+    }
+    if (i + 1 >= tokens->end)
+      allowed = 0; /* behind the root */
   }
-  return allowed == (COMMA | CLOSE);
+  return allowed == 0;
 }
 
 /* The value of the root object's only member of this name; NULL: there is none, or more than one. In what is valid, a

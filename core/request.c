@@ -4,9 +4,6 @@
  */
 #include "internal.h"
 
-/* RFC 3986, section 2.3, beside letters and digits. */
-static const char unreserved[] = "-._~";
-
 static void put_byte(struct wmrec *x, unsigned byte)
 {
   if (x->length < x->size)
@@ -21,6 +18,11 @@ static void put(struct wmrec *x, const char *text)
     put_byte(x, (unsigned char)*text++);
 }
 
+static unsigned hex_digit(unsigned value)
+{
+  return value + (value < 10 ? '0' : 'A' - 10);
+}
+
 /* Puts a text of the caller's, of letters, digits and others, and at least one of them: no control byte and no space
  * goes out, which would end a line or a word. */
 static void put_checked(struct wmrec *x, const char *text, const char *others, int error)
@@ -28,54 +30,51 @@ static void put_checked(struct wmrec *x, const char *text, const char *others, i
   if (*text == '\0')
     x->error = (int8_t)error;
   for (; *text != '\0'; text++) {
-    put_byte(x, (unsigned char)*text);
-    if (!wmrec_is_alphanumeric_or((unsigned char)*text, others))
+    const unsigned c = (unsigned char)*text;
+
+    if (!wmrec_is_alphanumeric_or(c, others))
       x->error = (int8_t)error;
+    put_byte(x, c);
   }
 }
 
-static void put_hex_digit(struct wmrec *x, unsigned digit)
-{
-  put_byte(x, digit + (digit < 10 ? '0' : 'A' - 10));
-}
-
-/* Everything but unreserved characters is encoded: that an id holds a delimiter does not make it one. */
+/* Everything but unreserved characters (RFC 3986, section 2.3) is encoded: that an id holds a delimiter does not make
+ * it one. */
 static void put_id(struct wmrec *x, const char *id)
 {
   const char *next = id;
 
   for (; *next != '\0'; next++) {
-    const unsigned c = (unsigned char)*next;
+    unsigned c = (unsigned char)*next;
 
-    if (wmrec_is_alphanumeric_or(c, unreserved)) {
-      put_byte(x, c);
-    } else {
-      put_byte(x, '%');
-      put_hex_digit(x, c >> 4);
-      put_hex_digit(x, c & 15);
-    }
     if (c - ' ' > '~' - ' ')
       x->error = WMREC_ERROR_MOCK_API_ID;
+    if (!wmrec_is_alphanumeric_or(c, "-._~")) {
+      put_byte(x, '%');
+      put_byte(x, hex_digit(c >> 4));
+      c = hex_digit(c & 15);
+    }
+    put_byte(x, c);
   }
   if ((size_t)(next - id) - 5 > 10 - 5)
     x->error = WMREC_ERROR_MOCK_API_ID;
 }
 
-/* From the last digit: by multiplication, as a small core has no division. */
+/* By multiplication, as a small core has no division. The digits come from the last to the first, and go the other way
+ * behind an end mark. */
 static void put_port(struct wmrec *x, uint32_t port)
 {
-  char digits[6];
-  char *first = digits + sizeof digits;
+  uint32_t digits = 15;
 
-  *--first = '\0';
+  put_byte(x, ':');
   do {
     const uint32_t tenth = port * 52429 >> 19;
 
-    *--first = (char)('0' + (port - tenth * 10));
+    digits = digits << 4 | (port - tenth * 10);
     port = tenth;
   } while (port != 0);
-  put_byte(x, ':');
-  put(x, first);
+  for (; digits != 15; digits >>= 4)
+    put_byte(x, '0' + (digits & 15));
 }
 
 static void put_host(struct wmrec *x, const char *host)
@@ -110,7 +109,7 @@ void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
     put(x, "/__admin");
   } else {
     put(x, "/v1/mock-apis/");
-    put_id(x, id);
+    put_id(x, id); /* RFC 3986, section 2.3 */
     if (target->plain_http)
       x->error = WMREC_ERROR_PLAIN_HTTP;
   }

@@ -6,7 +6,7 @@
 
 /* The words of a header section that matter, sorted, each without the bytes that it has in common with the one before.
  * The byte between two words is one more than the count of these. Behind the last word, nothing is in common. */
-static const char words[] = "chunked\2lose\2onnection\4tent-length\1keep-alive\1retry-after\1transfer-encoding\0\0\0";
+static const char words[] = "chunked\2lose\2onnection\4tent-length\1keep-alive\1retry-after\1transfer-encoding\0\0";
 
 /* The word that a name or an element is: the place where it ends in the words, or what else it is. Any other place: a
  * part of a word, or (0) nothing yet. */
@@ -18,17 +18,15 @@ enum word {
   WORD_KEEP_ALIVE = 45,
   WORD_RETRY_AFTER = 57,
   WORD_TRANSFER_ENCODING = 75,
-  WORD_OTHER,
   WORD_NUMBER,
-  WORD_PHRASE /* words with white space between them */
+  WORD_OTHER
 };
 
 /* What any larger number counts as: no length and no delay like that is ever served. As seconds, it is still a time in
  * ms. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
 
-/* What a step returns beside WMREC_OK and errors of its own. */
-enum { MALFORMED = 1 };
+/* A step that returns false was malformed, or is wrong for the reason that it has left in the fault. */
 
 static bool is_space(unsigned c)
 {
@@ -79,6 +77,7 @@ static void word_byte(struct wmrec *x, unsigned c)
 void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
+  x->fault = WMREC_ERROR_STATUS_LINE;
   x->framing = FRAMING_LENGTH;
   x->is_closing = false;
   x->is_kept_alive = false;
@@ -90,44 +89,49 @@ void wmrec_response_begin(struct wmrec *x)
 }
 
 /* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
-static int status_line(struct wmrec *x, unsigned c)
+static bool status_line(struct wmrec *x, unsigned c)
 {
   static const char pattern[] = "HTTP/1.d ddd ";
   const unsigned expected = (unsigned char)pattern[x->matched++];
+  uint32_t status;
 
-  if (expected == 'd') {
+  if (expected == 'd')
     word_byte(x, c);
-    if (x->word != WORD_NUMBER)
-      return MALFORMED;
-  } else if (c != expected) {
-    return MALFORMED;
-  }
+  else if (c != expected)
+    return false;
+  status = x->number; /* behind the digit of the version */
   if (pattern[x->matched] == '\0') {
-    uint32_t status = x->number; /* behind the digit of the version */
-
-    x->is_http_1_0 = status < 1000;
-    while (status >= 1000)
+    x->is_http_1_0 = true;
+    while (status >= 1000) {
       status -= 1000;
+      x->is_http_1_0 = false;
+      x->is_kept_alive = true;
+    }
     x->http_status = (uint16_t)status;
-    x->state = STATE_SKIP;
+    x->fault = WMREC_ERROR_HEADER;
+    x->state = STATE_FIELD_VALUE; /* the reason phrase, as the value of no field that matters */
+    x->field = 0;
   }
-  return WMREC_OK;
+  return expected != 'd' || x->word == WORD_NUMBER;
 }
 
 /* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
-static int field_name(struct wmrec *x, unsigned c)
+static bool field_name(struct wmrec *x, unsigned c)
 {
   if (wmrec_is_alphanumeric_or(c, "!#$%&'*+-.^_`|~")) { /* RFC 9110, section 5.6.2: tchar */
     word_byte(x, c);
-    return WMREC_OK;
+    return true;
   }
+  if (c != ':' || x->word == 0)
+    return false;
   x->field = (uint8_t)next_word(x);
-  /* RFC 9110, section 6.5.1: a field of the trailer section must not count as one of the header section. */
-  x->state = x->framing == FRAMING_TRAILER ? STATE_SKIP : STATE_FIELD_SPACE;
-  return c != ':' || x->field == 0;
+  if (x->framing == FRAMING_TRAILER) /* RFC 9110, section 6.5.1: it must not count as one of the header section */
+    x->field = 0;
+  x->state = STATE_FIELD_VALUE;
+  return true;
 }
 
-static int end_of_element(struct wmrec *x)
+static bool end_of_element(struct wmrec *x)
 {
   const uint32_t number = x->number;
   const unsigned word = next_word(x);
@@ -140,170 +144,125 @@ static int end_of_element(struct wmrec *x)
       x->is_kept_alive = true;
     break;
   case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is one value. */
-    if (word != WORD_NUMBER || number == NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number))
-      return WMREC_ERROR_CONTENT_LENGTH;
+    if (word != WORD_NUMBER || number == NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number)) {
+      x->fault = WMREC_ERROR_CONTENT_LENGTH;
+      return false;
+    }
     x->remaining = number;
     break;
   case WORD_RETRY_AFTER:
     if (word == WORD_NUMBER)
       x->retry_after = 1000 * number;
     break;
-  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once. No other coding was offered. */
-    if (word != WORD_CHUNKED || x->framing == FRAMING_CHUNKED)
-      return WMREC_ERROR_CODING;
+  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once, and in HTTP/1.1. No other was offered. */
+    if (word != WORD_CHUNKED || x->framing == FRAMING_CHUNKED || x->is_http_1_0) {
+      x->fault = WMREC_ERROR_CODING;
+      return false;
+    }
     x->framing = FRAMING_CHUNKED;
     break;
   }
-  return WMREC_OK;
+  return true;
 }
 
-static int field_value(struct wmrec *x, unsigned c)
+static bool field_value(struct wmrec *x, unsigned c)
 {
   const bool is_retry_after = x->field == WORD_RETRY_AFTER;
-  const unsigned state = x->state;
 
-  x->state = STATE_FIELD_SPACE;
-  if (is_space(c))
-    return WMREC_OK;
   if (c == ',' && !is_retry_after)
     return end_of_element(x);
-  x->state = STATE_FIELD_VALUE;
-  if (x->word == 0 || state == STATE_FIELD_VALUE) {
-    if (x->word != WORD_PHRASE)
-      word_byte(x, c);
+  if (is_space(c)) {
+    x->state = STATE_FIELD_SPACE;
+  } else if (x->word == 0 || x->state == STATE_FIELD_VALUE) {
+    x->state = STATE_FIELD_VALUE;
+    word_byte(x, c);
   } else {
-    x->word = WORD_PHRASE;
+    x->word = WORD_OTHER; /* two words are none of ours, and no number */
+    /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
+    if (is_retry_after && c == ':')
+      x->retry_after = WMREC_RETRY_AFTER_DATE;
   }
-  /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
-  if (is_retry_after && x->word == WORD_PHRASE && c == ':')
-    x->retry_after = WMREC_RETRY_AFTER_DATE;
-  return WMREC_OK;
-}
-
-/* What a status means for the exchange. */
-static int outcome(unsigned status)
-{
-  static const uint8_t told_apart[] = {401 - 400, 403 - 400, 404 - 400, 429 - 400, 503 - 400};
-
-  if (status == 200)
-    return WMREC_OK;
-  for (int i = 0; i < 5; i++)
-    if (status == 400u + told_apart[i])
-      return WMREC_ERROR_UNAUTHORIZED - i;
-  if (status - 100 >= 400)
-    return WMREC_ERROR_SERVER;
-  if (status >= 400)
-    return WMREC_ERROR_CLIENT;
-  return status >= 300 ? WMREC_ERROR_REDIRECT : WMREC_ERROR_STATUS;
-}
-
-/* RFC 9112, section 6.3. */
-static int end_of_header(struct wmrec *x)
-{
-  const unsigned status = x->http_status;
-
-  if (x->framing == FRAMING_CHUNKED) {
-    if (x->is_http_1_0) /* section 6.1 */
-      return WMREC_ERROR_CODING;
-    if (x->remaining != UNTIL_CLOSED)
-      return WMREC_ERROR_CONTENT_LENGTH;
-    x->state = STATE_CHUNK_START;
-    x->remaining = 0;
-  }
-  if (status == 101) /* another protocol follows, and nobody asked for it */
-    return WMREC_ERROR_STATUS;
-  if (status - 100 < 100) {
-    wmrec_response_begin(x);
-    return WMREC_OK;
-  }
-  x->error = (int8_t)outcome(status);
-  if (status == 204 || status == 304)
-    wmrec_complete(x);
-  return WMREC_OK;
+  return true;
 }
 
 /* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an extension follows. */
-static int chunk_line(struct wmrec *x, unsigned c)
+static bool chunk_line(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
   const uint32_t remaining = x->remaining;
   const unsigned digit = wmrec_hex_digit(c);
 
   if (state == STATE_CHUNK_EXTENSION)
-    return WMREC_OK;
+    return true;
   if (state <= STATE_CHUNK_SIZE && digit < 16) {
     x->state = STATE_CHUNK_SIZE;
     x->remaining = remaining << 4 | digit;
-    return remaining >> 28 != 0;
+    return remaining >> 28 == 0;
   }
+  if (state == STATE_CHUNK_START || state == STATE_CHUNK_END)
+    return false;
   x->state = c == ';' ? STATE_CHUNK_EXTENSION : STATE_CHUNK_SPACE;
-  return state == STATE_CHUNK_START || state == STATE_CHUNK_END || (c != ';' && !is_space(c));
+  return c == ';' || is_space(c);
 }
 
 /* What a line's CRLF means, where the line may end. */
-static int end_of_line(struct wmrec *x)
+static bool end_of_line(struct wmrec *x)
 {
   const unsigned state = x->state;
-  int error = WMREC_OK;
 
-  if (state == STATE_STATUS_LINE)
-    return MALFORMED;
-  if (state < STATE_CHUNK_START) {
+  if (state == STATE_FIELD_VALUE || state == STATE_FIELD_SPACE) {
     x->state = STATE_FIELD_NAME;
-    if (state == STATE_SKIP) {
-      next_word(x);
-      return WMREC_OK;
-    }
-    if (state != STATE_FIELD_NAME)
-      return end_of_element(x);
-    if (x->word != 0)
-      return MALFORMED;
+    return end_of_element(x);
   }
   x->section_left = WMREC_SECTION_LIMIT;
   x->state = STATE_BODY;
-  switch (state) {
-  case STATE_FIELD_NAME:
+  if (state == STATE_FIELD_NAME && x->word == 0) {
     if (x->framing != FRAMING_TRAILER)
-      return end_of_header(x);
+      return wmrec_end_of_header(x);
     wmrec_complete(x);
-    return error;
-  case STATE_CHUNK_SIZE:
-  case STATE_CHUNK_EXTENSION:
-    if (x->remaining == 0) {
-      x->state = STATE_FIELD_NAME;
-      x->framing = FRAMING_TRAILER;
-    }
-    return WMREC_OK;
-  case STATE_CHUNK_END:
-    x->state = STATE_CHUNK_START;
-    return WMREC_OK;
+    return true;
   }
-  return MALFORMED;
+  if (state == STATE_CHUNK_END) {
+    x->state = STATE_CHUNK_START;
+    return true;
+  }
+  if (state != STATE_CHUNK_SIZE && state != STATE_CHUNK_EXTENSION)
+    return false;
+  if (x->remaining == 0) {
+    x->state = STATE_FIELD_NAME;
+    x->framing = FRAMING_TRAILER;
+    x->fault = WMREC_ERROR_HEADER;
+  }
+  return true;
 }
 
-static int body_byte(struct wmrec *x, unsigned c)
+static bool body_byte(struct wmrec *x, unsigned c)
 {
-  if (x->length == x->size)
-    return WMREC_ERROR_BODY_LIMIT;
+  if (x->length == x->size) {
+    x->fault = WMREC_ERROR_BODY_LIMIT;
+    return false;
+  }
   x->buffer[x->length++] = (char)c;
-  x->remaining--;
-  return WMREC_OK;
+  if (--x->remaining == 0) {
+    x->state = STATE_CHUNK_END;
+    if (x->framing == FRAMING_LENGTH)
+      wmrec_complete(x);
+  }
+  return true;
 }
 
-static int line_byte(struct wmrec *x, unsigned c)
+static bool line_byte(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
 
   if (c == '\r') {
     x->is_line_ending = true;
-    return WMREC_OK;
+    return true;
   }
   if (c != '\t' && (c < ' ' || c == 0x7f)) /* RFC 9110, section 5.5 */
-    return MALFORMED;
+    return false;
   if (state == STATE_STATUS_LINE)
     return status_line(x, c);
-  if (state == STATE_SKIP)
-    return WMREC_OK;
   if (state == STATE_FIELD_NAME)
     return field_name(x, c);
   if (state < STATE_CHUNK_START)
@@ -311,34 +270,22 @@ static int line_byte(struct wmrec *x, unsigned c)
   return chunk_line(x, c);
 }
 
-static int step(struct wmrec *x, unsigned c)
+static bool step(struct wmrec *x, unsigned c)
 {
   if (x->state == STATE_BODY)
     return body_byte(x, c);
-  if (x->section_left-- == 0)
-    return WMREC_ERROR_SECTION_LIMIT;
+  if (x->section_left-- == 0) {
+    x->fault = WMREC_ERROR_SECTION_LIMIT;
+    return false;
+  }
   if (!x->is_line_ending)
     return line_byte(x, c);
   x->is_line_ending = false;
-  return c == '\n' ? end_of_line(x) : MALFORMED;
+  return c == '\n' && end_of_line(x);
 }
 
 void wmrec_response_byte(struct wmrec *x, unsigned c)
 {
-  const unsigned state = x->state;
-  int error = step(x, c);
-
-  x->is_answered = true;
-  if (error == MALFORMED) {
-    error = WMREC_ERROR_CHUNK;
-    if (state < STATE_CHUNK_START)
-      error = state == STATE_STATUS_LINE ? WMREC_ERROR_STATUS_LINE : WMREC_ERROR_HEADER;
-  }
-  if (error != WMREC_OK)
-    wmrec_fail(x, error);
-  if (x->state == STATE_BODY && x->remaining == 0) {
-    x->state = STATE_CHUNK_END;
-    if (x->framing == FRAMING_LENGTH)
-      wmrec_complete(x);
-  }
+  if (!step(x, c))
+    wmrec_fail(x, x->fault);
 }
