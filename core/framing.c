@@ -4,44 +4,43 @@
  */
 #include "internal.h"
 
-/* What a status means for the exchange. */
-static int outcome(unsigned status)
-{
-  static const uint8_t told_apart[] = {401 - 400, 403 - 400, 404 - 400, 429 - 400, 503 - 400};
+/* What a status means for the exchange, from this one on up to the next. */
+static const uint16_t statuses[] = {0, 100, 200, 201, 300, 400, 401, 402, 403, 404, 405, 429, 430, 500, 503, 504};
+static const int8_t outcomes[] = {WMREC_ERROR_SERVER,       WMREC_ERROR_STATUS,   WMREC_OK,
+                                  WMREC_ERROR_STATUS,       WMREC_ERROR_REDIRECT, WMREC_ERROR_CLIENT,
+                                  WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_CLIENT,   WMREC_ERROR_FORBIDDEN,
+                                  WMREC_ERROR_NOT_FOUND,    WMREC_ERROR_CLIENT,   WMREC_ERROR_TOO_MANY_REQUESTS,
+                                  WMREC_ERROR_CLIENT,       WMREC_ERROR_SERVER,   WMREC_ERROR_UNAVAILABLE,
+                                  WMREC_ERROR_SERVER};
 
-  if (status == 200)
-    return WMREC_OK;
-  for (int i = 0; i < 5; i++)
-    if (status == 400u + told_apart[i])
-      return WMREC_ERROR_UNAUTHORIZED - i;
-  if (status - 100 >= 400)
-    return WMREC_ERROR_SERVER;
-  if (status >= 400)
-    return WMREC_ERROR_CLIENT;
-  return status >= 300 ? WMREC_ERROR_REDIRECT : WMREC_ERROR_STATUS;
+static int8_t outcome(unsigned status)
+{
+  size_t i = sizeof outcomes - 1;
+
+  while (status < statuses[i])
+    i--;
+  return outcomes[i];
 }
 
 /* RFC 9112, section 6.3. */
 bool wmrec_end_of_header(struct wmrec *x)
 {
   const unsigned status = x->http_status;
-  const bool is_chunked = x->framing == FRAMING_CHUNKED;
 
-  if (is_chunked && x->remaining != UNTIL_CLOSED) {
+  x->state = STATE_BODY;
+  if (x->framing == FRAMING_CHUNKED) {
     x->fault = WMREC_ERROR_CONTENT_LENGTH;
-    return false;
+    if (x->remaining != UNTIL_CLOSED)
+      return false;
+    x->state = STATE_CHUNK_START;
   }
   if (status - 100 < 100 && status != 101) {
     wmrec_response_begin(x);
     return true;
   }
   x->fault = WMREC_ERROR_CHUNK;
-  x->error = (int8_t)outcome(status);
-  if (status == 204 || status == 304 || x->remaining == 0)
+  x->error = outcome(status);
+  if (x->framing == FRAMING_TRAILER || status == 204 || status == 304 || x->remaining == 0)
     wmrec_complete(x);
-  if (is_chunked) {
-    x->state = STATE_CHUNK_START;
-    x->remaining = 0;
-  }
   return status != 101; /* another protocol would follow, and nobody asked for it */
 }

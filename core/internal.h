@@ -36,7 +36,8 @@ void wmrec_response_begin(struct wmrec *x);
 /* response.c: takes a byte of the response, in a state of the response. */
 void wmrec_response_byte(struct wmrec *x, unsigned c);
 
-/* framing.c: the header section is complete. Returns false if what follows cannot be taken; the fault says why. */
+/* framing.c: a header or trailer section is complete. Returns false if the exchange cannot go on; the fault says why.
+ */
 bool wmrec_end_of_header(struct wmrec *x);
 
 /* exchange.c: the response is complete. */

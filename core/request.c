@@ -80,22 +80,20 @@ static void put_port(struct wmrec *x, uint32_t port)
 static void put_host(struct wmrec *x, const char *host)
 {
   /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last group would read as a port. */
-  bool is_ipv6 = false;
+  const char *colon = host;
 
-  for (const char *c = host; *c != '\0'; c++)
-    is_ipv6 |= *c == ':';
-  if (is_ipv6)
+  while (*colon != '\0' && *colon != ':')
+    colon++;
+  if (*colon == ':')
     put_byte(x, '[');
   put_checked(x, host, ":-._~", WMREC_ERROR_HOST);
-  if (is_ipv6)
+  if (*colon == ':')
     put_byte(x, ']');
 }
 
 void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
 {
-  const char *id = target->mock_api_id;
   const char *path = target->base_path;
-  const uint16_t port = target->port;
 
   put(x, "GET ");
   if (path != NULL && *path != '\0') {
@@ -105,23 +103,23 @@ void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
     if (x->length > 0 && x->buffer[x->length - 1] == '/')
       x->length--;
   }
-  if (id == NULL) {
+  if (target->mock_api_id == NULL) {
     put(x, "/__admin");
   } else {
     put(x, "/v1/mock-apis/");
-    put_id(x, id); /* RFC 3986, section 2.3 */
+    put_id(x, target->mock_api_id);
     if (target->plain_http)
       x->error = WMREC_ERROR_PLAIN_HTTP;
   }
   put(x, "/recordings/status HTTP/1.1\r\nHost: ");
   put_host(x, target->host);
   /* RFC 9110, section 7.2: Host is the target's authority, and a default port is not part of that. */
-  if (port != 0 && port != (target->plain_http ? 80 : 443))
-    put_port(x, port);
+  if (target->port != 0 && target->port != (target->plain_http ? 80 : 443))
+    put_port(x, target->port);
   if (target->token != NULL) {
     put(x, "\r\nAuthorization: Token ");
     put_checked(x, target->token, NULL, WMREC_ERROR_TOKEN);
-  } else if (id != NULL) {
+  } else if (target->mock_api_id != NULL) {
     x->error = WMREC_ERROR_TOKEN;
   }
   put(x, "\r\nAccept: application/json\r\n\r\n");

@@ -30,7 +30,7 @@ enum word {
 
 static bool is_space(unsigned c)
 {
-  return c == ' ' || c == '\t';
+  return c <= ' ';
 }
 
 /* Begins a word: a field's name, or an element of its value. Returns the one that ends. */
@@ -93,14 +93,14 @@ static bool status_line(struct wmrec *x, unsigned c)
 {
   static const char pattern[] = "HTTP/1.d ddd ";
   const unsigned expected = (unsigned char)pattern[x->matched++];
-  uint32_t status;
 
   if (expected == 'd')
     word_byte(x, c);
   else if (c != expected)
     return false;
-  status = x->number; /* behind the digit of the version */
   if (pattern[x->matched] == '\0') {
+    uint32_t status = x->number; /* behind the digit of the version */
+
     x->is_http_1_0 = true;
     while (status >= 1000) {
       status -= 1000;
@@ -173,8 +173,11 @@ static bool field_value(struct wmrec *x, unsigned c)
     return end_of_element(x);
   if (is_space(c)) {
     x->state = STATE_FIELD_SPACE;
-  } else if (x->word == 0 || x->state == STATE_FIELD_VALUE) {
+    return true;
+  }
+  if (x->word == 0)
     x->state = STATE_FIELD_VALUE;
+  if (x->state == STATE_FIELD_VALUE) {
     word_byte(x, c);
   } else {
     x->word = WORD_OTHER; /* two words are none of ours, and no number */
@@ -189,20 +192,26 @@ static bool field_value(struct wmrec *x, unsigned c)
 static bool chunk_line(struct wmrec *x, unsigned c)
 {
   const unsigned state = x->state;
-  const uint32_t remaining = x->remaining;
   const unsigned digit = wmrec_hex_digit(c);
 
   if (state == STATE_CHUNK_EXTENSION)
     return true;
   if (state <= STATE_CHUNK_SIZE && digit < 16) {
+    const uint32_t size = state == STATE_CHUNK_START ? 0 : x->remaining;
+
     x->state = STATE_CHUNK_SIZE;
-    x->remaining = remaining << 4 | digit;
-    return remaining >> 28 == 0;
+    x->remaining = size << 4 | digit;
+    return size >> 28 == 0;
   }
   if (state == STATE_CHUNK_START || state == STATE_CHUNK_END)
     return false;
-  x->state = c == ';' ? STATE_CHUNK_EXTENSION : STATE_CHUNK_SPACE;
-  return c == ';' || is_space(c);
+  if (c == ';')
+    x->state = STATE_CHUNK_EXTENSION;
+  else if (is_space(c))
+    x->state = STATE_CHUNK_SPACE;
+  else
+    return false;
+  return true;
 }
 
 /* What a line's CRLF means, where the line may end. */
@@ -216,12 +225,8 @@ static bool end_of_line(struct wmrec *x)
   }
   x->section_left = WMREC_SECTION_LIMIT;
   x->state = STATE_BODY;
-  if (state == STATE_FIELD_NAME && x->word == 0) {
-    if (x->framing != FRAMING_TRAILER)
-      return wmrec_end_of_header(x);
-    wmrec_complete(x);
-    return true;
-  }
+  if (state == STATE_FIELD_NAME)
+    return x->word == 0 && wmrec_end_of_header(x);
   if (state == STATE_CHUNK_END) {
     x->state = STATE_CHUNK_START;
     return true;
@@ -253,20 +258,21 @@ static bool body_byte(struct wmrec *x, unsigned c)
 
 static bool line_byte(struct wmrec *x, unsigned c)
 {
-  const unsigned state = x->state;
-
   if (c == '\r') {
     x->is_line_ending = true;
     return true;
   }
   if (c != '\t' && (c < ' ' || c == 0x7f)) /* RFC 9110, section 5.5 */
     return false;
-  if (state == STATE_STATUS_LINE)
+  switch (x->state) {
+  case STATE_STATUS_LINE:
     return status_line(x, c);
-  if (state == STATE_FIELD_NAME)
+  case STATE_FIELD_NAME:
     return field_name(x, c);
-  if (state < STATE_CHUNK_START)
+  case STATE_FIELD_VALUE:
+  case STATE_FIELD_SPACE:
     return field_value(x, c);
+  }
   return chunk_line(x, c);
 }
 
