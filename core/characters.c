@@ -10,8 +10,8 @@ bool wmrec_is_alphanumeric_or(unsigned c, const char *others)
     return c - '!' <= '~' - '!';
   if (c - '0' < 10 || (c | 0x20) - 'a' < 26)
     return true;
-  for (; *others != '\0'; others++)
-    if ((unsigned char)*others == c)
+  while (*others != '\0')
+    if ((unsigned char)*others++ == c)
       return true;
   return false;
 }

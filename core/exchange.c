@@ -4,13 +4,6 @@
  */
 #include "internal.h"
 
-/* Through a volatile pointer: a compiler may drop stores to memory that it sees nobody read. */
-static void wipe_request(struct wmrec *x)
-{
-  for (volatile char *byte = x->buffer; x->length > 0; x->length--)
-    *byte++ = 0;
-}
-
 int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size)
 {
   const size_t most = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
@@ -22,7 +15,8 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->result = WMREC_WANT_WRITE;
   x->error = WMREC_OK;
   x->recording = WMREC_UNKNOWN;
-  x->is_exceeded = false;
+  x->is_answered = false;
+  x->is_closing = false;
   x->http_status = 0;
   wmrec_response_begin(x);
 
@@ -40,11 +34,15 @@ const char *wmrec_tx(const struct wmrec *x, size_t *length)
 
 void wmrec_sent(struct wmrec *x, size_t length)
 {
+  /* A compiler may drop stores to memory that it sees nobody read, but not volatile ones. */
+  volatile char *const buffer = x->buffer;
+
   if (x->result != WMREC_WANT_WRITE)
     return;
   x->offset += length;
   if (x->offset == x->length) {
-    wipe_request(x);
+    while (x->length > 0)
+      buffer[--x->length] = 0;
     x->offset = 0;
     x->result = WMREC_WANT_READ;
   }
@@ -58,7 +56,7 @@ size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
   while (taken < length && x->result == WMREC_WANT_READ)
     wmrec_response_byte(x, next[taken++]);
   if (taken < length)
-    x->is_exceeded = true;
+    x->is_closing = true;
   return taken;
 }
 
@@ -66,9 +64,7 @@ void wmrec_closed(struct wmrec *x, bool clean)
 {
   if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX)
     wmrec_complete(x);
-  /* Before the answer's first byte, no section is begun and there is no status, not even of a 1xx. */
-  wmrec_fail(x, x->section_left == WMREC_SECTION_LIMIT && x->http_status == 0 ? WMREC_ERROR_CLOSED
-                                                                              : WMREC_ERROR_TRUNCATED);
+  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
   x->is_closing = true;
 }
 
@@ -83,8 +79,7 @@ void wmrec_fail(struct wmrec *x, int error)
 {
   if (x->result <= 0)
     return;
-  if (x->result == WMREC_WANT_WRITE)
-    wipe_request(x);
+  wmrec_sent(x, x->length - x->offset); /* wipes a request that has not been sent */
   if (x->error == WMREC_OK)
     x->error = (int8_t)error;
   x->result = x->error;
@@ -113,7 +108,7 @@ uint32_t wmrec_retry_after(const struct wmrec *x)
 
 bool wmrec_keep_alive(const struct wmrec *x)
 {
-  return x->result <= 0 && x->is_kept_alive && !x->is_closing && !x->is_exceeded;
+  return x->result <= 0 && x->is_kept_alive && !x->is_closing;
 }
 
 const char *wmrec_body(const struct wmrec *x, size_t *length)

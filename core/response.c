@@ -79,7 +79,6 @@ void wmrec_response_begin(struct wmrec *x)
   x->state = STATE_STATUS_LINE;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->framing = FRAMING_LENGTH;
-  x->is_closing = false;
   x->is_kept_alive = false;
   x->is_line_ending = false;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
@@ -138,7 +137,7 @@ static bool end_of_element(struct wmrec *x)
 
   switch (x->field) {
   case WORD_CONNECTION:
-    if (word == WORD_CLOSE)
+    if (word == WORD_CLOSE && x->http_status - 100u >= 100) /* not an interim response's */
       x->is_closing = true;
     if (word == WORD_KEEP_ALIVE)
       x->is_kept_alive = true;
@@ -292,6 +291,7 @@ static bool step(struct wmrec *x, unsigned c)
 
 void wmrec_response_byte(struct wmrec *x, unsigned c)
 {
+  x->is_answered = true;
   if (!step(x, c))
     wmrec_fail(x, x->fault);
 }

@@ -141,9 +141,9 @@ struct wmrec {
   int8_t result;
   int8_t error;     /* which the result will be */
   int8_t fault;     /* the error that a malformed byte is */
-  bool is_exceeded; /* more has come than was asked for */
+  bool is_answered; /* a byte has come, if only of a 1xx */
   bool is_http_1_0;
-  bool is_closing;    /* the server said so, or the exchange failed */
+  bool is_closing;    /* the server said so, or said too much, or the exchange failed */
   bool is_kept_alive; /* by the version, or the server said so */
   bool is_line_ending;
   uint16_t http_status;
