@@ -13,7 +13,6 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->length = 0;
   x->offset = 0;
   x->result = WMREC_WANT_WRITE;
-  x->error = WMREC_OK;
   x->recording = WMREC_UNKNOWN;
   x->is_answered = false;
   x->is_closing = false;

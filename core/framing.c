@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 
-/* What a status means for the exchange, from this one on up to the next. */
+/* Statuses, and what they mean for the exchange up to the next one that is here (RFC 9110, section 15). */
 static const uint16_t statuses[] = {0, 100, 200, 201, 300, 400, 401, 402, 403, 404, 405, 429, 430, 500, 503, 504};
 static const int8_t outcomes[] = {WMREC_ERROR_SERVER,       WMREC_ERROR_STATUS,   WMREC_OK,
                                   WMREC_ERROR_STATUS,       WMREC_ERROR_REDIRECT, WMREC_ERROR_CLIENT,
@@ -27,20 +27,19 @@ bool wmrec_end_of_header(struct wmrec *x)
 {
   const unsigned status = x->http_status;
 
-  x->state = STATE_BODY;
   if (x->framing == FRAMING_CHUNKED) {
     x->fault = WMREC_ERROR_CONTENT_LENGTH;
     if (x->remaining != UNTIL_CLOSED)
       return false;
     x->state = STATE_CHUNK_START;
   }
-  if (status - 100 < 100 && status != 101) {
-    wmrec_response_begin(x);
-    return true;
-  }
   x->fault = WMREC_ERROR_CHUNK;
   x->error = outcome(status);
-  if (x->framing == FRAMING_TRAILER || status == 204 || status == 304 || x->remaining == 0)
+  if (status == 101) /* another protocol would follow, and nobody asked for it */
+    return false;
+  if (status - 100 < 100)
+    wmrec_response_begin(x);
+  else if (x->framing == FRAMING_TRAILER || status == 204 || status == 304 || x->remaining == 0)
     wmrec_complete(x);
-  return status != 101; /* another protocol would follow, and nobody asked for it */
+  return true;
 }

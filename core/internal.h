@@ -36,8 +36,7 @@ void wmrec_response_begin(struct wmrec *x);
 /* response.c: takes a byte of the response, in a state of the response. */
 void wmrec_response_byte(struct wmrec *x, unsigned c);
 
-/* framing.c: a header or trailer section is complete. Returns false if the exchange cannot go on; the fault says why.
- */
+/* framing.c: a header or trailer section is complete; false: for what x->fault names, the exchange cannot go on. */
 bool wmrec_end_of_header(struct wmrec *x);
 
 /* exchange.c: the response is complete. */

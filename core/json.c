@@ -125,11 +125,13 @@ static bool is_scalar(const char *text, const jsmntok_t *token)
 {
   const char *next = text + token->start;
   const char *end = text + token->end;
+
   if (token->type == JSMN_STRING)
     return wmrec_json_compare(next, end, "") >= 0;
   return is_number(next, end) || is_literal(next, end);
 }
 
+/* What begins with this byte. Which of the two a string is, says what may come: never both may. */
 static unsigned kind(char c, unsigned allowed)
 {
   if (c == ']' || c == '}')
@@ -178,20 +180,19 @@ static bool walk(const char *text, const jsmntok_t *tokens)
   return allowed == 0;
 }
 
-/* The value of the root object's only member of this name; NULL: there is none, or more than one. In what is valid, a
- * string that has a child is a name. */
+/* The value of the root object's only member of this name; NULL: there is none, or more than one. A name is what jsmn
+ * counts a child of, the value; an array or object around one is none, as its bracket is not in the name. */
 static const jsmntok_t *find(const char *text, const jsmntok_t *tokens, int count, const char *name)
 {
   const jsmntok_t *value = NULL;
 
-  for (const jsmntok_t *token = tokens; --count > 0;) {
-    token++;
-    if (token->size == 0 || around(token, token->start) != tokens ||
-        wmrec_json_compare(text + token->start, text + token->end, name) <= 0)
-      continue;
-    if (value != NULL)
-      return NULL;
-    value = token + 1;
+  for (const jsmntok_t *token = tokens + 1; token < tokens + count; token++) {
+    if (token->size != 0 && around(token, token->start) == tokens &&
+        wmrec_json_compare(text + token->start, text + token->end, name) > 0) {
+      if (value != NULL)
+        return NULL;
+      value = token + 1;
+    }
   }
   return value;
 }

@@ -26,8 +26,9 @@ enum word {
  * ms. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
 
-/* A step that returns false was malformed, or is wrong for the reason that it has left in the fault. */
+/* Every function here that takes a byte, or a line's end, returns false if that is the fault that x->fault names. */
 
+/* Of what a line may hold: a space or a tab. */
 static bool is_space(unsigned c)
 {
   return c <= ' ';
@@ -58,7 +59,7 @@ static void word_byte(struct wmrec *x, unsigned c)
     x->word = WORD_NUMBER;
     return;
   }
-  c |= 0x20; /* in any case; no other byte becomes one of a word by it */
+  c |= 0x20; /* names and words are in any case; no byte of a line but a letter becomes one of theirs by it */
   while ((unsigned char)words[word] != c) {
     unsigned common;
 
@@ -77,6 +78,7 @@ static void word_byte(struct wmrec *x, unsigned c)
 void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
+  x->error = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->framing = FRAMING_LENGTH;
   x->is_kept_alive = false;
@@ -98,7 +100,7 @@ static bool status_line(struct wmrec *x, unsigned c)
   else if (c != expected)
     return false;
   if (pattern[x->matched] == '\0') {
-    uint32_t status = x->number; /* behind the digit of the version */
+    uint32_t status = x->number; /* and before it, the digit of the version */
 
     x->is_http_1_0 = true;
     while (status >= 1000) {
@@ -108,7 +110,7 @@ static bool status_line(struct wmrec *x, unsigned c)
     }
     x->http_status = (uint16_t)status;
     x->fault = WMREC_ERROR_HEADER;
-    x->state = STATE_FIELD_VALUE; /* the reason phrase, as the value of no field that matters */
+    x->state = STATE_FIELD_VALUE; /* the reason phrase is read as the value of a field that does not matter */
     x->field = 0;
   }
   return expected != 'd' || x->word == WORD_NUMBER;
@@ -137,7 +139,7 @@ static bool end_of_element(struct wmrec *x)
 
   switch (x->field) {
   case WORD_CONNECTION:
-    if (word == WORD_CLOSE && x->http_status - 100u >= 100) /* not an interim response's */
+    if (word == WORD_CLOSE && x->http_status - 100u >= 100) /* an interim response's does not count */
       x->is_closing = true;
     if (word == WORD_KEEP_ALIVE)
       x->is_kept_alive = true;

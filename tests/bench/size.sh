@@ -2,13 +2,15 @@
 # What the core costs on a Cortex-M0+: flash with all that it pulls in (jsmn, libc, libgcc), once what a program does not
 # use is dropped; and the bytes of struct wmrec. From the top of the repository:
 #
-#   size.sh CROSS JSMN_DIR            prints a line an object file, and the sum
+#   size.sh [CROSS [JSMN_DIR]]        prints a line an object file, and the sum; default: arm-none-eabi-, Debian's jsmn
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
-cross=$1
-jsmn=$2
+cross=${1-arm-none-eabi-}
+# The host's headers come last: of them, only jsmn.h is to be found.
+jsmn=${2+-isystem $2}
+jsmn=${jsmn:--idirafter /usr/include}
 folder=build/size
 flags='-Os -std=c99 -mcpu=cortex-m0plus -mthumb -ffunction-sections -fdata-sections -Icore'
 
@@ -16,7 +18,7 @@ rm -rf $folder
 mkdir -p $folder
 for file in core/*.c tests/bench/size_main.c; do
   # shellcheck disable=SC2086  # a list of flags
-  "${cross}gcc" $flags -isystem "$jsmn" -c "$file" -o "$folder/$(basename "$file" .c).o"
+  "${cross}gcc" $flags $jsmn -c "$file" -o "$folder/$(basename "$file" .c).o"
 done
 # shellcheck disable=SC2086
 "${cross}gcc" $flags -specs=nano.specs -nostartfiles -Wl,-e,main -Wl,--gc-sections -Wl,-Map,$folder/map $folder/*.o \
