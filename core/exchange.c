@@ -16,6 +16,7 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->recording = WMREC_UNKNOWN;
   x->is_answered = false;
   x->is_closing = false;
+  x->is_http_1_0 = false;
   x->http_status = 0;
   wmrec_response_begin(x);
 

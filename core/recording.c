@@ -4,11 +4,14 @@
  */
 #include "json.h"
 
+/* From WMREC_NEVER_STARTED on. */
+static const char names[][13] = {"NeverStarted", "Recording", "Stopped"};
+
 const char *wmrec_recording_name(enum wmrec_recording recording)
 {
-  static const char names[][13] = {"Unknown", "NeverStarted", "Recording", "Stopped"};
+  const unsigned i = (unsigned)recording - WMREC_NEVER_STARTED;
 
-  return names[recording <= WMREC_STOPPED ? recording : WMREC_UNKNOWN];
+  return i < WMREC_STOPPED ? names[i] : "Unknown";
 }
 
 int wmrec_read_recording(struct wmrec *x)
@@ -18,9 +21,9 @@ int wmrec_read_recording(struct wmrec *x)
 
   if (error != WMREC_OK)
     return error;
-  for (int i = WMREC_STOPPED; i > WMREC_UNKNOWN; i--) {
-    if (wmrec_json_compare(text, text + x->number, wmrec_recording_name((enum wmrec_recording)i)) > 0) {
-      x->recording = (uint8_t)i;
+  for (int i = 0; i < WMREC_STOPPED; i++) {
+    if (wmrec_json_compare(text, text + x->number, names[i]) > 0) {
+      x->recording = (uint8_t)(WMREC_NEVER_STARTED + i);
       return WMREC_OK;
     }
   }

@@ -78,11 +78,12 @@ static void word_byte(struct wmrec *x, unsigned c)
 void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
+  x->field = 0;
+  x->framing = FRAMING_LENGTH;
+  x->is_line_ending = false;
+  x->is_kept_alive = false;
   x->error = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
-  x->framing = FRAMING_LENGTH;
-  x->is_kept_alive = false;
-  x->is_line_ending = false;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
   x->remaining = UNTIL_CLOSED;
