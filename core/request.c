@@ -97,7 +97,7 @@ void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
 
   put(x, "GET ");
   if (path != NULL && *path != '\0') {
-    put_checked(x, path, "/-._~%!$&'()*+,;=:@", WMREC_ERROR_BASE_PATH);
+    put_checked(x, path, "/%!$&'()*+,;=@:-._~", WMREC_ERROR_BASE_PATH);
     if (*path != '/')
       x->error = WMREC_ERROR_BASE_PATH;
     if (x->length > 0 && x->buffer[x->length - 1] == '/')
