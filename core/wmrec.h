@@ -185,7 +185,8 @@ size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length);
  * of a body that is delimited by closing (RFC 9112, section 9.8). */
 void wmrec_closed(struct wmrec *x, bool clean);
 
-/* Ends an exchange that is not complete with this error (< 0): a port's, or WMREC_ERROR_TIMEOUT for giving up. */
+/* Ends an exchange that is not complete with this error (< 0): a port's, or WMREC_ERROR_TIMEOUT for giving up. What a
+ * status other than 200 has already made of it, stays. */
 void wmrec_fail(struct wmrec *x, int error);
 
 /* WMREC_WANT_WRITE or WMREC_WANT_READ while under way; then WMREC_OK or the error, for good. */
