@@ -40,7 +40,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suit
   valgrind/wmrec "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/outcomes.test.js" \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit e2e tls valgrind lint size bench fmt clean check-mbedtls
+.PHONY: all help run test unit size bench fmt clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 

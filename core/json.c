@@ -153,7 +153,7 @@ static bool walk(const char *text, const jsmntok_t *tokens)
     const char c = text[i];
     unsigned found;
 
-    if (c <= ' ')
+    if (c <= ' ') /* white space: between tokens, jsmn has let no other control character pass, and no byte over 0x7f */
       continue;
     found = kind(c, allowed);
     if (!(allowed & found))

@@ -45,14 +45,14 @@ static int set_target(const struct options *options, struct wmrec_target *target
   }
   if (source != NULL) {
     target->token = token_from_file(source, &why);
-    if (target->token == NULL) {
+    if (why != NULL)
       fprintf(stderr, "wmrec: the token file %s: %s.\n", strcmp(source, "-") == 0 ? "on standard input" : source, why);
-      return EXIT_CONFIG;
-    }
   } else if (!options->is_self_hosted) {
-    target->token = token_from_environment();
+    target->token = token_from_environment(&why);
+    if (why != NULL)
+      fprintf(stderr, "wmrec: WMC_API_TOKEN %s.\n", why);
   }
-  return 0;
+  return why == NULL ? 0 : EXIT_CONFIG;
 }
 
 static int set_address(const struct options *options, const struct wmrec_target *target)

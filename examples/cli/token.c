@@ -15,6 +15,7 @@
 #endif
 
 static char token[4096];
+static const char too_long[] = "is too long for a key";
 
 static void wipe(char *bytes, size_t length)
 {
@@ -37,17 +38,21 @@ void token_wipe(void)
   wipe(token, sizeof token);
 }
 
-const char *token_from_environment(void)
+const char *token_from_environment(const char **why)
 {
   char *value = getenv("WMC_API_TOKEN");
   size_t length;
 
+  *why = NULL;
   if (value == NULL || *value == '\0')
     return NULL;
   length = strlen(value);
-  memcpy(token, value, length < sizeof token ? length : sizeof token - 1);
+  if (length < sizeof token)
+    memcpy(token, value, length);
+  else
+    *why = too_long;
   wipe(value, length);
-  return token;
+  return *why == NULL ? token : NULL;
 }
 
 /* By read(), as stdio would keep a copy. Returns the length, or -1. */
@@ -96,7 +101,7 @@ const char *token_from_file(const char *path, const char **why)
     close(descriptor);
   if (length < 0)
     return NULL;
-  *why = "is too long for a key";
+  *why = too_long;
   if (length == sizeof token)
     return NULL;
   trimmed = without_newline((size_t)length);

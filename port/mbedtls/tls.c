@@ -133,6 +133,7 @@ static int begin(struct wmrec_tls *tls, const char *host)
   tls->first_byte = -1;
   tls->is_second_try = false;
   current->arena.is_exhausted = false;
+  current->is_random_broken = false;
   mbedtls_ssl_init(&tls->ssl);
   mbedtls_ssl_config_init(&tls->config);
   if (current->now() < WMREC_TLS_EARLIEST)

@@ -1,4 +1,4 @@
-// Servers that misbehave: each ends within the deadline, with its own message and exit status.
+// Servers that say too much, too fast, or in another protocol; network.test.js has those that say too little.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -8,30 +8,6 @@ const test = require('node:test');
 
 const { answer, answering, ask, askJson, askSelfHosted, http, id, says, serve } = require('./support');
 
-const soon = [id, '--max-time', '0.5'];
-
-test('a server that never speaks: timeout, exit status 75', async (t) => {
-  const server = await serve(t, () => {});
-  const { code, error, stderr } = await askJson(server, soon);
-
-  assert.strictEqual(error, 'timeout');
-  assert.strictEqual(code, 75);
-  assert.match(stderr, /no answer came.*--max-time/);
-});
-
-test('a server that drips a byte now and then: timeout, exit status 75', async (t) => {
-  const server = await serve(t, http((socket) => {
-    const bytes = [...says('Recording')];
-    const drip = setInterval(() => socket.write(bytes.shift()), 50);
-    socket.once('close', () => clearInterval(drip));
-  }));
-  const { code, error, stderr } = await askJson(server, [id, '--max-time', '1']);
-
-  assert.strictEqual(error, 'timeout');
-  assert.strictEqual(code, 75);
-  assert.match(stderr, /the answer was not complete|no answer came/);
-});
-
 test('a server that drips fast enough is waited for', async (t) => {
   const server = await serve(t, http((socket) => {
     const bytes = [...says('Recording')];
@@ -40,22 +16,6 @@ test('a server that drips fast enough is waited for', async (t) => {
   }));
 
   assert.strictEqual((await ask(server, [id, '--max-time', '30'])).stdout, 'Recording\n');
-});
-
-test('a server that sends headers without end: section-limit, exit status 76', async (t) => {
-  const server = await serve(t, http((socket) => {
-    socket.write('HTTP/1.1 200 OK\r\n');
-    const more = () => {
-      while (!socket.destroyed && socket.write(`X-Filler: ${'x'.repeat(1000)}\r\n`))
-        ;
-    };
-    socket.on('drain', more);
-    more();
-  }));
-  const { code, error } = await askJson(server);
-
-  assert.strictEqual(error, 'section-limit');
-  assert.strictEqual(code, 76);
 });
 
 test('a server that sends 1xx answers without end: timeout, exit status 75', async (t) => {
@@ -93,23 +53,6 @@ test('a server that speaks first, and something else than HTTP: status-line, exi
   assert.strictEqual(error, 'status-line');
   assert.strictEqual(code, 76);
   assert.match(stderr, /not HTTP.*Check the host and the port/);
-});
-
-test('a server that resets the connection: reset, exit status 69', { skip: !require('node:net').Socket.prototype.resetAndDestroy }, async (t) => {
-  const server = await serve(t, http((socket) => socket.resetAndDestroy()), { certificate: null });
-  const { code, stdout, stderr } = await askSelfHosted(server);
-
-  assert.strictEqual(code, 69);
-  assert.strictEqual(stdout, '');
-  assert.match(stderr, /the connection broke: Connection reset by peer/);
-});
-
-test('a server that closes without a word: closed, exit status 69', async (t) => {
-  const server = await serve(t, http((socket) => socket.end()));
-  const { code, error } = await askJson(server);
-
-  assert.strictEqual(error, 'closed');
-  assert.strictEqual(code, 69);
 });
 
 test('TLS spoken where plain HTTP was to be: exit status 69 or 76, as the server takes it; https:// is suggested', async (t) => {

@@ -120,10 +120,20 @@ for (const [what, value] of [['a line feed', 'k\nX-Evil: 1'], ['CR LF', 'k\r\nX-
   });
 }
 
-test('a key too long for any server is refused', async () => {
-  const { code } = await wmrec([id], { key: 'k'.repeat(100000), secret: 'kkkkkkkkkkkk' });
+test('a key of 4095 characters goes out whole; a longer one is refused, never cut', async (t) => {
+  const server = await answering(t, says('Recording'));
+  const longest = 'k'.repeat(4095);
 
-  assert.notStrictEqual(code, 0);
+  assert.strictEqual((await ask(server, [id], { key: longest, secret: longest })).code, 0);
+  assert.ok(server.received.includes(`Token ${longest}\r\n`));
+  for (const length of [4096, 5000, 100000]) {
+    const value = 'k'.repeat(length);
+    const { code, stderr } = await ask(server, [id], { key: value, secret: value });
+
+    assert.strictEqual(code, 78);
+    assert.match(stderr, /WMC_API_TOKEN is too long for a key/);
+  }
+  assert.strictEqual(server.connections, 1);
 });
 
 for (const [scheme, name] of [['https', 'ec'], ['http', null]]) {

@@ -220,14 +220,6 @@ test('plain HTTP on the TLS port: tls-not-spoken, and what to do is said', async
   assert.match(stderr, /does not speak TLS.*give an http:\/\/ URL|the TLS handshake was not over/);
 });
 
-test('TLS on the plain port: exit status 69 or 76, no status', async (t) => {
-  const server = await answering(t, says('Stopped'));
-  const { code, stdout } = await wmrec(['--self-hosted', server.url.replace('https:', 'http:'), ...soon]);
-
-  assert.ok([69, 76].includes(code), `${code}`);
-  assert.strictEqual(stdout, '');
-});
-
 test('a server that shuts its side down and reads on still gives its answer', async (t) => {
   const server = await serve(t, http((socket) => socket.end(`HTTP/1.0 200 OK\r\n\r\n${says('Stopped').split('\r\n\r\n')[1]}`)),
     { certificate: null, allowHalfOpen: true });
