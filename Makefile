@@ -40,7 +40,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suit
   valgrind/wmrec "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/outcomes.test.js" \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit size bench fmt clean
+.PHONY: all help run test unit fleet size bench fmt clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -65,6 +65,10 @@ test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmr
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
+fleet: build/release/unit/fleet_test
+	@$(tap) build/release/unit/fleet_test
 
 ## Measures the core on a Cortex-M0+: bytes of flash, and of struct wmrec
 size: build/test.have $(JSMN_DIR)/jsmn.h

@@ -220,6 +220,87 @@ const char *wmrec_body(const struct wmrec *x, size_t *length);
  * otherwise. */
 const char *wmrec_status_text(const struct wmrec *x, size_t *length);
 
+/* True for an error that time does not mend, so that somebody has to: the target cannot be asked, there are no roots;
+ * 401, 403 or 404. All others may pass. */
+bool wmrec_is_lasting(int result);
+
+/* The longest delay, in ms: 12 days, a quarter of the clock. */
+#define WMREC_SCHEDULE_LONGEST (UINT32_MAX / 4)
+
+/* When to ask again. Times are in ms; what is longer than WMREC_SCHEDULE_LONGEST is that; zero means the default. */
+struct wmrec_schedule {
+  uint32_t interval; /* from an answer to the next question; 0: a minute */
+  uint32_t backoff;  /* the longest that failures stretch it to; 0: 15 minutes; it is never under two intervals */
+  uint32_t rarely;   /* after a lasting error, and the most of a Retry-After; 0: an hour; never under an interval */
+};
+
+/* How soon the first question after a failure is, in ms, at the latest. */
+#define WMREC_SCHEDULE_SOON 5000
+
+/*
+ * How long to wait, in ms, from the end of an exchange to the next question.
+ *
+ * result, retry_after: of that exchange; wmrec_result(), wmrec_retry_after().
+ * failures: how many exchanges have failed in a row, this one included.
+ * random: any number of 0..UINT32_MAX with the same chance, a new one each time. What a device draws must differ from
+ * what another one draws: it keeps thousands of them, that failed together, from coming back together.
+ *
+ * An answer: the interval. The first failure: soon. Then exponential backoff with full jitter: between a second and
+ * twice the interval, four times, up to the backoff. After a Retry-After: not before that, and jitter of an interval or
+ * more on top. A lasting error: rarely.
+ */
+uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result, uint32_t retry_after,
+                              unsigned failures, uint32_t random);
+
+/* A target that is asked again and again: what is known of it, and since when. Zero it at first; the fields are
+ * private. */
+struct wmrec_monitor {
+  uint32_t ended_at;
+  uint32_t delay;
+  uint32_t answered_at;
+  uint8_t recording;
+  int8_t result;
+  uint8_t failures;
+  bool is_old;
+};
+
+/* The age of an answer that there never was, or that is older than the clock can tell (24 days, at the least). */
+#define WMREC_AGE_MOST UINT32_MAX
+
+/* Takes note of an exchange that has ended. now: a monotonic clock in ms, which may wrap, but must go on while the
+ * machine sleeps: else an old answer looks like a fresh one. random: see wmrec_schedule_delay(). */
+void wmrec_monitor_ended(struct wmrec_monitor *monitor, const struct wmrec_schedule *schedule, const struct wmrec *x,
+                         uint32_t now, uint32_t random);
+
+/* Until the next question, in ms; 0: it is to be asked now. */
+uint32_t wmrec_monitor_wait(const struct wmrec_monitor *monitor, uint32_t now);
+
+/* The last answer; WMREC_UNKNOWN: there never was one. How old it is says wmrec_monitor_age(), in ms; what became of
+ * the last exchange, wmrec_monitor_result(): WMREC_OK also before the first. */
+enum wmrec_recording wmrec_monitor_recording(const struct wmrec_monitor *monitor);
+uint32_t wmrec_monitor_age(const struct wmrec_monitor *monitor, uint32_t now);
+int wmrec_monitor_result(const struct wmrec_monitor *monitor);
+
+/* The last answer, if it may still be believed: WMREC_UNKNOWN if it is older than stale_after (ms), or if the last
+ * exchange ended with a lasting error. */
+enum wmrec_recording wmrec_monitor_known(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after);
+
+/* What a lamp shows. A lamp that stays dark says "not recording": it never says "unknown". */
+enum wmrec_indication {
+  WMREC_INDICATE_WAITING = 0,   /* a short flash every two seconds: never yet answered */
+  WMREC_INDICATE_RECORDING = 1, /* lit */
+  WMREC_INDICATE_NOT = 2,       /* dark: NeverStarted, or Stopped */
+  WMREC_INDICATE_TEMPORARY =
+      3, /* a slow blink, on for a second, off for a second: stale, or the last exchange failed */
+  WMREC_INDICATE_ATTENTION = 4, /* a fast blink, two a second: somebody has to mend the key or the settings */
+};
+
+/* Which of them, for the last answer, its age and the age at which it is stale (ms), and the last exchange's result. */
+enum wmrec_indication wmrec_indicate(enum wmrec_recording recording, uint32_t age, uint32_t stale_after, int result);
+
+/* True if the lamp is on at this time of a clock in ms, which may wrap. */
+bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now);
+
 /* A result's name for machines, "certificate-expired", and its meaning for people, one line without a full stop. Never
  * changed once released. Static. Linked only if used. */
 const char *wmrec_result_name(int result);

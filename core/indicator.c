@@ -1,0 +1,34 @@
+/* What a lamp shows.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "wmrec.h"
+
+enum wmrec_indication wmrec_indicate(enum wmrec_recording recording, uint32_t age, uint32_t stale_after, int result)
+{
+  if (wmrec_is_lasting(result))
+    return WMREC_INDICATE_ATTENTION;
+  if (recording == WMREC_UNKNOWN)
+    return WMREC_INDICATE_WAITING;
+  if (age > stale_after || result < 0)
+    return WMREC_INDICATE_TEMPORARY;
+  return recording == WMREC_RECORDING ? WMREC_INDICATE_RECORDING : WMREC_INDICATE_NOT;
+}
+
+/* Periods are powers of two, in ms, so that nothing is seen of the clock's wrap. */
+bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now)
+{
+  switch (indication) {
+  case WMREC_INDICATE_WAITING:
+    return now % 2048 < 128;
+  case WMREC_INDICATE_RECORDING:
+    return true;
+  case WMREC_INDICATE_NOT:
+    return false;
+  case WMREC_INDICATE_TEMPORARY:
+    return now % 2048 < 1024;
+  case WMREC_INDICATE_ATTENTION:
+    break;
+  }
+  return now % 512 < 256; /* also for what is no indication: dark would be one */
+}

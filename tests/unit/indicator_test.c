@@ -1,0 +1,128 @@
+/* What a lamp shows: core/indicator.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support.h"
+
+enum { STALE = 180000 };
+
+static void recording_is_lit_and_the_others_are_dark(void **state)
+{
+  (void)state;
+  for (uint32_t age = 0; age <= STALE; age += 1000) {
+    assert_int_equal(wmrec_indicate(WMREC_RECORDING, age, STALE, WMREC_OK), WMREC_INDICATE_RECORDING);
+    assert_int_equal(wmrec_indicate(WMREC_STOPPED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT);
+    assert_int_equal(wmrec_indicate(WMREC_NEVER_STARTED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT);
+  }
+}
+
+static void a_stale_answer_or_a_failure_that_may_pass_is_neither_lit_nor_dark(void **state)
+{
+  (void)state;
+  for (enum wmrec_recording recording = WMREC_NEVER_STARTED; recording <= WMREC_STOPPED; recording++) {
+    assert_int_equal(wmrec_indicate(recording, STALE + 1, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(wmrec_indicate(recording, WMREC_AGE_MOST, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(wmrec_indicate(recording, 0, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(wmrec_indicate(recording, 0, STALE, WMREC_ERROR_UNKNOWN_STATUS), WMREC_INDICATE_TEMPORARY);
+  }
+}
+
+static void an_error_of_the_key_or_the_settings_comes_before_all_else(void **state)
+{
+  static const int errors[] = {WMREC_ERROR_TOKEN,        WMREC_ERROR_MOCK_API_ID, WMREC_ERROR_TLS_ROOTS,
+                               WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN,   WMREC_ERROR_NOT_FOUND};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(errors); i++)
+    for (enum wmrec_recording recording = WMREC_UNKNOWN; recording <= WMREC_STOPPED; recording++)
+      for (uint32_t age = 0; age <= 2 * STALE; age += STALE)
+        assert_int_equal(wmrec_indicate(recording, age, STALE, errors[i]), WMREC_INDICATE_ATTENTION);
+}
+
+static void who_was_never_answered_is_waiting_whatever_fails_meanwhile(void **state)
+{
+  (void)state;
+  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MOST, STALE, WMREC_OK), WMREC_INDICATE_WAITING);
+  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MOST, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_WAITING);
+  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, 0, WMREC_AGE_MOST, WMREC_OK), WMREC_INDICATE_WAITING);
+}
+
+static void nothing_is_dark_but_a_fresh_answer_that_says_so(void **state)
+{
+  (void)state;
+  for (int result = INT8_MIN; result <= 0; result++)
+    for (int recording = WMREC_UNKNOWN; recording <= WMREC_STOPPED; recording++)
+      for (uint32_t age = 0; age <= STALE + 1; age += STALE + 1) {
+        const bool is_known =
+            result == WMREC_OK && age == 0 && (recording == WMREC_STOPPED || recording == WMREC_NEVER_STARTED);
+
+        assert_int_equal(wmrec_indicate((enum wmrec_recording)recording, age, STALE, result) == WMREC_INDICATE_NOT,
+                         is_known);
+      }
+}
+
+struct light {
+  unsigned on;      /* ms */
+  unsigned changes; /* from on to off, or back */
+};
+
+/* Over 8,192 ms. */
+static struct light watch(enum wmrec_indication indication, uint32_t from)
+{
+  struct light light = {0, 0};
+
+  for (uint32_t i = 0; i < 8192; i++) {
+    light.on += wmrec_is_lit(indication, from + i);
+    light.changes += wmrec_is_lit(indication, from + i) != wmrec_is_lit(indication, from + i + 1);
+  }
+  return light;
+}
+
+static void each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock(void **state)
+{
+  static const struct {
+    enum wmrec_indication indication;
+    struct light light;
+  } patterns[] = {
+      {WMREC_INDICATE_WAITING, {4 * 128, 8}},
+      {WMREC_INDICATE_RECORDING, {8192, 0}},
+      {WMREC_INDICATE_NOT, {0, 0}},
+      {WMREC_INDICATE_TEMPORARY, {4 * 1024, 8}},
+      {WMREC_INDICATE_ATTENTION, {16 * 256, 32}},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(patterns); i++)
+    for (uint32_t from = 0; from < 3 * 4000; from += 4000) {
+      const struct light light = watch(patterns[i].indication, from - 4096);
+
+      assert_int_equal(light.on, patterns[i].light.on);
+      assert_int_equal(light.changes, patterns[i].light.changes);
+    }
+}
+
+static void memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_for_attention(void **state)
+{
+  const struct wmrec_monitor monitor = {0};
+
+  (void)state;
+  assert_int_equal(wmrec_indicate(wmrec_monitor_recording(&monitor), wmrec_monitor_age(&monitor, 0), STALE,
+                                  wmrec_monitor_result(&monitor)),
+                   WMREC_INDICATE_WAITING);
+  assert_int_equal(watch((enum wmrec_indication)99, 0).changes, watch(WMREC_INDICATE_ATTENTION, 0).changes);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(recording_is_lit_and_the_others_are_dark),
+      cmocka_unit_test(a_stale_answer_or_a_failure_that_may_pass_is_neither_lit_nor_dark),
+      cmocka_unit_test(an_error_of_the_key_or_the_settings_comes_before_all_else),
+      cmocka_unit_test(who_was_never_answered_is_waiting_whatever_fails_meanwhile),
+      cmocka_unit_test(nothing_is_dark_but_a_fresh_answer_that_says_so),
+      cmocka_unit_test(each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock),
+      cmocka_unit_test(memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_for_attention),
+  };
+
+  return cmocka_run_group_tests_name("indicator", tests, NULL, NULL);
+}

@@ -1,0 +1,207 @@
+/* What is known of a target, and since when: core/monitor.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, STALE = 3 * MINUTE };
+
+static const struct wmrec_schedule schedule = {0};
+static struct wmrec_monitor monitor;
+
+/* An exchange that ends at this time with this answer, or with this error. */
+static void end(const char *answer, int error, uint32_t now)
+{
+  char buffer[WMREC_BUFFER_SIZE];
+  struct wmrec x;
+
+  begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
+  wmrec_received(&x, answer, strlen(answer));
+  wmrec_fail(&x, error);
+  wmrec_monitor_ended(&monitor, &schedule, &x, now, UINT32_MAX);
+}
+
+static void answered(const char *status, uint32_t now)
+{
+  char answer[128];
+
+  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n{\"status\":\"%s\"}",
+           (unsigned)strlen(status) + 13, status);
+  end(answer, WMREC_ERROR_TIMEOUT, now);
+  assert_int_equal(wmrec_monitor_result(&monitor), WMREC_OK);
+}
+
+static void failed(int error, uint32_t now)
+{
+  end("", error, now);
+  assert_int_equal(wmrec_monitor_result(&monitor), error);
+}
+
+static int begin(void **state)
+{
+  (void)state;
+  memset(&monitor, 0, sizeof monitor);
+  return 0;
+}
+
+static void one_that_was_never_asked_is_asked_now_and_nothing_is_known_of_it(void **state)
+{
+  static const uint32_t clocks[] = {0, 1, HOUR, INT32_MAX, UINT32_MAX};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(clocks); i++) {
+    assert_int_equal(wmrec_monitor_wait(&monitor, clocks[i]), 0);
+    assert_int_equal(wmrec_monitor_age(&monitor, clocks[i]), WMREC_AGE_MOST);
+    assert_int_equal(wmrec_monitor_known(&monitor, clocks[i], UINT32_MAX), WMREC_UNKNOWN);
+  }
+  assert_int_equal(wmrec_monitor_result(&monitor), WMREC_OK);
+}
+
+static void an_answer_is_known_until_it_is_stale(void **state)
+{
+  (void)state;
+  answered("Recording", 5000);
+  assert_int_equal(wmrec_monitor_recording(&monitor), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_age(&monitor, 5000), 0);
+  assert_int_equal(wmrec_monitor_known(&monitor, 5000 + STALE, STALE), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_known(&monitor, 5001 + STALE, STALE), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_monitor_recording(&monitor), WMREC_RECORDING);
+}
+
+static void a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_forget_it(void **state)
+{
+  (void)state;
+  answered("Stopped", 0);
+  failed(WMREC_ERROR_CONNECT, MINUTE);
+  assert_int_equal(wmrec_monitor_age(&monitor, MINUTE), MINUTE);
+  assert_int_equal(wmrec_monitor_known(&monitor, MINUTE, STALE), WMREC_STOPPED);
+  assert_int_equal(wmrec_monitor_known(&monitor, STALE + 1, STALE), WMREC_UNKNOWN);
+}
+
+static void a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_mends_it(void **state)
+{
+  (void)state;
+  answered("Recording", 0);
+  failed(WMREC_ERROR_UNAUTHORIZED, 1);
+  assert_int_equal(wmrec_monitor_known(&monitor, 1, STALE), WMREC_UNKNOWN);
+  answered("Recording", 2);
+  assert_int_equal(wmrec_monitor_known(&monitor, 2, STALE), WMREC_RECORDING);
+}
+
+static void it_is_asked_when_the_delay_has_passed_that_the_schedule_gives(void **state)
+{
+  static const struct {
+    int error; /* WMREC_OK: an answer */
+    uint32_t least;
+    uint32_t most;
+  } steps[] = {
+      {WMREC_OK, MINUTE, MINUTE},
+      {WMREC_ERROR_TIMEOUT, 4 * SECOND, 5 * SECOND},
+      {WMREC_ERROR_TIMEOUT, 119 * SECOND, 2 * MINUTE},
+      {WMREC_ERROR_RESET, 239 * SECOND, 4 * MINUTE},
+      {WMREC_ERROR_FORBIDDEN, HOUR, HOUR},
+      {WMREC_OK, MINUTE, MINUTE},
+      {WMREC_ERROR_TIMEOUT, 4 * SECOND, 5 * SECOND},
+  };
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(steps); i++) {
+    if (steps[i].error == WMREC_OK)
+      answered("Stopped", 7000);
+    else
+      failed(steps[i].error, 7000);
+    assert_in_range(wmrec_monitor_wait(&monitor, 7000), steps[i].least, steps[i].most);
+    assert_in_range(wmrec_monitor_wait(&monitor, 7000 + steps[i].least - 1), 1, SECOND + 1);
+    assert_int_equal(wmrec_monitor_wait(&monitor, 7000 + steps[i].most), 0);
+  }
+}
+
+static void what_the_server_asks_for_by_retry_after_is_waited_for(void **state)
+{
+  (void)state;
+  end("HTTP/1.1 503 No\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n", WMREC_ERROR_TIMEOUT, 0);
+  assert_int_equal(wmrec_monitor_result(&monitor), WMREC_ERROR_UNAVAILABLE);
+  assert_in_range(wmrec_monitor_wait(&monitor, 0), 10 * MINUTE, 11 * MINUTE);
+}
+
+static void failures_without_end_are_counted_without_overflow(void **state)
+{
+  (void)state;
+  for (uint32_t i = 0; i < 1000; i++) {
+    failed(WMREC_ERROR_TIMEOUT, i);
+    if (i > 4)
+      assert_in_range(wmrec_monitor_wait(&monitor, i), 14 * MINUTE, 15 * MINUTE);
+  }
+}
+
+static void a_machine_that_slept_for_an_hour_shows_nothing_old_and_asks_at_once(void **state)
+{
+  (void)state;
+  answered("Recording", MINUTE);
+  assert_int_equal(wmrec_monitor_known(&monitor, MINUTE + HOUR, STALE), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_monitor_age(&monitor, MINUTE + HOUR), HOUR);
+  assert_int_equal(wmrec_monitor_wait(&monitor, MINUTE + HOUR), 0);
+  answered("Stopped", MINUTE + HOUR);
+  assert_int_equal(wmrec_monitor_known(&monitor, MINUTE + HOUR, STALE), WMREC_STOPPED);
+  assert_int_equal(wmrec_monitor_wait(&monitor, MINUTE + HOUR), MINUTE);
+}
+
+static void the_wrap_of_the_clock_changes_nothing(void **state)
+{
+  (void)state;
+  for (uint32_t before = 0; before <= 2 * MINUTE; before += SECOND / 2) {
+    const uint32_t now = UINT32_MAX - before;
+
+    answered("Recording", now);
+    assert_int_equal(wmrec_monitor_wait(&monitor, now), MINUTE);
+    assert_int_equal(wmrec_monitor_wait(&monitor, now + MINUTE - 1), 1);
+    assert_int_equal(wmrec_monitor_wait(&monitor, now + MINUTE), 0);
+    assert_int_equal(wmrec_monitor_age(&monitor, now + MINUTE), MINUTE);
+    assert_int_equal(wmrec_monitor_known(&monitor, now + STALE, STALE), WMREC_RECORDING);
+    assert_int_equal(wmrec_monitor_known(&monitor, now + STALE + 1, STALE), WMREC_UNKNOWN);
+  }
+}
+
+/* 60 days, in which the clock wraps: the answer of the first must not become a fresh one of 10 days. */
+static void an_answer_from_before_the_clock_wrapped_never_looks_fresh_again(void **state)
+{
+  uint32_t now = 12345;
+  uint32_t youngest = 0;
+
+  (void)state;
+  answered("Recording", now);
+  for (int hours = 1; hours < 60 * 24; hours++) {
+    now += HOUR;
+    assert_true(wmrec_monitor_age(&monitor, now) >= youngest);
+    youngest = wmrec_monitor_age(&monitor, now);
+    failed(WMREC_ERROR_CONNECT, now);
+    assert_true(wmrec_monitor_age(&monitor, now) >= youngest);
+    assert_int_equal(wmrec_monitor_known(&monitor, now, STALE), WMREC_UNKNOWN);
+  }
+  assert_int_equal(youngest, WMREC_AGE_MOST);
+  answered("Stopped", now);
+  assert_int_equal(wmrec_monitor_age(&monitor, now), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup(name, begin)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(one_that_was_never_asked_is_asked_now_and_nothing_is_known_of_it),
+      TEST(an_answer_is_known_until_it_is_stale),
+      TEST(a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_forget_it),
+      TEST(a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_mends_it),
+      TEST(it_is_asked_when_the_delay_has_passed_that_the_schedule_gives),
+      TEST(what_the_server_asks_for_by_retry_after_is_waited_for),
+      TEST(failures_without_end_are_counted_without_overflow),
+      TEST(a_machine_that_slept_for_an_hour_shows_nothing_old_and_asks_at_once),
+      TEST(the_wrap_of_the_clock_changes_nothing),
+      TEST(an_answer_from_before_the_clock_wrapped_never_looks_fresh_again),
+  };
+
+  return cmocka_run_group_tests_name("monitor", tests, NULL, NULL);
+}

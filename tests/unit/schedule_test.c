@@ -1,0 +1,197 @@
+/* When to ask again: core/schedule.c.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support.h"
+
+#include <limits.h>
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
+
+static const struct wmrec_schedule by_default = {0};
+static const int temporary[] = {WMREC_ERROR_NAME,        WMREC_ERROR_CONNECT,
+                                WMREC_ERROR_TIMEOUT,     WMREC_ERROR_TLS,
+                                WMREC_ERROR_TLS_CLOCK,   WMREC_ERROR_CERTIFICATE_EXPIRED,
+                                WMREC_ERROR_HEADER,      WMREC_ERROR_TOO_MANY_REQUESTS,
+                                WMREC_ERROR_UNAVAILABLE, WMREC_ERROR_REDIRECT,
+                                WMREC_ERROR_SERVER,      WMREC_ERROR_JSON};
+static const int lasting[] = {WMREC_ERROR_BUFFER,    WMREC_ERROR_HOST,         WMREC_ERROR_MOCK_API_ID,
+                              WMREC_ERROR_TOKEN,     WMREC_ERROR_BASE_PATH,    WMREC_ERROR_PLAIN_HTTP,
+                              WMREC_ERROR_TLS_ROOTS, WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN,
+                              WMREC_ERROR_NOT_FOUND};
+
+static uint32_t delay(const struct wmrec_schedule *schedule, int result, unsigned failures, uint32_t random)
+{
+  return wmrec_schedule_delay(schedule, result, WMREC_RETRY_AFTER_NONE, failures, random);
+}
+
+static uint32_t delay_asked(const struct wmrec_schedule *schedule, uint32_t retry_after, uint32_t random)
+{
+  return wmrec_schedule_delay(schedule, WMREC_ERROR_UNAVAILABLE, retry_after, 1, random);
+}
+
+/* The range of the delays, over what the random number may be. */
+static void assert_range(const struct wmrec_schedule *schedule, unsigned failures, uint32_t least, uint32_t most)
+{
+  const int result = WMREC_ERROR_TIMEOUT;
+  const uint32_t middle = least + (most - least) / 2;
+
+  assert_int_equal(delay(schedule, result, failures, 0), least);
+  assert_in_range(delay(schedule, result, failures, UINT32_MAX / 2), middle - most / 16384 - 1, middle + 1);
+  assert_in_range(delay(schedule, result, failures, UINT32_MAX), most - most / 16384 - 1, most);
+}
+
+static void an_answer_is_followed_by_the_interval_whatever_was_before(void **state)
+{
+  const struct wmrec_schedule often = {.interval = 2 * SECOND};
+
+  (void)state;
+  for (unsigned failures = 0; failures < 3; failures++) {
+    assert_int_equal(delay(&by_default, WMREC_OK, failures, 12345), MINUTE);
+    assert_int_equal(delay(&often, WMREC_OK, failures, UINT32_MAX), 2 * SECOND);
+  }
+}
+
+static void the_first_failure_is_followed_by_a_question_soon(void **state)
+{
+  const struct wmrec_schedule rare = {.interval = HOUR};
+  const struct wmrec_schedule often = {.interval = 2 * SECOND};
+
+  (void)state;
+  assert_range(&by_default, 1, SECOND, WMREC_SCHEDULE_SOON);
+  assert_range(&rare, 1, SECOND, WMREC_SCHEDULE_SOON);
+  assert_range(&often, 1, SECOND, 2 * SECOND);
+}
+
+static void further_failures_double_the_range_up_to_the_backoff(void **state)
+{
+  const struct wmrec_schedule short_backoff = {.interval = 10 * SECOND, .backoff = 50 * SECOND};
+
+  (void)state;
+  assert_range(&by_default, 2, SECOND, 2 * MINUTE);
+  assert_range(&by_default, 3, SECOND, 4 * MINUTE);
+  assert_range(&by_default, 4, SECOND, 8 * MINUTE);
+  assert_range(&by_default, 5, SECOND, 15 * MINUTE);
+  assert_range(&by_default, 255, SECOND, 15 * MINUTE);
+  assert_range(&by_default, UINT_MAX, SECOND, 15 * MINUTE);
+  assert_range(&short_backoff, 2, SECOND, 20 * SECOND);
+  assert_range(&short_backoff, 3, SECOND, 40 * SECOND);
+  assert_range(&short_backoff, 4, SECOND, 50 * SECOND);
+}
+
+static void the_backoff_is_two_intervals_at_least(void **state)
+{
+  const struct wmrec_schedule rare = {.interval = HOUR};
+  const struct wmrec_schedule none = {.interval = 10 * SECOND, .backoff = 1};
+
+  (void)state;
+  assert_range(&rare, 2, SECOND, 2 * HOUR);
+  assert_range(&rare, 9, SECOND, 2 * HOUR);
+  assert_range(&none, 9, SECOND, 20 * SECOND);
+}
+
+static void every_temporary_failure_backs_off(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(temporary); i++) {
+    assert_false(wmrec_is_lasting(temporary[i]));
+    assert_in_range(delay(&by_default, temporary[i], 5, UINT32_MAX), 14 * MINUTE, 15 * MINUTE);
+  }
+}
+
+static void what_somebody_has_to_mend_is_asked_rarely_from_the_first_time_on(void **state)
+{
+  const struct wmrec_schedule daily = {.rarely = 24 * HOUR};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(lasting); i++) {
+    assert_true(wmrec_is_lasting(lasting[i]));
+    for (unsigned failures = 1; failures < 300; failures++)
+      assert_int_equal(delay(&by_default, lasting[i], failures, failures), HOUR);
+    assert_int_equal(delay(&daily, lasting[i], 1, 0), 24 * HOUR);
+  }
+}
+
+static void what_is_asked_rarely_is_not_asked_more_often_than_the_rest(void **state)
+{
+  const struct wmrec_schedule rare = {.interval = 2 * HOUR};
+
+  (void)state;
+  assert_int_equal(delay(&rare, WMREC_ERROR_NOT_FOUND, 1, 0), 2 * HOUR);
+}
+
+static void an_answer_or_what_is_under_way_is_no_lasting_error(void **state)
+{
+  (void)state;
+  for (int result = 0; result <= INT8_MAX; result++)
+    assert_false(wmrec_is_lasting(result));
+}
+
+static void nothing_is_asked_before_retry_after_has_passed(void **state)
+{
+  (void)state;
+  assert_int_equal(delay_asked(&by_default, 0, 0), SECOND);
+  assert_int_equal(delay_asked(&by_default, 2 * MINUTE, 0), 2 * MINUTE + SECOND);
+  for (uint32_t random = 0; random < UINT32_MAX - 123456789; random += 123456789)
+    assert_in_range(delay_asked(&by_default, 2 * MINUTE, random), 2 * MINUTE, 3 * MINUTE);
+}
+
+static void devices_that_were_told_the_same_moment_come_back_over_an_interval_or_more(void **state)
+{
+  (void)state;
+  assert_in_range(delay_asked(&by_default, 0, UINT32_MAX), MINUTE - 100, MINUTE);
+  assert_in_range(wmrec_schedule_delay(&by_default, WMREC_ERROR_TOO_MANY_REQUESTS, 0, 3, UINT32_MAX), 4 * MINUTE - 100,
+                  4 * MINUTE);
+}
+
+static void retry_after_is_honoured_up_to_a_cap_and_a_date_is_the_cap(void **state)
+{
+  const struct wmrec_schedule patient = {.rarely = 5 * HOUR};
+
+  (void)state;
+  assert_int_equal(delay_asked(&by_default, 2 * HOUR, 0), HOUR + SECOND);
+  assert_int_equal(delay_asked(&patient, 2 * HOUR, 0), 2 * HOUR + SECOND);
+  assert_int_equal(delay_asked(&by_default, WMREC_RETRY_AFTER_DATE, 0), HOUR + SECOND);
+  assert_int_equal(delay_asked(&patient, WMREC_RETRY_AFTER_DATE, 0), 5 * HOUR + SECOND);
+  assert_int_equal(delay_asked(&patient, WMREC_RETRY_AFTER_DATE - 1, 0), 5 * HOUR + SECOND);
+}
+
+static void no_delay_is_longer_than_the_longest_or_none_at_all(void **state)
+{
+  static const uint32_t times[] = {0, 1, 999, 1000, 1001, WMREC_SCHEDULE_LONGEST, INT32_MAX, UINT32_MAX};
+  static const int results[] = {WMREC_OK, WMREC_ERROR_TIMEOUT, WMREC_ERROR_FORBIDDEN};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(times) * COUNT(times) * COUNT(times); i++) {
+    const struct wmrec_schedule schedule = {times[i % COUNT(times)], times[i / COUNT(times) % COUNT(times)],
+                                            times[i / COUNT(times) / COUNT(times)]};
+
+    for (size_t j = 0; j < COUNT(results) * COUNT(times) * COUNT(times); j++) {
+      const uint32_t found =
+          wmrec_schedule_delay(&schedule, results[j % COUNT(results)], times[j / COUNT(results) % COUNT(times)],
+                               (unsigned)(j % 40 + 1), times[j / COUNT(results) / COUNT(times)]);
+
+      assert_in_range(found, 1, WMREC_SCHEDULE_LONGEST);
+    }
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_answer_is_followed_by_the_interval_whatever_was_before),
+      cmocka_unit_test(the_first_failure_is_followed_by_a_question_soon),
+      cmocka_unit_test(further_failures_double_the_range_up_to_the_backoff),
+      cmocka_unit_test(the_backoff_is_two_intervals_at_least),
+      cmocka_unit_test(every_temporary_failure_backs_off),
+      cmocka_unit_test(what_somebody_has_to_mend_is_asked_rarely_from_the_first_time_on),
+      cmocka_unit_test(what_is_asked_rarely_is_not_asked_more_often_than_the_rest),
+      cmocka_unit_test(an_answer_or_what_is_under_way_is_no_lasting_error),
+      cmocka_unit_test(nothing_is_asked_before_retry_after_has_passed),
+      cmocka_unit_test(devices_that_were_told_the_same_moment_come_back_over_an_interval_or_more),
+      cmocka_unit_test(retry_after_is_honoured_up_to_a_cap_and_a_date_is_the_cap),
+      cmocka_unit_test(no_delay_is_longer_than_the_longest_or_none_at_all),
+  };
+
+  return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
+}
