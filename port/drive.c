@@ -44,11 +44,13 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const s
   return wmrec_result(exchange) < 0 ? wmrec_result(exchange) : WMREC_OK;
 }
 
+/* A connection from before gets half of the time to show that it is not dead: the rest is for a new one. */
 uint32_t wmrec_drive_time_left(const struct wmrec_drive *drive, uint32_t now)
 {
   const uint32_t passed = now - drive->began; /* right across the clock's wrap */
+  const uint32_t allowed = drive->is_reused ? drive->timeout / 2 : drive->timeout;
 
-  return passed < drive->timeout ? drive->timeout - passed : 0;
+  return passed < allowed ? allowed - passed : 0;
 }
 
 static int open_connection(struct wmrec_drive *drive, uint32_t now)
@@ -127,7 +129,7 @@ int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
   if (wmrec_result(exchange) > 0) {
     if (wmrec_drive_time_left(drive, now) > 0)
       result = progress(drive, now);
-    if (result < 0 && drive->is_reused && result != WMREC_ERROR_TIMEOUT) {
+    if (result < 0 && drive->is_reused) {
       close_connection(drive);
       wmrec_begin(exchange, drive->target, drive->buffer, drive->size);
       return WMREC_WANT_CALL;

@@ -49,8 +49,9 @@ void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transpor
  * in ms, up to UINT32_MAX.
  *
  * The connection of the exchange before is used again if the server left it open and silent, and host (the same
- * pointer, to the same text) and port are the same. If it turns out to be dead before a byte of the answer has come,
- * the exchange is begun once more on a new connection: a GET may be repeated (RFC 9110, section 9.2.2).
+ * pointer, to the same text) and port are the same. If it turns out to be dead before a byte of the answer has come, or
+ * if none has come when half of the time is over (a router in between has forgotten it, perhaps), the exchange is begun
+ * once more on a new connection: a GET may be repeated (RFC 9110, section 9.2.2).
  */
 int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const struct wmrec_target *target,
                       void *buffer, size_t size, uint32_t now, uint32_t timeout);
@@ -60,7 +61,7 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const s
  * exchange has ended it does nothing, and the connection is open only if it can be used again. */
 int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now);
 
-/* Until the deadline, in ms; 0: it has passed. */
+/* Until wmrec_drive_step() is to be called at the latest, in ms; 0: now. */
 uint32_t wmrec_drive_time_left(const struct wmrec_drive *drive, uint32_t now);
 
 /* Closes the connection. An exchange that is under way ends with WMREC_ERROR_CLOSED. */

@@ -196,21 +196,25 @@ uint32_t wmrec_posix_clock(void)
 {
   struct timespec now;
 
+#ifdef CLOCK_BOOTTIME
+  clock_gettime(CLOCK_BOOTTIME, &now); /* Linux's CLOCK_MONOTONIC stands still while the machine sleeps */
+#else
   clock_gettime(CLOCK_MONOTONIC, &now);
+#endif
   return (uint32_t)now.tv_sec * 1000 + (uint32_t)now.tv_nsec / 1000000;
 }
 
 void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_left)
 {
-  struct pollfd waited_for = {.events = POLLIN};
+  struct pollfd waited_for[] = {{.events = POLLIN}, {.fd = tcp->wake - 1, .events = POLLIN}};
   uint32_t time = time_left;
 
   if (want == WMREC_WANT_CALL)
     return;
   if (want == WMREC_WANT_WRITE)
-    waited_for.events = POLLOUT;
+    waited_for[0].events = POLLOUT;
   if (tcp->phase == WMREC_POSIX_CONNECTING)
     time = time_left > tcp->attempt_ends ? time_left - tcp->attempt_ends : 0;
-  waited_for.fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
-  poll(&waited_for, 1, time < INT_MAX ? (int)time : INT_MAX);
+  waited_for[0].fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
+  poll(waited_for, 2, time < INT_MAX ? (int)time : INT_MAX);
 }

@@ -42,6 +42,10 @@ struct wmrec_posix {
    * Borrowed. */
   const char *address;
 
+  /* Set this, or zero: a file descriptor plus one, such as the reading end of a pipe: what can be read from it ends
+   * wmrec_posix_wait(), for a signal's handler or another thread to say that there is something else to do. */
+  int wake;
+
   /* To be read, for messages; they stay until the next open. phase: how far it came. system_error: the errno of what
    * failed last, or 0. addresses.error: why the name has no address; see gai_strerror(). addresses.address[next - 1] is
    * the one tried last. */
@@ -61,11 +65,11 @@ struct wmrec_posix {
  */
 struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp);
 
-/* A monotonic clock in ms, which wraps. */
+/* A monotonic clock in ms, which wraps, and goes on while the machine sleeps, where the system has such a clock. */
 uint32_t wmrec_posix_clock(void);
 
-/* Blocks until what WMREC_WANT_* says can be done, or until time_left ms have passed; a signal or an address that
- * takes too long may end it sooner. */
+/* Blocks until what WMREC_WANT_* says can be done, or until time_left ms have passed; a signal, wake, or an address
+ * that takes too long may end it sooner. */
 void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_left);
 
 /* random.c: fills in random bytes from the operating system; false: it has none. */

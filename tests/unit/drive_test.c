@@ -337,6 +337,62 @@ static void a_connection_that_turns_out_dead_is_replaced_once(void **state)
   }
 }
 
+static void a_connection_that_stays_silent_is_replaced_when_half_of_the_time_is_over(void **state)
+{
+  static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},
+                                           {FAKE_RECEIVE, WMREC_WANT_READ, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_WANT_READ, NULL, 0},
+                                           {FAKE_CLOSE, 0, NULL, 0},
+                                           {FAKE_OPEN, WMREC_OK, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_WANT_READ, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},
+                                           {FAKE_END, 0, NULL, 0}};
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  run(1000);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_WANT_READ);
+  assert_int_equal(wmrec_drive_time_left(&drive, 1249), 1);
+  assert_int_equal(wmrec_drive_time_left(&drive, 1250), 0);
+  assert_int_equal(run(1250), WMREC_WANT_READ);
+  assert_int_equal(fake.time_left, 250);
+  assert_int_equal(run(1499), WMREC_OK);
+  assert_script_is_done();
+}
+
+static void a_machine_that_slept_through_the_deadline_ends_the_exchange_and_the_next_one_connects_anew(void **state)
+{
+  static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},
+                                           {FAKE_RECEIVE, WMREC_WANT_READ, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_WANT_READ, NULL, 0},
+                                           {FAKE_CLOSE, 0, NULL, 0},
+                                           {FAKE_OPEN, WMREC_OK, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},
+                                           {FAKE_END, 0, NULL, 0}};
+  const uint32_t an_hour_later = 1000 + 3600000;
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  run(1000);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_WANT_READ);
+  assert_int_equal(run(an_hour_later), WMREC_ERROR_TIMEOUT);
+  wmrec_drive_begin(&drive, &exchange, &cloud, buffer, sizeof buffer, an_hour_later, 500);
+  assert_int_equal(run(an_hour_later), WMREC_OK);
+  assert_script_is_done();
+}
+
 static void an_answer_that_has_begun_is_not_asked_for_again(void **state)
 {
   static const struct fake_step steps[] = {
@@ -407,6 +463,8 @@ int main(void)
       cmocka_unit_test(a_second_exchange_takes_the_open_and_silent_connection),
       cmocka_unit_test(bytes_that_came_unasked_are_no_answer_to_the_next_request),
       cmocka_unit_test(a_connection_that_turns_out_dead_is_replaced_once),
+      cmocka_unit_test(a_connection_that_stays_silent_is_replaced_when_half_of_the_time_is_over),
+      cmocka_unit_test(a_machine_that_slept_through_the_deadline_ends_the_exchange_and_the_next_one_connects_anew),
       cmocka_unit_test(an_answer_that_has_begun_is_not_asked_for_again),
       cmocka_unit_test(another_host_or_port_gets_a_connection_of_its_own),
       cmocka_unit_test(closing_ends_an_exchange_that_is_under_way),
