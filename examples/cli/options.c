@@ -9,68 +9,51 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "duration.h"
 #include "endpoint.h"
-
-/* The servers of the API's document. */
-#define PRODUCTION "https://api.wiremock.cloud"
-#define MOCK "https://wmc.wiremockapi.cloud"
-
-static const char help[] =
-    "wmrec: is a WireMock mock API recording?\n"
-    "\n"
-    "Usage: wmrec [status] [options] ID...         WireMock Cloud: ids of mock APIs\n"
-    "       wmrec [status] [options] --self-hosted URL    a WireMock of your own\n"
-    "\n"
-    "Prints NeverStarted, Recording or Stopped; for several ids, a line of ID, tab and status for each, where\n"
-    "Unknown stands for what could not be found out.\n"
-    "\n"
-    "The API key comes from WMC_API_TOKEN in the environment, or from a file; a self-hosted server gets one from a\n"
-    "file only. There is no option that takes the key itself: everybody can read a command line.\n"
-    "\n"
-    "  --token-file PATH      read the key from this file; - is standard input\n"
-    "  --endpoint URL         the Cloud's API (default: WMC_API_ENDPOINT, or " PRODUCTION ")\n"
-    "  --mock                 the Cloud's mock server, " MOCK "\n"
-    "  --self-hosted URL      a WireMock of your own: http or https, with a path if it has one before /__admin\n"
-    "  --cacert FILE          trust the root certificates in this PEM file (default: the system's)\n"
-    "  --resolve HOST:PORT:ADDR   connect to this address in place of looking HOST up\n"
-    "  --max-time SECONDS     the time for each id, from the name's lookup to the last byte (default: 10)\n"
-    "  -o, --output FORMAT    text (default), or json: an object a line\n"
-    "  -v, --verbose          show the exchange on standard error, without the key\n"
-    "  -q, --quiet            no messages about answers that failed\n"
-    "  -h, --help             this text\n"
-    "  -V, --version          the version\n"
-    "\n"
-    "Exit status: 0 answered; 64 usage; 69 cannot connect, or a name or TLS failure; 74 cannot write; 75 try later\n"
-    "(timeout, 429, 5xx); 76 the answer is not a valid one; 77 the key is refused (401, 403); 78 bad configuration "
-    "(no\n"
-    "key, a bad id, an unreadable CA file). With several ids, the highest.\n";
 
 enum {
   OPTION_CACERT = 256,
   OPTION_ENDPOINT,
+  OPTION_FOR,
+  OPTION_INTERVAL,
+  OPTION_KEEP_SESSION,
   OPTION_MAX_TIME,
   OPTION_MOCK,
+  OPTION_OUT,
   OPTION_RESOLVE,
   OPTION_SELF_HOSTED,
+  OPTION_STALE_AFTER,
+  OPTION_TIMEOUT,
   OPTION_TOKEN,
   OPTION_TOKEN_FILE
 };
 
 static const struct option long_options[] = {{"cacert", required_argument, NULL, OPTION_CACERT},
                                              {"endpoint", required_argument, NULL, OPTION_ENDPOINT},
+                                             {"for", required_argument, NULL, OPTION_FOR},
                                              {"help", no_argument, NULL, 'h'},
+                                             {"interval", required_argument, NULL, OPTION_INTERVAL},
+                                             {"keep-session", no_argument, NULL, OPTION_KEEP_SESSION},
                                              {"max-time", required_argument, NULL, OPTION_MAX_TIME},
                                              {"mock", no_argument, NULL, OPTION_MOCK},
+                                             {"out", required_argument, NULL, OPTION_OUT},
                                              {"output", required_argument, NULL, 'o'},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"resolve", required_argument, NULL, OPTION_RESOLVE},
                                              {"self-hosted", required_argument, NULL, OPTION_SELF_HOSTED},
+                                             {"stale-after", required_argument, NULL, OPTION_STALE_AFTER},
+                                             {"timeout", required_argument, NULL, OPTION_TIMEOUT},
                                              {"token", optional_argument, NULL, OPTION_TOKEN},
                                              {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
                                              {"verbose", no_argument, NULL, 'v'},
                                              {"version", no_argument, NULL, 'V'},
                                              {NULL, 0, NULL, 0}};
+
+static const char *const commands[] = {"status", "is-recording", "wait", "watch"};
+static const char *const formats[] = {"text", "json", "prometheus", "home-assistant"};
 
 static int usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 static int usage(const char *format, ...)
@@ -94,23 +77,35 @@ static int set_url(struct options *options, const char *url, bool is_self_hosted
   return -1;
 }
 
-static int set_max_time(struct options *options, const char *text)
+static int set_time(uint32_t *time, const char *option, const char *text)
 {
-  char *end;
-  const double seconds = strtod(text, &end);
+  return duration_parse(text, time) ? -1 : usage("--%s %s: " DURATION_WANTED, option, text);
+}
 
-  if (end == text || *end != '\0' || !(seconds >= 0.001 && seconds <= 4000000))
-    return usage("--max-time %s: a number of seconds is wanted, from 0.001 to 4000000", text);
-  options->max_time = (uint32_t)(seconds * 1000);
+/* Which of these names it is; -1: none. */
+static int find(const char *name, const char *const *names, int count)
+{
+  while (--count >= 0 && strcmp(name, names[count]) != 0)
+    ;
+  return count;
+}
+
+static int set_output(struct options *options, const char *name)
+{
+  const int found = find(name, formats, sizeof formats / sizeof formats[0]);
+
+  if (found < 0)
+    return usage("--output %s: text, json, prometheus or home-assistant is wanted", name);
+  options->format = (enum format)found;
   return -1;
 }
 
-static int set_output(struct options *options, const char *format)
+static int set_awaited(struct options *options, const char *name)
 {
-  options->is_json = strcmp(format, "json") == 0;
-  if (!options->is_json && strcmp(format, "text") != 0)
-    return usage("--output %s: text or json is wanted", format);
-  return -1;
+  for (enum wmrec_recording status = WMREC_NEVER_STARTED; status <= WMREC_STOPPED; status++)
+    if (strcasecmp(name, wmrec_recording_name(status)) == 0)
+      options->awaited = status;
+  return options->awaited != WMREC_UNKNOWN ? -1 : usage("--for %s: NeverStarted, Recording or Stopped is wanted", name);
 }
 
 /* HOST:PORT:ADDR, where HOST and ADDR may be IPv6 addresses in brackets. */
@@ -151,14 +146,28 @@ static int set(struct options *options, int option)
     return -1;
   case OPTION_ENDPOINT:
     return set_url(options, optarg, false);
+  case OPTION_FOR:
+    return set_awaited(options, optarg);
+  case OPTION_INTERVAL:
+    return set_time(&options->interval, "interval", optarg);
+  case OPTION_KEEP_SESSION:
+    options->is_session_kept = true;
+    return -1;
   case OPTION_MAX_TIME:
-    return set_max_time(options, optarg);
+    return set_time(&options->max_time, "max-time", optarg);
   case OPTION_MOCK:
-    return set_url(options, MOCK, false);
+    return set_url(options, OPTIONS_MOCK, false);
+  case OPTION_OUT:
+    options->out = optarg;
+    return -1;
   case OPTION_RESOLVE:
     return set_resolve(options, optarg);
   case OPTION_SELF_HOSTED:
     return set_url(options, optarg, true);
+  case OPTION_STALE_AFTER:
+    return set_time(&options->stale_after, "stale-after", optarg);
+  case OPTION_TIMEOUT:
+    return set_time(&options->timeout, "timeout", optarg);
   case OPTION_TOKEN: /* so that it is not taken for a short form of --token-file, with the key for a path */
     return usage(
         "no option takes the key, as everybody can read a command line: set WMC_API_TOKEN, or use --token-file");
@@ -174,7 +183,7 @@ static int set(struct options *options, int option)
     options->is_verbose = true;
     return -1;
   case 'h':
-    fputs(help, stdout);
+    fputs(options_help, stdout);
     return EXIT_SUCCESS;
   case 'V':
     puts("wmrec " WMREC_VERSION);
@@ -196,7 +205,10 @@ static int refuse(char **argv)
 
 static int set_ids(struct options *options, int count, char **arguments)
 {
-  if (count > 0 && strcmp(*arguments, "status") == 0) {
+  const int command = count > 0 ? find(*arguments, commands, sizeof commands / sizeof commands[0]) : -1;
+
+  if (command >= 0) {
+    options->command = (enum command)command;
     count--;
     arguments++;
   }
@@ -206,7 +218,46 @@ static int set_ids(struct options *options, int count, char **arguments)
     return usage("--self-hosted takes no id: such a server has one recording");
   if (!options->is_self_hosted && count == 0)
     return usage("the id of a mock API is wanted: 5 to 10 characters, such as jjl8y");
+  if (count > OPTIONS_IDS)
+    return usage("%d ids are too many: %d can be given", count, OPTIONS_IDS);
   return -1;
+}
+
+/* What one command takes and another one does not. */
+static int check_command(const struct options *options)
+{
+  const enum command command = options->command;
+  const char *name = commands[command];
+  const bool is_report = options->format == FORMAT_PROMETHEUS || options->format == FORMAT_HOME_ASSISTANT;
+
+  if ((command == COMMAND_WAIT || command == COMMAND_IS_RECORDING) && options->id_count > 1)
+    return usage("%s takes one id", name);
+  if (command == COMMAND_WAIT && options->awaited == WMREC_UNKNOWN)
+    return usage("wait needs --for NeverStarted, Recording or Stopped");
+  if (command != COMMAND_WAIT && options->awaited != WMREC_UNKNOWN)
+    return usage("--for is for wait");
+  if (command != COMMAND_WAIT && options->timeout > 0)
+    return usage("--timeout is for wait; the time for one question is --max-time");
+  if (command < COMMAND_WAIT && options->interval > 0)
+    return usage("--interval is for watch and wait");
+  if (command != COMMAND_WATCH && options->stale_after > 0)
+    return usage("--stale-after is for watch");
+  if ((is_report && command != COMMAND_STATUS && command != COMMAND_WATCH) ||
+      (options->format == FORMAT_HOME_ASSISTANT && command != COMMAND_WATCH))
+    return usage("%s has no --output %s", name, formats[options->format]);
+  if (options->out != NULL && options->format != FORMAT_PROMETHEUS)
+    return usage("--out is for --output prometheus");
+  if (options->out == NULL && options->format == FORMAT_PROMETHEUS && command == COMMAND_WATCH)
+    return usage("watch --output prometheus needs --out FILE, which it writes anew after each question");
+  return -1;
+}
+
+static void set_default_times(struct options *options)
+{
+  if (options->interval == 0)
+    options->interval = options->command == COMMAND_WAIT ? 2000 : 60000;
+  if (options->stale_after == 0)
+    options->stale_after = 3 * options->interval;
 }
 
 int options_read(struct options *options, int argc, char **argv)
@@ -223,6 +274,10 @@ int options_read(struct options *options, int argc, char **argv)
       return status;
   }
   if (options->url == NULL)
-    options->url = environment != NULL && *environment != '\0' ? environment : PRODUCTION;
-  return set_ids(options, argc - optind, argv + optind);
+    options->url = environment != NULL && *environment != '\0' ? environment : OPTIONS_PRODUCTION;
+  status = set_ids(options, argc - optind, argv + optind);
+  if (status < 0)
+    status = check_command(options);
+  set_default_times(options);
+  return status;
 }

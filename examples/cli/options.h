@@ -8,19 +8,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* sysexits.h's numbers, written out as that file is not POSIX. */
+#include "wmrec.h"
+
+/* sysexits.h's numbers, written out as that file is not POSIX; and those of grep, timeout and the shell. */
 enum {
-  EXIT_USAGE = 64,       /* the command line */
-  EXIT_UNAVAILABLE = 69, /* cannot connect; no such name; TLS failed */
-  EXIT_IO = 74,          /* the answer could not be written */
-  EXIT_TRY_LATER = 75,   /* timeout, 429, 5xx */
-  EXIT_PROTOCOL = 76,    /* the answer is not a valid one */
+  EXIT_NOT_RECORDING = 3, /* of is-recording */
+  EXIT_USAGE = 64,        /* the command line */
+  EXIT_UNAVAILABLE = 69,  /* cannot connect; no such name; TLS failed */
+  EXIT_IO = 74,           /* the answer could not be written */
+  EXIT_TRY_LATER = 75,    /* timeout, 429, 5xx */
+  EXIT_PROTOCOL = 76,     /* the answer is not a valid one */
   EXIT_NO_PERMISSION = 77,
-  EXIT_CONFIG = 78, /* no key, a bad id, an unreadable CA file */
+  EXIT_CONFIG = 78,   /* no key, a bad id, an unreadable CA file */
+  EXIT_EXPIRED = 124, /* of wait */
+  EXIT_SIGNAL = 128   /* and the signal's number on top */
 };
+
+/* How many ids can be given. */
+#define OPTIONS_IDS 1024
+
+enum command { COMMAND_STATUS, COMMAND_IS_RECORDING, COMMAND_WAIT, COMMAND_WATCH };
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS, FORMAT_HOME_ASSISTANT };
 
 /* All strings are those of main()'s arguments, of the environment, or static. */
 struct options {
+  enum command command;
   char **ids;
   int id_count; /* 0: self-hosted */
   const char *url;
@@ -30,13 +42,26 @@ struct options {
   const char *resolve_host;    /* NULL: no --resolve */
   const char *resolve_address; /* NULL: no --resolve */
   uint16_t resolve_port;
-  uint32_t max_time; /* ms, for each id */
-  bool is_json;
+  uint32_t max_time;            /* ms, for each question */
+  uint32_t interval;            /* ms */
+  uint32_t stale_after;         /* ms */
+  enum wmrec_recording awaited; /* of wait */
+  uint32_t timeout;             /* of wait, ms; 0: none */
+  enum format format;
+  const char *out; /* NULL: standard output */
+  bool is_session_kept;
   bool is_verbose;
   bool is_quiet;
 };
 
 /* Reads the command line. Returns -1: go on; else the exit status, all having been said. */
 int options_read(struct options *options, int argc, char **argv);
+
+/* help.c: what --help prints. */
+extern const char options_help[];
+
+/* The servers of the API's document. */
+#define OPTIONS_PRODUCTION "https://api.wiremock.cloud"
+#define OPTIONS_MOCK "https://wmc.wiremockapi.cloud"
 
 #endif

@@ -65,14 +65,20 @@ static bool is_out_of_resources(int error)
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-/* Each address gets its share of the time that is left, so that a silent one keeps none from being tried. */
+/* Each address gets its share of the time that is left, so that a silent one keeps none from being tried; the last one
+ * gets all of it. */
 static uint32_t end_of_attempt(const struct wmrec_posix *tcp, uint32_t time_left)
 {
   const uint32_t share = time_left / (tcp->addresses.count - tcp->next);
 
-  if (tcp->next + 1 == tcp->addresses.count)
-    return 0;
-  return time_left - (share < WMREC_POSIX_ATTEMPT ? share : WMREC_POSIX_ATTEMPT);
+  return wmrec_posix_clock() + (share < WMREC_POSIX_ATTEMPT || share == time_left ? share : WMREC_POSIX_ATTEMPT);
+}
+
+static uint32_t until(uint32_t end)
+{
+  const uint32_t left = end - wmrec_posix_clock();
+
+  return left <= INT32_MAX ? left : 0; /* right across the clock's wrap */
 }
 
 static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_left)
@@ -107,7 +113,7 @@ static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_l
   return WMREC_WANT_CALL;
 }
 
-static int end_attempt(struct wmrec_posix *tcp, uint32_t time_left)
+static int end_attempt(struct wmrec_posix *tcp)
 {
   struct pollfd waited_for = {.fd = tcp->socket - 1, .events = POLLOUT};
   int error = ETIMEDOUT;
@@ -115,7 +121,7 @@ static int end_attempt(struct wmrec_posix *tcp, uint32_t time_left)
 
   if (poll(&waited_for, 1, 0) == 1)
     getsockopt(tcp->socket - 1, SOL_SOCKET, SO_ERROR, &error, &size);
-  else if (time_left > tcp->attempt_ends)
+  else if (until(tcp->attempt_ends) > 0)
     return WMREC_WANT_WRITE;
   tcp->system_error = error;
   if (error == 0) {
@@ -137,7 +143,7 @@ static int posix_open(void *context, const char *host, uint16_t port, uint32_t t
   if (tcp->phase == WMREC_POSIX_CONNECTED)
     return WMREC_OK;
   if (tcp->socket > 0)
-    return end_attempt(tcp, time_left);
+    return end_attempt(tcp);
   if (tcp->next < tcp->addresses.count)
     return begin_attempt(tcp, port, time_left);
   return WMREC_ERROR_CONNECT;
@@ -204,17 +210,17 @@ uint32_t wmrec_posix_clock(void)
   return (uint32_t)now.tv_sec * 1000 + (uint32_t)now.tv_nsec / 1000000;
 }
 
-void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_left)
+void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_most)
 {
   struct pollfd waited_for[] = {{.events = POLLIN}, {.fd = tcp->wake - 1, .events = POLLIN}};
-  uint32_t time = time_left;
+  uint32_t time = time_most;
 
   if (want == WMREC_WANT_CALL)
     return;
   if (want == WMREC_WANT_WRITE)
     waited_for[0].events = POLLOUT;
-  if (tcp->phase == WMREC_POSIX_CONNECTING)
-    time = time_left > tcp->attempt_ends ? time_left - tcp->attempt_ends : 0;
+  if (tcp->phase == WMREC_POSIX_CONNECTING && until(tcp->attempt_ends) < time)
+    time = until(tcp->attempt_ends);
   waited_for[0].fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
   poll(waited_for, 2, time < INT_MAX ? (int)time : INT_MAX);
 }

@@ -57,7 +57,7 @@ struct wmrec_posix {
   /* Private. A file descriptor is kept plus one, so that zero is none. */
   int socket;
   int lookup;
-  uint32_t attempt_ends; /* as time left */
+  uint32_t attempt_ends; /* by wmrec_posix_clock() */
   bool is_begun;
 };
 
@@ -68,9 +68,9 @@ struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp);
 /* A monotonic clock in ms, which wraps, and goes on while the machine sleeps, where the system has such a clock. */
 uint32_t wmrec_posix_clock(void);
 
-/* Blocks until what WMREC_WANT_* says can be done, or until time_left ms have passed; a signal, wake, or an address
+/* Blocks until what WMREC_WANT_* says can be done, or until time_most ms have passed; a signal, wake, or an address
  * that takes too long may end it sooner. */
-void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_left);
+void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_most);
 
 /* random.c: fills in random bytes from the operating system; false: it has none. */
 bool wmrec_posix_random(void *bytes, size_t length);

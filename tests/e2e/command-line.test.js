@@ -15,8 +15,9 @@ test('-h and --help tell of every option and every exit status, on standard outp
 
     assert.deepStrictEqual([code, stderr], [0, '']);
     for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--cacert', '--resolve', '--max-time',
-      '--output', '--verbose', '--quiet', '--help', '--version', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
-      ' 0 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 '])
+      '--output', '--out', '--verbose', '--quiet', '--help', '--version', '--keep-session', '--interval', '--stale-after',
+      '--for', '--timeout', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
+      ' 0 ', ' 3 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 ', ' 124 ', ' 130 ', '\n143 '])
       assert.ok(stdout.includes(word), word);
     assert.ok(stdout.split('\n').every((line) => line.length <= 120));
   }
@@ -34,15 +35,31 @@ const misuses = [
   [['--nonsense', id], /nonsense/],
   [['-x', id], /-x: there is no such option/],
   [['--cacert'], /cacert/],
-  [['-o', 'xml', id], /text or json is wanted/],
-  [['--max-time', 'soon', id], /a number of seconds/],
-  [['--max-time', '0', id], /a number of seconds/],
-  [['--max-time', '-1', id], /a number of seconds/],
-  [['--max-time', '1s', id], /a number of seconds/],
-  [['--max-time', '', id], /a number of seconds/],
-  [['--max-time', 'nan', id], /a number of seconds/],
-  [['--max-time', 'inf', id], /a number of seconds/],
-  [['--max-time', '1e300', id], /a number of seconds/],
+  [['-o', 'xml', id], /text, json, prometheus or home-assistant is wanted/],
+  ...['soon', '0', '-1', '', 'nan', 'inf', '1e3', '0x10', '0.0001', '1 s', '1w', '1h30m', '13d', '9'.repeat(400)].map(
+    (time) => [['--max-time', time, id], /--max-time .*: a time is wanted, such as 30s, 5m or 1h/]),
+  [['watch', '--interval', '0', id], /--interval 0: a time is wanted/],
+  [['watch', '--stale-after', '1y', id], /--stale-after 1y: a time is wanted/],
+  [['wait', '--for', 'Stopped', '--timeout', '1y', id], /--timeout 1y: a time is wanted/],
+  [['watch'], /the id of a mock API is wanted/],
+  [['watch', ...Array(1025).fill(id)], /1025 ids are too many: 1024 can be given/],
+  [['wait', id], /wait needs --for/],
+  [['wait', '--for', 'Paused', id], /--for Paused: NeverStarted, Recording or Stopped is wanted/],
+  [['wait', '--for', 'Unknown', id], /--for Unknown: NeverStarted, Recording or Stopped is wanted/],
+  [['wait', '--for', 'Stopped', id, id], /wait takes one id/],
+  [['is-recording', id, id], /is-recording takes one id/],
+  [['--for', 'Stopped', id], /--for is for wait/],
+  [['watch', '--for', 'Stopped', id], /--for is for wait/],
+  [['watch', '--timeout', '1s', id], /--timeout is for wait/],
+  [['--interval', '1s', id], /--interval is for watch and wait/],
+  [['is-recording', '--interval', '1s', id], /--interval is for watch and wait/],
+  [['wait', '--for', 'Stopped', '--stale-after', '1s', id], /--stale-after is for watch/],
+  [['-o', 'home-assistant', id], /status has no --output home-assistant/],
+  [['wait', '--for', 'Stopped', '-o', 'prometheus', id], /wait has no --output prometheus/],
+  [['is-recording', '-o', 'prometheus', id], /is-recording has no --output prometheus/],
+  [['--out', 'file', id], /--out is for --output prometheus/],
+  [['watch', '-o', 'json', '--out', 'file', id], /--out is for --output prometheus/],
+  [['watch', '-o', 'prometheus', id], /needs --out FILE/],
   [['--mock', '--endpoint', 'https://localhost', id], /only one of --endpoint, --mock and --self-hosted/],
   [['--self-hosted', 'http://localhost', '--mock'], /only one of/],
   [['--self-hosted', 'http://localhost', id], /--self-hosted takes no id/],
@@ -58,7 +75,7 @@ const misuses = [
 ];
 
 for (const [options, message] of misuses) {
-  test(`misuse: ${options.join(' ') || 'nothing at all'}: exit status 64`, async () => {
+  test(`misuse: ${options.join(' ').slice(0, 60) || 'nothing at all'}: exit status 64`, async () => {
     const { code, stdout, stderr } = await wmrec(options);
 
     assert.deepStrictEqual([code, stdout], [64, '']);
@@ -69,6 +86,21 @@ for (const [options, message] of misuses) {
 test('the word "status" may stand before the ids', async (t) => {
   assert.strictEqual((await ask(await answering(t, says('Stopped')), ['status', id])).stdout, 'Stopped\n');
 });
+
+for (const name of ['status', 'watch']) {
+  test(`an id may be called "${name}": behind a command, the word is an id`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+
+    assert.strictEqual((await ask(server, ['status', name])).stdout, 'Stopped\n');
+    assert.match(server.received, new RegExp(`/mock-apis/${name}/`));
+  });
+}
+
+for (const time of ['30', '0.5', '0.5s', '30s', '5m', '1h', '1d', '500ms']) {
+  test(`--max-time ${time} is a time`, async (t) => {
+    assert.strictEqual((await ask(await answering(t, says('Stopped')), ['--max-time', time, id])).stdout, 'Stopped\n');
+  });
+}
 
 test('options may stand behind the ids, and -- ends them', async (t) => {
   const server = await answering(t, says('Stopped'));

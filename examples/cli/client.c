@@ -1,0 +1,224 @@
+/* One server, the connection to it, and the last exchange.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "endpoint.h"
+#include "message.h"
+#include "stop.h"
+#include "token.h"
+
+static unsigned char memory[131072] __attribute__((aligned(8)));
+
+static int64_t now(void)
+{
+  return time(NULL);
+}
+
+static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
+
+static int set_target(struct client *client)
+{
+  const struct options *options = client->options;
+  struct wmrec_target *target = &client->target;
+  const char *source = options->token_file;
+  const char *why = endpoint_parse(options->url, target);
+
+  if (why != NULL) {
+    fprintf(stderr, "wmrec: %s: %s.\n", options->url, why);
+    return EXIT_CONFIG;
+  }
+  if (source != NULL) {
+    target->token = token_from_file(source, &why);
+    if (why != NULL)
+      fprintf(stderr, "wmrec: the token file %s: %s.\n", strcmp(source, "-") == 0 ? "on standard input" : source, why);
+  } else if (!options->is_self_hosted) {
+    target->token = token_from_environment(&why);
+    if (why != NULL)
+      fprintf(stderr, "wmrec: WMC_API_TOKEN %s.\n", why);
+  }
+  return why == NULL ? 0 : EXIT_CONFIG;
+}
+
+static int set_address(struct client *client)
+{
+  const struct options *options = client->options;
+  const struct wmrec_target *target = &client->target;
+  const uint16_t default_port = target->plain_http ? 80 : 443;
+  const uint16_t port = target->port != 0 ? target->port : default_port;
+
+  if (options->resolve_host == NULL)
+    return 0;
+  if (strcmp(options->resolve_host, target->host) != 0 || options->resolve_port != port) {
+    fprintf(stderr, "wmrec: --resolve is for %s port %u, but %s port %u is asked.\n", options->resolve_host,
+            options->resolve_port, target->host, port);
+    return EXIT_USAGE;
+  }
+  client->tcp.address = options->resolve_address;
+  return 0;
+}
+
+static const char *system_ca_file(void)
+{
+  static const char *const files[] = {
+      "/etc/ssl/certs/ca-certificates.crt",     /* Debian, Ubuntu, Arch, Gentoo */
+      "/etc/pki/tls/certs/ca-bundle.crt",       /* Fedora, RHEL */
+      "/etc/ssl/ca-bundle.pem",                 /* openSUSE */
+      "/etc/ssl/cert.pem",                      /* Alpine, OpenBSD, macOS */
+      "/usr/local/share/certs/ca-root-nss.crt", /* FreeBSD */
+  };
+
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+    if (access(files[i], R_OK) == 0)
+      return files[i];
+  return NULL;
+}
+
+/* Maps the file: its roots are read one at a time, when they are needed. */
+static int set_roots(struct client *client)
+{
+  static struct wmrec_pem_roots pem;
+  const char *path = client->options->ca_file != NULL ? client->options->ca_file : system_ca_file();
+  struct stat status;
+  int descriptor;
+  void *text = MAP_FAILED;
+
+  if (path == NULL) {
+    fputs(
+        "wmrec: this system has no trusted root certificates where they are looked for. Install them (on Debian: the\n"
+        "package ca-certificates), or give a PEM file by --cacert FILE.\n",
+        stderr);
+    return EXIT_CONFIG;
+  }
+  descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  if (descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_size > 0)
+    text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (text == MAP_FAILED) {
+    fprintf(stderr, "wmrec: the CA file %s: %s.\n", path, errno != 0 ? strerror(errno) : "is empty");
+    return EXIT_CONFIG;
+  }
+  close(descriptor);
+  pem = (struct wmrec_pem_roots){.text = text, .length = (size_t)status.st_size};
+  client->tls.roots = wmrec_pem_roots(&pem);
+  if (!wmrec_roots_exist(&client->tls.roots)) {
+    fprintf(stderr, "wmrec: the CA file %s: it has no certificate in PEM (-----BEGIN CERTIFICATE-----).\n", path);
+    return EXIT_CONFIG;
+  }
+  return 0;
+}
+
+static int set_tls(struct client *client, struct wmrec_transport *transport)
+{
+  const int status = set_roots(client);
+  int result;
+
+  if (status != 0)
+    return status;
+  wmrec_arena_init(&platform.arena, memory, sizeof memory);
+  result = wmrec_tls_start(&platform);
+  if (result != WMREC_OK) {
+    fprintf(stderr, "wmrec: %s.\n", wmrec_result_text(result));
+    return EXIT_UNAVAILABLE;
+  }
+  client->tls.inner = *transport;
+  *transport = wmrec_tls_transport(&client->tls);
+  return 0;
+}
+
+static int set_transport(struct client *client)
+{
+  struct wmrec_transport transport = wmrec_posix_transport(&client->tcp);
+  const int status = client->target.plain_http ? 0 : set_tls(client, &transport);
+
+  if (client->options->is_verbose) {
+    client->trace.inner = transport;
+    client->trace.tcp = &client->tcp;
+    client->trace.tls = client->target.plain_http ? NULL : &client->tls;
+    client->trace.token = client->target.token;
+    transport = trace_transport(&client->trace);
+  }
+  wmrec_drive_init(&client->drive, transport);
+  return status;
+}
+
+/* Checks what will be asked before anything is: the bad last id of ten is to be known at once. */
+static int check_ids(struct client *client)
+{
+  const struct options *options = client->options;
+
+  for (int i = 0; i < options->id_count || i == 0; i++) {
+    client->target.mock_api_id = options->is_self_hosted ? NULL : options->ids[i];
+    if (wmrec_begin(&client->exchange, &client->target, client->buffer, sizeof client->buffer) != WMREC_OK) {
+      message_failure(client);
+      return EXIT_CONFIG;
+    }
+    wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* wipes the key from the buffer */
+  }
+  return 0;
+}
+
+int client_open(struct client *client, const struct options *options)
+{
+  int status;
+
+  client->options = options;
+  token_protect();
+  status = set_target(client);
+  if (status == 0)
+    status = set_address(client);
+  if (status == 0)
+    status = check_ids(client);
+  if (status == 0)
+    status = set_transport(client);
+  return status;
+}
+
+void client_begin(struct client *client, const char *id, uint32_t time)
+{
+  client->target.mock_api_id = id;
+  wmrec_drive_begin(&client->drive, &client->exchange, &client->target, client->buffer, sizeof client->buffer,
+                    wmrec_posix_clock(), time);
+}
+
+int client_step(struct client *client, uint32_t time)
+{
+  const int result = wmrec_drive_step(&client->drive, wmrec_posix_clock());
+  const uint32_t time_left = wmrec_drive_time_left(&client->drive, wmrec_posix_clock());
+
+  if (result <= 0)
+    return result;
+  if (stop_signal() != 0) {
+    wmrec_drive_close(&client->drive);
+    return wmrec_result(&client->exchange);
+  }
+  wmrec_posix_wait(&client->tcp, result, time < time_left ? time : time_left);
+  return result;
+}
+
+int client_ask(struct client *client, const char *id, uint32_t time)
+{
+  int result;
+
+  client_begin(client, id, time);
+  do
+    result = client_step(client, time);
+  while (result > 0);
+  return result;
+}
+
+void client_close(struct client *client)
+{
+  if (client->drive.transport.functions != NULL)
+    wmrec_drive_close(&client->drive);
+  token_wipe();
+}

@@ -1,0 +1,116 @@
+/* Metrics for Prometheus, in its text format. What is not known has no line: a 0 would say that nothing records.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "prometheus.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "replace.h"
+
+struct metrics {
+  FILE *file;
+  const struct client *client;
+  const struct subject *subjects;
+  int count;
+  uint32_t now;
+};
+
+static void print_head(const struct metrics *metrics, const char *name, const char *help)
+{
+  fprintf(metrics->file, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+/* The name and the labels, up to the last one. Ids and hosts are printable ASCII. */
+static void print_name(const struct metrics *metrics, const char *name, const struct subject *subject)
+{
+  const struct wmrec_target *target = &metrics->client->target;
+
+  fprintf(metrics->file, "%s{server=\"%s", name, target->host);
+  if (target->port != 0)
+    fprintf(metrics->file, ":%u", target->port);
+  fputc('"', metrics->file);
+  if (subject->id == NULL)
+    return;
+  fputs(",id=\"", metrics->file);
+  for (const char *c = subject->id; *c != '\0'; c++) {
+    if (*c == '"' || *c == '\\')
+      fputc('\\', metrics->file);
+    fputc(*c, metrics->file);
+  }
+  fputc('"', metrics->file);
+}
+
+static void print_up(const struct metrics *metrics)
+{
+  print_head(metrics, "wmrec_up", "Whether the last question was answered (1) or not (0).");
+  for (int i = 0; i < metrics->count; i++) {
+    if (!metrics->subjects[i].is_asked)
+      continue;
+    print_name(metrics, "wmrec_up", &metrics->subjects[i]);
+    fprintf(metrics->file, "} %d\n", wmrec_monitor_result(&metrics->subjects[i].monitor) == WMREC_OK);
+  }
+}
+
+static void print_recording(const struct metrics *metrics)
+{
+  print_head(metrics, "wmrec_recording", "Whether a recording is running (1) or not (0); missing while unknown.");
+  for (int i = 0; i < metrics->count; i++) {
+    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->client, metrics->now);
+
+    if (known == WMREC_UNKNOWN)
+      continue;
+    print_name(metrics, "wmrec_recording", &metrics->subjects[i]);
+    fprintf(metrics->file, "} %d\n", known == WMREC_RECORDING);
+  }
+}
+
+static void print_status(const struct metrics *metrics)
+{
+  print_head(metrics, "wmrec_status", "Which status it is (1) and is not (0); missing while unknown.");
+  for (int i = 0; i < metrics->count; i++) {
+    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->client, metrics->now);
+
+    for (enum wmrec_recording status = WMREC_NEVER_STARTED; status <= WMREC_STOPPED && known != WMREC_UNKNOWN;
+         status++) {
+      print_name(metrics, "wmrec_status", &metrics->subjects[i]);
+      fprintf(metrics->file, ",status=\"%s\"} %d\n", wmrec_recording_name(status), known == status);
+    }
+  }
+}
+
+static void print_answered(const struct metrics *metrics)
+{
+  print_head(metrics, "wmrec_answered_timestamp_seconds", "When the last answer came, in seconds since 1970.");
+  for (int i = 0; i < metrics->count; i++) {
+    if (metrics->subjects[i].answered_at == 0)
+      continue;
+    print_name(metrics, "wmrec_answered_timestamp_seconds", &metrics->subjects[i]);
+    fprintf(metrics->file, "} %lld\n", (long long)metrics->subjects[i].answered_at);
+  }
+}
+
+int prometheus_write(const struct client *client, const struct subject *subjects, int count, uint32_t now)
+{
+  static struct replace replace;
+  struct metrics metrics = {stdout, client, subjects, count, now};
+  const char *out = client->options->out;
+  int error = 0;
+
+  if (out != NULL)
+    error = replace_begin(&replace, out, 0666);
+  if (error == 0) {
+    metrics.file = out != NULL ? replace.file : stdout;
+    print_up(&metrics);
+    print_recording(&metrics);
+    print_status(&metrics);
+    print_answered(&metrics);
+    if (out != NULL)
+      error = replace_end(&replace);
+  }
+  if (error != 0)
+    fprintf(stderr, "wmrec: %s: %s.\n", out, strerror(errno));
+  return error == 0 ? 0 : EXIT_IO;
+}

@@ -1,0 +1,40 @@
+/* An id that is asked about, and what is known of it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "subject.h"
+
+/* How many intervals failures stretch to at most: it is a quarter of an hour for watch, and half a minute for wait. */
+enum { MOST_INTERVALS = 16 };
+
+void subject_note(struct subject *subject, const struct client *client, uint32_t now, uint32_t random)
+{
+  const uint32_t interval = client->options->interval;
+  const uint32_t backoff =
+      interval > WMREC_SCHEDULE_LONGEST / MOST_INTERVALS ? WMREC_SCHEDULE_LONGEST : MOST_INTERVALS * interval;
+  const struct wmrec_schedule schedule = {.interval = interval, .backoff = backoff};
+
+  wmrec_monitor_ended(&subject->monitor, &schedule, &client->exchange, now, random);
+  subject->is_asked = true;
+  subject->http_status = wmrec_http_status(&client->exchange);
+  if (wmrec_monitor_result(&subject->monitor) == WMREC_OK)
+    subject->answered_at = time(NULL);
+}
+
+enum wmrec_recording subject_known(const struct subject *subject, const struct client *client, uint32_t now)
+{
+  return wmrec_monitor_known(&subject->monitor, now, client->options->stale_after);
+}
+
+const char *subject_name(const struct subject *subject, const struct client *client)
+{
+  return subject->id != NULL ? subject->id : client->target.host;
+}
+
+uint32_t subject_random(void)
+{
+  uint32_t random = 0;
+
+  wmrec_posix_random(&random, sizeof random);
+  return random;
+}

@@ -1,0 +1,39 @@
+/* An id that is asked about, and what is known of it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_CLI_SUBJECT_H
+#define WMREC_CLI_SUBJECT_H
+
+#include <time.h>
+
+#include "client.h"
+
+/* Zero it, and set the id. */
+struct subject {
+  const char *id; /* NULL: a self-hosted server's */
+  struct wmrec_monitor monitor;
+  bool is_asked;      /* once at least */
+  int http_status;    /* of the last exchange; 0: none */
+  time_t answered_at; /* when the last answer came, in seconds since 1970; 0: there was none */
+
+  /* watch.c's: what was shown of it. */
+  bool is_shown;
+  enum wmrec_recording shown;
+  int shown_result;
+  int said; /* of its results, the one that was told on standard error */
+};
+
+/* Takes note of the client's last exchange. */
+void subject_note(struct subject *subject, const struct client *client, uint32_t now, uint32_t random);
+
+/* The status that may still be believed; WMREC_UNKNOWN: none. */
+enum wmrec_recording subject_known(const struct subject *subject, const struct client *client, uint32_t now);
+
+/* What people call it: the id, or the host. */
+const char *subject_name(const struct subject *subject, const struct client *client);
+
+/* A random number for wmrec_monitor_ended(). */
+uint32_t subject_random(void);
+
+#endif

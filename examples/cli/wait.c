@@ -1,0 +1,75 @@
+/* wmrec wait: ask until a status is reached, or the time is over.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+
+#include "commands.h"
+#include "duration.h"
+#include "message.h"
+#include "report.h"
+#include "stop.h"
+
+/* Until the end, in ms. */
+static uint32_t time_left(const struct options *options, uint32_t began)
+{
+  const uint32_t passed = wmrec_posix_clock() - began;
+
+  if (options->timeout == 0)
+    return WMREC_SCHEDULE_LONGEST;
+  return passed < options->timeout ? options->timeout - passed : 0;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+  return a < b ? a : b;
+}
+
+static int expired(const struct client *client, const struct subject *subject)
+{
+  if (!client->options->is_quiet)
+    fprintf(stderr, "wmrec: %s: not %s after %s: %s.\n", subject_name(subject, client),
+            wmrec_recording_name(client->options->awaited), duration_text(client->options->timeout),
+            wmrec_monitor_result(&subject->monitor) == WMREC_OK
+                ? wmrec_recording_name(wmrec_monitor_recording(&subject->monitor))
+                : wmrec_result_text(wmrec_monitor_result(&subject->monitor)));
+  return EXIT_EXPIRED;
+}
+
+/* What is wrong is said once, not each time. Only what somebody has to mend ends the wait: the rest may pass. */
+static int complain(const struct client *client, struct subject *subject, int result)
+{
+  if (result != subject->said && !client->options->is_quiet)
+    message_failure(client);
+  subject->said = result;
+  return wmrec_is_lasting(result) ? message_exit_status(result) : 0;
+}
+
+int command_wait(struct client *client)
+{
+  const struct options *options = client->options;
+  const uint32_t began = wmrec_posix_clock();
+  struct subject subject = {.id = options->id_count > 0 ? options->ids[0] : NULL};
+
+  while (time_left(options, began) > 0) {
+    const int result = client_ask(client, subject.id, least(options->max_time, time_left(options, began)));
+    int status;
+
+    if (stop_signal() != 0)
+      return EXIT_SIGNAL + stop_signal();
+    subject_note(&subject, client, wmrec_posix_clock(), subject_random());
+    if (result == WMREC_OK && wmrec_monitor_recording(&subject.monitor) == options->awaited) {
+      report_exchange(client);
+      return report_flush();
+    }
+    if (time_left(options, began) == 0)
+      break;
+    status = result == WMREC_OK ? 0 : complain(client, &subject, result);
+    if (status != 0)
+      return status;
+    stop_sleep(least(wmrec_monitor_wait(&subject.monitor, wmrec_posix_clock()), time_left(options, began)));
+    if (stop_signal() != 0)
+      return EXIT_SIGNAL + stop_signal();
+  }
+  return expired(client, &subject);
+}
