@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "duration.h"
 #include "message.h"
 #include "report.h"
 #include "stop.h"
@@ -27,12 +26,17 @@ static uint32_t least(uint32_t a, uint32_t b)
 
 static int expired(const struct client *client, const struct subject *subject)
 {
-  if (!client->options->is_quiet)
-    fprintf(stderr, "wmrec: %s: not %s after %s: %s.\n", subject_name(subject, client),
-            wmrec_recording_name(client->options->awaited), duration_text(client->options->timeout),
-            wmrec_monitor_result(&subject->monitor) == WMREC_OK
-                ? wmrec_recording_name(wmrec_monitor_recording(&subject->monitor))
-                : wmrec_result_text(wmrec_monitor_result(&subject->monitor)));
+  const int result = wmrec_monitor_result(&subject->monitor);
+  const char *awaited = wmrec_recording_name(client->options->awaited);
+
+  if (client->options->is_quiet)
+    return EXIT_EXPIRED;
+  fprintf(stderr, "wmrec: %s: the time is over, and ", subject_name(subject, client));
+  if (result == WMREC_OK)
+    fprintf(stderr, "it is not %s, but %s.\n", awaited,
+            wmrec_recording_name(wmrec_monitor_recording(&subject->monitor)));
+  else
+    fprintf(stderr, "whether it is %s is not known: %s.\n", awaited, wmrec_result_text(result));
   return EXIT_EXPIRED;
 }
 

@@ -46,13 +46,18 @@ function file(content, mode = 0o600) {
 }
 
 /**
- * Runs a program to its end: { code, stdout, stderr }. In every run of every test, neither the key nor a sanitizer's
- * complaint may be in what it prints, nor the key on its command line; and it must not need to be ended.
+ * Starts a program. In every run of every test, neither the key nor a sanitizer's complaint may be in what it prints,
+ * nor the key on its command line; and it must not need to be ended. Returns: output, { stdout, stderr } so far;
+ * until(pattern), which waits for it in either; kill(signal); end(), which waits for { code, stdout, stderr }.
  */
-async function run(command, options, { environment = {}, input, secret = key } = {}) {
+function launch(command, options, { environment = {}, input, secret = key } = {}) {
   const child = start(command, options, { env: { PATH: process.env.PATH, ...environment }, stdio: 'pipe' });
   const output = { stdout: '', stderr: '' };
+  const all = () => output.stdout + output.stderr;
+  const closed = once(child, 'close');
   let hasHung = false;
+  let hasEnded = false;
+  let look = () => {};
   const impatience = setTimeout(() => {
     hasHung = true;
     child.kill('SIGKILL');
@@ -62,18 +67,44 @@ async function run(command, options, { environment = {}, input, secret = key } =
   child.stdin.end(input);
   for (const name of ['stdout', 'stderr']) {
     child[name].setEncoding('utf8');
-    child[name].on('data', (text) => { output[name] += text; });
+    child[name].on('data', (text) => {
+      output[name] += text;
+      look();
+    });
   }
-  const [code, signal] = await once(child, 'close');
-  clearTimeout(impatience);
+  child.once('close', () => {
+    hasEnded = true;
+    clearTimeout(impatience);
+    look();
+  });
+  return {
+    output,
+    kill: (signal) => child.kill(signal),
+    until: (pattern) => new Promise((resolve, reject) => {
+      look = () => {
+        if (pattern.test(output.stdout) || pattern.test(output.stderr))
+          resolve();
+        else if (hasEnded)
+          reject(new Error(`it ended without ${pattern}: ${all()}`));
+      };
+      look();
+    }),
+    end: async () => {
+      const [code, signal] = await closed;
 
-  const all = output.stdout + output.stderr;
-  assert.ok(!hasHung, `it hung: ${all}`);
-  assert.strictEqual(signal, null, `it died: ${all}`);
-  assert.doesNotMatch(all, /Sanitizer|runtime error:/);
-  for (const text of [...options, all])
-    assert.ok(!text.includes(secret), 'the key is shown');
-  return { code, ...output };
+      assert.ok(!hasHung, `it hung: ${all()}`);
+      assert.strictEqual(signal, null, `it died: ${all()}`);
+      assert.doesNotMatch(all(), /Sanitizer|runtime error:/);
+      for (const text of [...options, all()])
+        assert.ok(!text.includes(secret), 'the key is shown');
+      return { code, ...output };
+    },
+  };
+}
+
+/** Runs a program to its end: { code, stdout, stderr }. */
+function run(command, options, settings) {
+  return launch(command, options, settings).end();
 }
 
 /** wmrec, with the key in the environment. settings.key: another one; null: none. */
@@ -82,6 +113,12 @@ function wmrec(options, settings = {}) {
   const keys = given === null ? {} : { WMC_API_TOKEN: given };
 
   return run(program, options, { ...rest, environment: { ...keys, ...environment } });
+}
+
+/** wmrec, started, asking the Cloud that `server` plays, until it is told to end. */
+function watch(server, options, settings = {}) {
+  return launch(program, ['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...options],
+    { ...settings, environment: { WMC_API_TOKEN: key, ...settings.environment } });
 }
 
 /** wmrec, asking the Cloud that `server` plays. */
@@ -109,7 +146,7 @@ async function askJson(server, options = [id], settings = {}) {
  *
  * settings.certificate: its name; null: no TLS. settings.host: where it listens. Others: of tls.createServer().
  * The server: url, port; connections and handshakes, how many there were; received, all the application's bytes that
- * came; tcp, the last connection's socket under TLS; quiet(), which waits until all connections are gone.
+ * came; tcp, the last connection's socket under TLS; quiet(), which waits until all connections are gone; stop().
  */
 async function serve(t, handle, settings = {}) {
   const { certificate: name = 'ec', host = '127.0.0.1', port = 0, ...options } = settings;
@@ -144,11 +181,12 @@ async function serve(t, handle, settings = {}) {
   server.tls = listener;
   server.url = name === null ? `http://localhost:${server.port}` : `https://localhost:${server.port}`;
   server.quiet = () => Promise.all([...open].map((socket) => once(socket, 'close')));
-  t.after(() => {
+  server.stop = () => {
     for (const socket of open)
       socket.destroy();
     return new Promise((resolve) => { listener.close(resolve); });
-  });
+  };
+  t.after(server.stop);
   return server;
 }
 
@@ -201,6 +239,6 @@ async function freePort() {
 }
 
 module.exports = {
-  answer, answering, ask, askJson, askSelfHosted, certificate, file, freePort, http, id, key, program, run, says, serve,
-  useAllCertificates, wmrec,
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, freePort, http, id, key, launch, program, run, says, serve,
+  useAllCertificates, watch, wmrec,
 };
