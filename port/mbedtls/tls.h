@@ -48,30 +48,67 @@ void wmrec_tls_stop(void);
 
 enum wmrec_tls_phase { WMREC_TLS_CONNECTING, WMREC_TLS_HANDSHAKE, WMREC_TLS_OPEN };
 
-/* One connection. Set inner and roots, and zero the rest. */
+/* In bytes, of SHA-256. */
+#define WMREC_TLS_DIGEST 32
+
+/* One connection. Set inner and roots, session and session_size if you like, and zero the rest. */
 struct wmrec_tls {
   struct wmrec_transport inner; /* borrowed */
   struct wmrec_roots roots;     /* borrowed */
 
+  /* Where TLS keeps a session, for the next connection to the same server; see below. Borrowed; any alignment; in
+   * bytes. NULL: nothing is resumed. */
+  void *session;
+  size_t session_size;
+
   /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
    * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. ssl: while
-   * the phase is WMREC_TLS_OPEN, for mbedtls_ssl_get_version() and the like. */
+   * the phase is WMREC_TLS_OPEN, for mbedtls_ssl_get_version() and the like; is_resumed, too: the server was known by
+   * the session, and sent no certificate. */
   enum wmrec_tls_phase phase;
   int mbedtls_error;
   uint32_t flags;
+  bool is_resumed;
   mbedtls_ssl_context ssl;
 
   /* Private. */
   mbedtls_ssl_config config;
   unsigned char address[16]; /* the host, if it is an address and no name */
   size_t address_length;
+  unsigned char session_binding[WMREC_TLS_DIGEST];
+  int64_t session_expiry;
+  int64_t certificates_end; /* the earliest notAfter of those that were looked at; INT64_MAX: none was */
   int want;
   int inner_error;
   int first_byte; /* that the server sent; -1: none yet */
   bool is_begun;
-  bool is_second_try;
+  bool is_tls_1_2_only;
+  bool is_session_kept;
+  bool is_session_offered; /* and the handshake is not over */
 };
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
+
+/*
+ * Sessions. A handshake with a session costs no look at certificates, and so a fraction of the time and of the bytes:
+ * by tickets or session ids under TLS 1.2, under 1.3 by tickets, and with a fresh key exchange all the same.
+ *
+ * Give tls->session some memory: what outlives a device's deep sleep, or what a file held. Its content is the session;
+ * there is nothing to export. At first it is zeroed; whatever is no session of this server, or was damaged, is ignored.
+ * It is written to while the connection is open: with TLS 1.2 at the handshake's end, with 1.3 when a ticket comes, so
+ * mostly before the answer. It holds one session, the last one's.
+ *
+ * A session is offered only to the same host and port, by the same roots, and for a day at most, counted from when the
+ * certificates were verified, or until the first of them ends; resuming does not put that off. If the server does not
+ * take it, certificates are verified as ever. If the handshake fails with it, for another reason than a certificate, the
+ * session is wiped and the server asked once more without it, on a new connection.
+ *
+ * size: what does not fit is not kept, and leaves no session.
+ *
+ * Who can read the memory can read what was said over its session; who can write to it can name a server of their own.
+ */
+
+/* How many bytes of the memory, from its start, hold a session, and are all that is to be saved; 0: there is none. */
+size_t wmrec_tls_session_length(const void *session, size_t size);
 
 #endif
