@@ -106,7 +106,7 @@ static bool is_in_time(int64_t expiry)
   return now <= expiry && now >= expiry - MOST_SECONDS;
 }
 
-static bool is_usable(struct wmrec_tls *tls, struct header *header)
+static bool is_usable(const struct wmrec_tls *tls, struct header *header)
 {
   unsigned char digest[WMREC_TLS_DIGEST];
 

@@ -17,7 +17,7 @@
 #include "posix.h"
 #include "tls.h"
 
-enum { TIMEOUT = 30000, MOST = 1 << 20 };
+enum { MOST = 1 << 20 };
 
 static unsigned char memory[MOST] __attribute__((aligned(8)));
 static char roots[65536];
@@ -69,11 +69,13 @@ static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct 
   static char buffer[WMREC_BUFFER_SIZE];
   struct wmrec exchange;
   struct wmrec_drive drive;
+  const char *timeout = getenv("PROBE_TIMEOUT");
   int result;
 
   tls->inner = wmrec_posix_transport(tcp);
   wmrec_drive_init(&drive, wmrec_tls_transport(tls));
-  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(), TIMEOUT);
+  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(),
+                    (uint32_t)strtoul(timeout != NULL ? timeout : "30000", NULL, 10));
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
     wmrec_posix_wait(tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
   wmrec_drive_close(&drive);
