@@ -141,7 +141,7 @@ static void start_over(struct wmrec_tls *tls)
   current->is_random_broken = false;
 }
 
-/* A session that found no room is not missed. */
+/* A session that finds no room is not missed. */
 static int offer_session(struct wmrec_tls *tls)
 {
   const int error = wmrec_session_offer(tls);
@@ -202,7 +202,7 @@ static int failure(struct wmrec_tls *tls, int error)
   return wmrec_verify_result(error, tls->flags);
 }
 
-/* As for offer_session(). */
+/* Nor is one that finds no room at the end; what goes wrong later is none of its fault. */
 static void keep_session(struct wmrec_tls *tls)
 {
   const bool was_exhausted = current->arena.is_exhausted;
@@ -231,6 +231,7 @@ static bool has_picked_pss(struct wmrec_tls *tls, int error)
          mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
+/* On the certificate: another connection would only hear the same. */
 static bool is_verdict(int result)
 {
   return result <= WMREC_ERROR_CERTIFICATE && result >= WMREC_ERROR_CERTIFICATE_WEAK;

@@ -6,7 +6,7 @@
  * CLOCK: seconds since 1970, 0: unknown. SESSION: a file that a session is read from, if it is there, and written to;
  * SIZE: of the buffer for it, in bytes, 0: none. For each ARENA, a size in bytes, it connects anew and prints a line:
  * the size, the result's name, how much of the arena was in use at most, and how much still was at the end; "resumed"
- * or "full", and the session's length.
+ * or "full", and the session's length. PROBE_TIMEOUT, in the environment: for each connection, in ms.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
