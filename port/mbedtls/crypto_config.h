@@ -36,6 +36,7 @@ time_t wmrec_tls_time(time_t *seconds);
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_TIME_TYPE_MACRO time_t
 #define MBEDTLS_PLATFORM_TIME_MACRO wmrec_tls_time
+#define MBEDTLS_PLATFORM_MS_TIME_ALT
 
 #define PSA_WANT_ALG_SHA_1 1 /* not for signatures: so that a root that signed itself by it, as old ones do, parses */
 #define PSA_WANT_ALG_SHA_256 1

@@ -11,6 +11,7 @@
 #include <mbedtls/version.h>
 #include <psa/crypto.h>
 
+#include "session.h"
 #include "verify.h"
 
 static struct wmrec_tls_platform *current;
@@ -32,6 +33,12 @@ time_t wmrec_tls_time(time_t *seconds)
   if (seconds != NULL)
     *seconds = now;
   return now;
+}
+
+/* A session's age (RFC 8446, section 4.2.11.1) is counted in it, across restarts. */
+mbedtls_ms_time_t mbedtls_ms_time(void)
+{
+  return (mbedtls_ms_time_t)current->now() * 1000;
 }
 
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output,
@@ -121,19 +128,38 @@ static int set_host(struct wmrec_tls *tls, const char *host)
   return mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length > 0 ? NULL : host);
 }
 
-static int begin(struct wmrec_tls *tls, const char *host)
+/* What a connection knows of the server that it does not know of the next one. */
+static void start_over(struct wmrec_tls *tls)
 {
-  int error;
-
-  tls->is_begun = true;
   tls->phase = WMREC_TLS_CONNECTING;
   tls->mbedtls_error = 0;
   tls->inner_error = 0;
   tls->flags = 0;
   tls->first_byte = -1;
-  tls->is_second_try = false;
+  tls->certificates_end = INT64_MAX;
   current->arena.is_exhausted = false;
   current->is_random_broken = false;
+}
+
+/* A session that finds no room is not missed. */
+static int offer_session(struct wmrec_tls *tls)
+{
+  const int error = wmrec_session_offer(tls);
+
+  if (error == 0)
+    current->arena.is_exhausted = false;
+  return error;
+}
+
+static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
+{
+  int error;
+
+  start_over(tls);
+  tls->is_begun = true;
+  tls->is_resumed = false;
+  tls->is_tls_1_2_only = false;
+  tls->is_session_offered = false;
   mbedtls_ssl_init(&tls->ssl);
   mbedtls_ssl_config_init(&tls->config);
   if (current->now() < WMREC_TLS_EARLIEST)
@@ -142,10 +168,13 @@ static int begin(struct wmrec_tls *tls, const char *host)
     return WMREC_ERROR_TLS_ROOTS;
 
   error = configure(tls);
+  wmrec_session_prepare(tls, host, port);
   if (error == 0)
     error = mbedtls_ssl_setup(&tls->ssl, &tls->config);
   if (error == 0)
     error = set_host(tls, host);
+  if (error == 0)
+    error = offer_session(tls);
   tls->mbedtls_error = error;
   mbedtls_ssl_set_bio(&tls->ssl, tls, inner_send, inner_receive, NULL);
   return error == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
@@ -173,31 +202,61 @@ static int failure(struct wmrec_tls *tls, int error)
   return wmrec_verify_result(error, tls->flags);
 }
 
+/* Nor is one that finds no room at the end; what goes wrong later is none of its fault. */
+static void keep_session(struct wmrec_tls *tls)
+{
+  const bool was_exhausted = current->arena.is_exhausted;
+
+  wmrec_session_keep(tls);
+  current->arena.is_exhausted = was_exhausted;
+}
+
 /* WMREC_WANT_*, if mbedTLS did not fail but wants something. Where the inner transport was not even asked, nothing is
  * to be waited for: mbedTLS has bytes left, or was busy with a message of the protocol's own. */
 static int progress(struct wmrec_tls *tls, int error)
 {
   if (error == MBEDTLS_ERR_SSL_WANT_READ || error == MBEDTLS_ERR_SSL_WANT_WRITE)
     return tls->want;
-  if (error == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+  if (error == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
+    keep_session(tls);
     return WMREC_WANT_CALL;
+  }
   return failure(tls, error);
 }
 
 /* A server that knows TLS 1.2 only may pick PSS from our list all the same, in its own order of preference. */
 static bool has_picked_pss(struct wmrec_tls *tls, int error)
 {
-  return error == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !tls->is_second_try &&
+  return error == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !tls->is_tls_1_2_only &&
          mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
-/* Connects once more, and offers only TLS 1.2, and so no PSS. */
-static int try_tls_1_2(struct wmrec_tls *tls)
+/* On the certificate: another connection would only hear the same. */
+static bool is_verdict(int result)
+{
+  return result <= WMREC_ERROR_CERTIFICATE && result >= WMREC_ERROR_CERTIFICATE_WEAK;
+}
+
+/* True if something is left that the server may have stumbled over, and is not offered again: the session, or all but
+ * TLS 1.2, and so PSS. */
+static bool offer_less(struct wmrec_tls *tls, int error, int result)
+{
+  if (tls->is_session_offered && !is_verdict(result)) {
+    wmrec_session_forget(tls);
+    return true;
+  }
+  if (!has_picked_pss(tls, error))
+    return false;
+  tls->is_tls_1_2_only = true;
+  mbedtls_ssl_conf_max_tls_version(&tls->config, MBEDTLS_SSL_VERSION_TLS1_2);
+  return true;
+}
+
+/* By a new connection, for what offer_less() has left. */
+static int try_again(struct wmrec_tls *tls)
 {
   tls->inner.functions->close(tls->inner.context);
-  tls->is_second_try = true;
-  tls->phase = WMREC_TLS_CONNECTING;
-  mbedtls_ssl_conf_max_tls_version(&tls->config, MBEDTLS_SSL_VERSION_TLS1_2);
+  start_over(tls);
   return mbedtls_ssl_session_reset(&tls->ssl) == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
 }
 
@@ -208,12 +267,16 @@ static int handshake(struct wmrec_tls *tls)
 
   tls->want = WMREC_WANT_CALL;
   error = mbedtls_ssl_handshake_step(&tls->ssl);
-  if (has_picked_pss(tls, error))
-    return try_tls_1_2(tls);
-  if (error != 0)
-    return progress(tls, error);
+  if (error != 0) {
+    const int result = progress(tls, error);
+
+    return result < 0 && offer_less(tls, error, result) ? try_again(tls) : result;
+  }
   if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
     return WMREC_WANT_CALL;
+  wmrec_session_established(tls);
+  if (mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2) /* in 1.3, a ticket may follow */
+    keep_session(tls);
   tls->phase = WMREC_TLS_OPEN;
   return WMREC_OK;
 }
@@ -224,7 +287,7 @@ static int tls_open(void *context, const char *host, uint16_t port, uint32_t tim
   int result;
 
   if (!tls->is_begun)
-    return begin(tls, host);
+    return begin(tls, host, port);
   if (tls->phase == WMREC_TLS_HANDSHAKE)
     return handshake(tls);
   result = tls->inner.functions->open(tls->inner.context, host, port, time_left);
@@ -260,11 +323,14 @@ static int tls_receive(void *context, void *bytes, size_t size, size_t *received
   return progress(tls, count);
 }
 
-/* Our close_notify is sent if that needs no waiting. */
+/* Our close_notify is sent if that needs no waiting. A server that went silent over a session must not do so for as
+ * long as the session holds. */
 static void tls_close(void *context)
 {
   struct wmrec_tls *tls = context;
 
+  if (tls->is_begun && tls->phase == WMREC_TLS_HANDSHAKE && tls->is_session_offered)
+    wmrec_session_forget(tls);
   if (tls->is_begun && tls->phase == WMREC_TLS_OPEN && tls->mbedtls_error == 0)
     mbedtls_ssl_close_notify(&tls->ssl);
   if (tls->is_begun) {

@@ -48,30 +48,72 @@ void wmrec_tls_stop(void);
 
 enum wmrec_tls_phase { WMREC_TLS_CONNECTING, WMREC_TLS_HANDSHAKE, WMREC_TLS_OPEN };
 
-/* One connection. Set inner and roots, and zero the rest. */
+/* In bytes, of SHA-256. */
+#define WMREC_TLS_DIGEST 32
+
+/* One connection. Set inner and roots, session and session_size if you like, and zero the rest. */
 struct wmrec_tls {
   struct wmrec_transport inner; /* borrowed */
   struct wmrec_roots roots;     /* borrowed */
 
+  /* Where a session is kept for the next connection: see below. Borrowed until close; any alignment. NULL: nowhere, so
+   * that none is resumed. */
+  void *session;
+  size_t session_size;
+
   /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
-   * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. ssl: while
-   * the phase is WMREC_TLS_OPEN, for mbedtls_ssl_get_version() and the like. */
+   * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. is_resumed:
+   * the server was known by a session, and sent no certificate. ssl: while the phase is WMREC_TLS_OPEN, for
+   * mbedtls_ssl_get_version() and the like. */
   enum wmrec_tls_phase phase;
   int mbedtls_error;
   uint32_t flags;
+  bool is_resumed;
   mbedtls_ssl_context ssl;
 
   /* Private. */
   mbedtls_ssl_config config;
   unsigned char address[16]; /* the host, if it is an address and no name */
   size_t address_length;
+  unsigned char session_binding[WMREC_TLS_DIGEST];
+  int64_t session_expiry;
+  int64_t certificates_end; /* the earliest notAfter of those that were looked at; INT64_MAX: none was */
   int want;
   int inner_error;
   int first_byte; /* that the server sent; -1: none yet */
   bool is_begun;
-  bool is_second_try;
+  bool is_tls_1_2_only;
+  bool is_session_kept;
+  bool is_session_offered; /* and the handshake is not over */
 };
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
+
+/*
+ * Sessions. A handshake with one costs no look at certificates, and so a fraction of the time and of the bytes: by
+ * tickets or ids under TLS 1.2; by tickets under 1.3, with a fresh key exchange all the same.
+ *
+ * Give tls->session some memory: what outlives a device's deep sleep, or what a file held. Its content is the session;
+ * there is nothing else to export. At first, zero it. Whatever is no session of this server, or was damaged, is
+ * ignored. It is written to when TLS says so: under 1.2, when open returns WMREC_OK; under 1.3, by a receive, when a
+ * ticket comes. It holds one session, the last one's.
+ *
+ * A session is offered to the same host and port only, with the same roots, and until the first certificate of the
+ * chain ends, but at most for a day from when they were verified: resuming does not put it off. If the server does not
+ * take it, certificates are verified as ever. If the handshake fails with it, for another reason than a certificate,
+ * the server is asked once more, without it, on a new connection. A session that was offered in vain is wiped; also if
+ * close ends the handshake, so that a server which goes silent over a session does so once.
+ *
+ * session_size: 2048 does for most. What is kept is 48 bytes, and what mbedTLS has to say: from OpenSSL, 377 bytes in
+ * all under TLS 1.3; under 1.2 the server's certificate is in it, so 755 (P-256) to 1,424 (RSA-2048), and 200 less
+ * without a ticket; from Java's TLS, 169 under 1.3, and 563 under 1.2. A ticket can be longer: 3.5 KB are known. What
+ * does not fit is not kept, nor what the arena has no room to copy: then there is no session.
+ *
+ * Who can read the memory can play the server to it and, under TLS 1.2, read what is said; who can write to it can name
+ * a server of their own. Guard it as you guard the key.
+ */
+
+/* How many bytes of the memory, from its start, hold a session, and are all that is to be saved; 0: there is none. */
+size_t wmrec_tls_session_length(const void *session, size_t size);
 
 #endif

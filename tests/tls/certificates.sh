@@ -98,6 +98,7 @@ cat root.crt root-rsa.crt root-4096.crt root-expired.crt >roots.pem
 
 issue middle root "$authority"
 issue middle-expired root "$authority" -startdate 20230101000000Z -enddate 20240101000000Z
+issue middle-ends-earlier root "$authority" -enddate 20600229123456Z
 issue middle-no-authority root 'basicConstraints=critical,CA:FALSE'
 issue middle-last root 'basicConstraints=critical,CA:TRUE,pathlen:0'
 issue middle-below middle-last "$authority"
@@ -115,6 +116,7 @@ leaf rsa root-rsa "$serving"
 leaf rsa-chain middle-rsa "$serving"
 leaf rsa-3 'middle-4096-below middle-4096' "$serving"
 leaf wildcard root 'subjectAltName=DNS:*.example.test'
+leaf ends-earlier middle-ends-earlier "$serving"
 leaf server-only root "$serving
 extendedKeyUsage=serverAuth"
 

@@ -19,7 +19,7 @@ const today = Math.floor(Date.now() / 1000);
 /** One { size, result, peak, left } for each size. */
 async function probe(server, clock, sizes) {
   const { code, stdout, stderr } = await run(program,
-    ['localhost', `${server.port}`, certificate('roots.pem'), `${clock}`, ...sizes.map(String)]);
+    ['localhost', `${server.port}`, certificate('roots.pem'), `${clock}`, '/dev/null', '0', ...sizes.map(String)]);
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.trimEnd().split('\n').map((line) => {

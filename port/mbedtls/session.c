@@ -1,0 +1,181 @@
+/* TLS sessions, kept from one connection for the next (RFC 5246, section 7.3; RFC 5077; RFC 8446, section 2.2).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "session.h"
+
+#include <string.h>
+
+#include <mbedtls/platform.h>
+#include <mbedtls/platform_util.h>
+#include <mbedtls/version.h>
+#include <psa/crypto.h>
+
+enum { MOST_SECONDS = 24 * 60 * 60 }; /* from one look at the certificates to the next */
+
+/* What a kept session begins with; what mbedTLS has written is behind it. */
+struct header {
+  unsigned char digest[WMREC_TLS_DIGEST]; /* of all the rest, and of for whom it is */
+  int64_t expiry;                         /* seconds since 1970-01-01, UTC */
+  uint64_t length;                        /* of what is behind */
+};
+
+/* True if there is no error. After a PSA function has failed, all do that follow on the same operation. */
+static bool finish(psa_hash_operation_t *hash, unsigned char *digest)
+{
+  size_t length;
+  const psa_status_t status = psa_hash_finish(hash, digest, WMREC_TLS_DIGEST, &length);
+
+  psa_hash_abort(hash);
+  return status == PSA_SUCCESS;
+}
+
+/* A certificate ends in its signature, which no two share: this tells one set of roots from another without reading all
+ * of it. */
+static void add_roots(psa_hash_operation_t *hash, const struct wmrec_roots *roots)
+{
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+
+  while (roots->next(roots->context, &position, &der, &length)) {
+    const uint32_t size = (uint32_t)length;
+    const size_t tail = length < 32 ? length : 32;
+
+    psa_hash_update(hash, (const unsigned char *)&size, sizeof size);
+    psa_hash_update(hash, der + length - tail, tail);
+  }
+}
+
+/* Whose certificate was looked at, and by which roots: a session says nothing of any other. */
+static bool set_binding(struct wmrec_tls *tls, const char *host, uint16_t port)
+{
+  psa_hash_operation_t hash = PSA_HASH_OPERATION_INIT;
+
+  psa_hash_setup(&hash, PSA_ALG_SHA_256);
+  psa_hash_update(&hash, (const unsigned char *)host, strlen(host) + 1);
+  psa_hash_update(&hash, (const unsigned char *)&port, sizeof port);
+  add_roots(&hash, &tls->roots);
+  return finish(&hash, tls->session_binding);
+}
+
+static bool make_digest(const struct wmrec_tls *tls, const struct header *header, unsigned char *digest)
+{
+  psa_hash_operation_t hash = PSA_HASH_OPERATION_INIT;
+
+  psa_hash_setup(&hash, PSA_ALG_SHA_256);
+  psa_hash_update(&hash, tls->session_binding, sizeof tls->session_binding);
+  psa_hash_update(&hash, (const unsigned char *)&header->expiry, sizeof header->expiry);
+  psa_hash_update(&hash, (const unsigned char *)&header->length, sizeof header->length);
+  psa_hash_update(&hash, (const unsigned char *)tls->session + sizeof *header, (size_t)header->length);
+  return finish(&hash, digest);
+}
+
+void wmrec_session_prepare(struct wmrec_tls *tls, const char *host, uint16_t port)
+{
+  tls->is_session_kept =
+      tls->session != NULL && tls->session_size > sizeof(struct header) && set_binding(tls, host, port);
+  mbedtls_ssl_conf_session_tickets(&tls->config, tls->is_session_kept ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
+                                                                      : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+  /* Never a pre-shared key alone: each connection has a fresh key of its own (RFC 8446, section 2.2). */
+  mbedtls_ssl_conf_tls13_key_exchange_modes(&tls->config, tls->is_session_kept
+                                                              ? MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL
+                                                              : MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL);
+#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x always tells */
+  if (tls->is_session_kept)
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&tls->config,
+                                                             MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+#endif
+}
+
+size_t wmrec_tls_session_length(const void *session, size_t size)
+{
+  struct header header;
+
+  if (size < sizeof header)
+    return 0;
+  memcpy(&header, session, sizeof header);
+  return header.length == 0 || header.length > size - sizeof header ? 0 : sizeof header + (size_t)header.length;
+}
+
+/* A clock that was set back would have a session outlive its day. */
+static bool is_in_time(int64_t expiry)
+{
+  const int64_t now = mbedtls_time(NULL);
+
+  return now <= expiry && now >= expiry - MOST_SECONDS;
+}
+
+static bool is_usable(const struct wmrec_tls *tls, struct header *header)
+{
+  unsigned char digest[WMREC_TLS_DIGEST];
+
+  if (!tls->is_session_kept || wmrec_tls_session_length(tls->session, tls->session_size) == 0)
+    return false;
+  memcpy(header, tls->session, sizeof *header);
+  return make_digest(tls, header, digest) && memcmp(digest, header->digest, sizeof digest) == 0 &&
+         is_in_time(header->expiry);
+}
+
+int wmrec_session_offer(struct wmrec_tls *tls)
+{
+  struct header header;
+  mbedtls_ssl_session session;
+  int error;
+
+  if (!is_usable(tls, &header))
+    return 0;
+  mbedtls_ssl_session_init(&session);
+  error =
+      mbedtls_ssl_session_load(&session, (const unsigned char *)tls->session + sizeof header, (size_t)header.length);
+  if (error == 0)
+    error = mbedtls_ssl_set_session(&tls->ssl, &session);
+  mbedtls_ssl_session_free(&session);
+  if (error != 0) /* of another mbedTLS; or there was no room, and ssl has the half of it */
+    return mbedtls_ssl_session_reset(&tls->ssl);
+  tls->is_session_offered = true;
+  tls->session_expiry = header.expiry;
+  return 0;
+}
+
+/* A session that was resumed passes its expiry on: resuming again and again does not put it off. */
+void wmrec_session_established(struct wmrec_tls *tls)
+{
+  const int64_t tomorrow = (int64_t)mbedtls_time(NULL) + MOST_SECONDS;
+
+  tls->is_resumed = tls->is_session_offered && tls->certificates_end == INT64_MAX;
+  if (!tls->is_resumed) {
+    if (tls->is_session_offered)
+      wmrec_session_forget(tls);
+    tls->session_expiry = tls->certificates_end < tomorrow ? tls->certificates_end : tomorrow;
+  }
+  tls->is_session_offered = false;
+}
+
+void wmrec_session_keep(struct wmrec_tls *tls)
+{
+  struct header header = {.expiry = tls->session_expiry};
+  mbedtls_ssl_session session;
+  size_t length = 0;
+  int error;
+
+  if (!tls->is_session_kept)
+    return;
+  mbedtls_ssl_session_init(&session);
+  error = mbedtls_ssl_get_session(&tls->ssl, &session);
+  if (error == 0)
+    error = mbedtls_ssl_session_save(&session, (unsigned char *)tls->session + sizeof header,
+                                     tls->session_size - sizeof header, &length);
+  mbedtls_ssl_session_free(&session);
+  header.length = length;
+  if (error == 0 && make_digest(tls, &header, header.digest))
+    memcpy(tls->session, &header, sizeof header);
+  else
+    wmrec_session_forget(tls);
+}
+
+void wmrec_session_forget(struct wmrec_tls *tls)
+{
+  mbedtls_platform_zeroize(tls->session, tls->session_size);
+  tls->is_session_offered = false;
+}
