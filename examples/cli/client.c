@@ -13,12 +13,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <mbedtls/platform_util.h>
+
+#include "cache.h"
 #include "endpoint.h"
 #include "message.h"
 #include "stop.h"
 #include "token.h"
 
 static unsigned char memory[131072] __attribute__((aligned(8)));
+static unsigned char session[8192];
 
 static int64_t now(void)
 {
@@ -50,12 +54,18 @@ static int set_target(struct client *client)
   return why == NULL ? 0 : EXIT_CONFIG;
 }
 
+static uint16_t port_of(const struct wmrec_target *target)
+{
+  const uint16_t default_port = target->plain_http ? 80 : 443;
+
+  return target->port != 0 ? target->port : default_port;
+}
+
 static int set_address(struct client *client)
 {
   const struct options *options = client->options;
   const struct wmrec_target *target = &client->target;
-  const uint16_t default_port = target->plain_http ? 80 : 443;
-  const uint16_t port = target->port != 0 ? target->port : default_port;
+  const uint16_t port = port_of(target);
 
   if (options->resolve_host == NULL)
     return 0;
@@ -129,6 +139,12 @@ static int set_tls(struct client *client, struct wmrec_transport *transport)
   if (result != WMREC_OK) {
     fprintf(stderr, "wmrec: %s.\n", wmrec_result_text(result));
     return EXIT_UNAVAILABLE;
+  }
+  if (client->options->is_session_kept)
+    cache_load(client->target.host, port_of(&client->target), session, sizeof session);
+  if (client->options->is_session_kept || client->options->command >= COMMAND_WAIT) { /* who may connect again */
+    client->tls.session = session;
+    client->tls.session_size = sizeof session;
   }
   client->tls.inner = *transport;
   *transport = wmrec_tls_transport(&client->tls);
@@ -220,5 +236,8 @@ void client_close(struct client *client)
 {
   if (client->drive.transport.functions != NULL)
     wmrec_drive_close(&client->drive);
+  if (client->tls.session != NULL && client->options->is_session_kept)
+    cache_save(session, sizeof session);
+  mbedtls_platform_zeroize(session, sizeof session);
   token_wipe();
 }

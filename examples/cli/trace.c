@@ -67,8 +67,9 @@ static void show_connection(const struct trace *trace)
               port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
   fprintf(stderr, "* connected to %s port %s", address, port);
   if (trace->tls != NULL)
-    fprintf(stderr, ", %s, %s, certificate verified", mbedtls_ssl_get_version(&trace->tls->ssl),
-            mbedtls_ssl_get_ciphersuite(&trace->tls->ssl));
+    fprintf(stderr, ", %s, %s, %s", mbedtls_ssl_get_version(&trace->tls->ssl),
+            mbedtls_ssl_get_ciphersuite(&trace->tls->ssl),
+            trace->tls->is_resumed ? "session resumed" : "certificate verified");
   fputc('\n', stderr);
 }
 
