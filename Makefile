@@ -37,7 +37,8 @@ unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(te
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
-  valgrind/wmrec "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/outcomes.test.js" \
+  $(foreach test,outcomes watch session endurance,valgrind/$(test) \
+    "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
 .PHONY: all help run test unit fleet size bench fmt clean

@@ -47,7 +47,7 @@ function file(content, mode = 0o600) {
 
 /**
  * Starts a program. In every run of every test, neither the key nor a sanitizer's complaint may be in what it prints,
- * nor the key on its command line; and it must not need to be ended. Returns: output, { stdout, stderr } so far;
+ * nor the key on its command line; and it must not need to be ended. Returns: pid; output, { stdout, stderr } so far;
  * until(pattern), which waits for it in either; kill(signal); end(), which waits for { code, stdout, stderr }.
  */
 function launch(command, options, { environment = {}, input, secret = key } = {}) {
@@ -79,6 +79,7 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
   });
   return {
     output,
+    pid: child.pid,
     kill: (signal) => child.kill(signal),
     until: (pattern) => new Promise((resolve, reject) => {
       look = () => {

@@ -1,0 +1,62 @@
+// A day's work for one process: nothing grows. WMREC: another program than the release build; then fewer questions.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { certificate, http, key, launch, says, serve } = require('./support');
+const { top } = require('./wiremock');
+
+const isRelease = process.env.WMREC === undefined;
+const program = path.resolve(top, process.env.WMREC ?? 'build/release/wmrec');
+const ids = Array.from({ length: 100 }, (_, index) => `id-${100 + index}`);
+
+/** The memory that a process has resident, in KiB; not in core dumps, but in /proc it is. */
+function resident(pid) {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+}
+
+/** All that can differ between two answers comes around: the status, and a connection that the server closes. */
+function answerOf(number) {
+  return says(['NeverStarted', 'Recording', 'Stopped'][Math.floor(number / 700) % 3], number % 250 === 0 ? { Connection: 'close' } : {});
+}
+
+for (const version of ['TLSv1.2', 'TLSv1.3']) {
+  const count = isRelease ? 100000 : 1000;
+
+  test(`${count} polls by one process over ${version}: it has no more memory than after the first thousand`, async (t) => {
+    let running = null;
+    let first = 0;
+    let last = 0;
+    let done = () => {};
+    const isDone = new Promise((resolve) => { done = resolve; });
+    const server = await serve(t, http((socket, request, number) => {
+      if (number === Math.min(1000, count / 2))
+        first = resident(running.pid);
+      if (number === count) {
+        last = resident(running.pid);
+        done();
+      }
+      if (number % 250 === 0)
+        socket.end(answerOf(number));
+      else
+        socket.write(answerOf(number));
+    }), { minVersion: version, maxVersion: version });
+
+    running = launch(program, ['watch', '-o', 'json', '--endpoint', server.url, '--cacert', certificate('roots.pem'),
+      '--interval', '0.001s', ...ids], { environment: { WMC_API_TOKEN: key } });
+    await Promise.race([isDone, running.end()]);
+    running.kill('SIGTERM');
+    const { code, stdout, stderr } = await running.end();
+    assert.deepStrictEqual([code, stderr], [143, '']);
+    assert.ok(stdout.split('\n').length > count / 100);
+    assert.ok(server.connections >= count / 250, `${server.connections} connections`);
+    t.diagnostic(`${first} KiB resident at first, ${last} KiB at last; ${server.connections} connections`);
+    if (isRelease)
+      assert.strictEqual(last, first);
+  });
+}
