@@ -41,7 +41,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suit
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit fleet size bench fmt clean
+.PHONY: all help run test unit fleet size bench cost fmt clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -78,6 +78,10 @@ size: build/test.have $(JSMN_DIR)/jsmn.h
 ## Measures wmrec beside curl and jq, against a real WireMock: the README's table
 bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)
 	@node tests/bench/desktop.js
+
+## Measures one poll, cold, resumed and warm, on TLS 1.2 and 1.3: the README's table
+cost: build/cost build/run.have build/cost.have
+	@node tests/bench/cost.js
 
 ## Formats all C
 fmt: build/fmt.have
@@ -119,6 +123,9 @@ build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"
 
+build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/release/libmbedtls.a
+	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)
+
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
 
@@ -142,6 +149,7 @@ build/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl
 build/fmt.have: packages = clang-format=clang-format
 build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile
 	@mkdir -p build

@@ -1,0 +1,181 @@
+/* What a poll costs: cost HOST PORT CAFILE. Asks a self-hosted server over TLS, 200 times in each of three ways, and
+ * prints a line for each, in medians: its name, bytes sent and received in TCP, segments sent and received (but for the
+ * closing), round trips, and microseconds of CPU time.
+ *
+ * cold: a new connection, a full handshake. resumed: a new connection, with the session of the one before. warm: the
+ * connection of the poll before.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <linux/tcp.h> /* glibc's has no count of segments */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "drive.h"
+#include "posix.h"
+#include "tls.h"
+
+enum { RUNS = 200, TIMEOUT = 30000, FIGURES = 6 };
+enum { SENT, RECEIVED, SEGMENTS_SENT, SEGMENTS_RECEIVED, ROUND_TRIPS, MICROSECONDS };
+
+/* Counts what goes between TLS and TCP. */
+struct counter {
+  struct wmrec_transport tcp;
+  long figures[FIGURES];
+  bool has_sent; /* since something was received */
+};
+
+static unsigned char memory[1 << 17] __attribute__((aligned(8)));
+static unsigned char session[8192];
+static char roots[65536];
+static struct wmrec_pem_roots pem = {.text = roots};
+static struct wmrec_posix tcp;
+static struct counter counter;
+static struct wmrec_tls tls;
+static struct wmrec_drive drive;
+
+static int64_t now(void)
+{
+  return time(NULL);
+}
+
+static int count_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+{
+  const int result = counter.tcp.functions->open(context, host, port, time_left);
+
+  counter.figures[ROUND_TRIPS] += result == WMREC_OK; /* SYN, and its answer */
+  return result;
+}
+
+static int count_send(void *context, const void *bytes, size_t length, size_t *sent)
+{
+  const int result = counter.tcp.functions->send(context, bytes, length, sent);
+
+  if (result == WMREC_OK)
+    counter.figures[SENT] += (long)*sent;
+  counter.has_sent |= result == WMREC_OK;
+  return result;
+}
+
+static int count_receive(void *context, void *bytes, size_t size, size_t *received)
+{
+  const int result = counter.tcp.functions->receive(context, bytes, size, received);
+
+  if (result != WMREC_OK)
+    return result;
+  counter.figures[RECEIVED] += (long)*received;
+  counter.figures[ROUND_TRIPS] += counter.has_sent;
+  counter.has_sent = false;
+  return result;
+}
+
+static void count_close(void *context)
+{
+  counter.tcp.functions->close(context);
+}
+
+/* The connection's, since its beginning. */
+static void read_segments(long *sent, long *received)
+{
+  struct tcp_info info = {0};
+  socklen_t size = sizeof info;
+
+  getsockopt(tcp.socket - 1, IPPROTO_TCP, TCP_INFO, &info, &size);
+  *sent = (long)info.tcpi_segs_out;
+  *received = (long)info.tcpi_segs_in;
+}
+
+static long microseconds(void)
+{
+  struct timespec time;
+
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+static void poll_once(const struct wmrec_target *target, long *figures)
+{
+  static char buffer[WMREC_BUFFER_SIZE];
+  static struct wmrec exchange;
+  long segments[2] = {0, 0};
+  int result;
+
+  memset(counter.figures, 0, sizeof counter.figures);
+  if (tcp.socket > 0)
+    read_segments(&segments[0], &segments[1]);
+  counter.figures[MICROSECONDS] = -microseconds();
+  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(), TIMEOUT);
+  while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
+    wmrec_posix_wait(&tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
+  counter.figures[MICROSECONDS] += microseconds();
+  if (result != WMREC_OK) {
+    fprintf(stderr, "cost: %s\n", wmrec_result_text(result));
+    exit(EXIT_FAILURE);
+  }
+  read_segments(&counter.figures[SEGMENTS_SENT], &counter.figures[SEGMENTS_RECEIVED]);
+  counter.figures[SEGMENTS_SENT] -= segments[0];
+  counter.figures[SEGMENTS_RECEIVED] -= segments[1];
+  memcpy(figures, counter.figures, sizeof counter.figures);
+}
+
+static int compare(const void *a, const void *b)
+{
+  const long left = *(const long *)a;
+  const long right = *(const long *)b;
+
+  return (left > right) - (left < right);
+}
+
+static void measure(const char *name, const struct wmrec_target *target, bool is_kept, bool is_resumed)
+{
+  static long figures[FIGURES][RUNS];
+  long found[FIGURES];
+
+  tls.session = is_resumed ? session : NULL;
+  tls.session_size = sizeof session;
+  for (int run = -1; run < RUNS; run++) {
+    if (!is_kept)
+      wmrec_drive_close(&drive);
+    poll_once(target, found);
+    for (int i = 0; i < FIGURES && run >= 0; i++)
+      figures[i][run] = found[i];
+    if (run >= 0 && !is_kept && tls.is_resumed != is_resumed)
+      fprintf(stderr, "cost: %s: the session was %sresumed\n", name, is_resumed ? "not " : "");
+  }
+  wmrec_drive_close(&drive);
+  fputs(name, stdout);
+  for (int i = 0; i < FIGURES; i++) {
+    qsort(figures[i], RUNS, sizeof figures[i][0], compare);
+    printf(" %ld", figures[i][RUNS / 2]);
+  }
+  putchar('\n');
+}
+
+int main(int argc, char **argv)
+{
+  static const struct wmrec_transport_functions functions = {false, count_open, count_send, count_receive, count_close};
+  static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
+  struct wmrec_target target = {0};
+  FILE *file = argc == 4 ? fopen(argv[3], "rb") : NULL;
+
+  if (file == NULL)
+    return EXIT_FAILURE;
+  pem.length = fread(roots, 1, sizeof roots, file);
+  fclose(file);
+  target.host = argv[1];
+  target.port = (uint16_t)strtoul(argv[2], NULL, 10);
+  counter.tcp = wmrec_posix_transport(&tcp);
+  tls.inner = (struct wmrec_transport){&functions, &tcp};
+  tls.roots = wmrec_pem_roots(&pem);
+  wmrec_arena_init(&platform.arena, memory, sizeof memory);
+  if (wmrec_tls_start(&platform) != WMREC_OK)
+    return EXIT_FAILURE;
+  wmrec_drive_init(&drive, wmrec_tls_transport(&tls));
+  measure("cold", &target, false, false);
+  measure("resumed", &target, false, true);
+  measure("warm", &target, true, false);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,64 @@
+// What one poll costs, cold, resumed and warm, on TLS 1.2 and 1.3: prints the README's table. The server is OpenSSL's
+// TLS with a P-256 certificate, and says what WireMock says.
+//
+// In a network of its own, whose segments are as large as Ethernet's; without the right to make one, on this machine's
+// loopback, whose segments are larger, and the table says so.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const { execFileSync, spawn, spawnSync } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { certificate, http, serve } = require('../e2e/support');
+const { top } = require('../e2e/wiremock');
+
+const answer = fs.readFileSync(path.join(top, 'tests/golden/responses/wiremock-recording.http'));
+
+/** The lines of build/cost: [name, figures]. */
+async function measure(version) {
+  const cleaners = [];
+  const server = await serve({ after: (clean) => cleaners.push(clean) }, http((socket) => socket.write(answer)),
+    { minVersion: version, maxVersion: version });
+  const child = spawn(path.join(top, 'build/cost'), ['localhost', server.port, certificate('roots.pem')],
+    { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+
+  child.stdout.on('data', (bytes) => { text += bytes; });
+  const [code] = await once(child, 'close');
+  await Promise.all(cleaners.map((clean) => clean()));
+  if (code !== 0)
+    throw new Error('build/cost failed');
+  return text.trim().split('\n').map((line) => line.split(' ')).map(([name, ...figures]) => [name, figures.map(Number)]);
+}
+
+async function table() {
+  console.log('| | round trips | bytes sent | received | segments sent | received | CPU |\n|---|---|---|---|---|---|---|');
+  for (const version of ['TLSv1.2', 'TLSv1.3'])
+    for (const [name, [sent, received, segmentsSent, segmentsReceived, roundTrips, microseconds]] of await measure(version))
+      console.log(`| ${version.replace('v', ' ')}, ${name} | ${roundTrips} | ${sent} | ${received} | ${segmentsSent} | ` +
+        `${segmentsReceived} | ${(microseconds / 1000).toFixed(2)} ms |`);
+}
+
+/** True if a network of this process's own was made for it to run in. */
+function runInNetwork() {
+  const options = process.getuid() === 0 ? ['--net'] : ['--net', '--user', '--map-root-user'];
+
+  if (process.argv[2] === 'inside' || spawnSync('unshare', [...options, 'true']).status !== 0)
+    return false;
+  process.exitCode = spawnSync('unshare', [...options, process.execPath, __filename, 'inside'], { stdio: 'inherit' }).status;
+  return true;
+}
+
+if (!runInNetwork()) {
+  if (process.argv[2] === 'inside')
+    execFileSync('ip', ['link', 'set', 'lo', 'mtu', '1500', 'up']);
+  else
+    console.log('No network of its own could be made: segments are those of this machine\'s loopback.');
+  table().catch((error) => {
+    console.error(`make cost: ${error.message}`);
+    process.exit(1);
+  });
+}
