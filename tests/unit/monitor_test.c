@@ -73,12 +73,18 @@ static void an_answer_is_known_until_it_is_stale(void **state)
 
 static void a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_forget_it(void **state)
 {
+  static const uint32_t clocks[] = {0, MINUTE, INT32_MAX - HOUR, INT32_MAX, UINT32_MAX - HOUR, UINT32_MAX - SECOND};
+
   (void)state;
-  answered("Stopped", 0);
-  failed(WMREC_ERROR_CONNECT, MINUTE);
-  assert_int_equal(wmrec_monitor_age(&monitor, MINUTE), MINUTE);
-  assert_int_equal(wmrec_monitor_known(&monitor, MINUTE, STALE), WMREC_STOPPED);
-  assert_int_equal(wmrec_monitor_known(&monitor, STALE + 1, STALE), WMREC_UNKNOWN);
+  for (size_t i = 0; i < COUNT(clocks); i++) {
+    const uint32_t now = clocks[i];
+
+    answered("Stopped", now);
+    failed(WMREC_ERROR_CONNECT, now + MINUTE);
+    assert_int_equal(wmrec_monitor_age(&monitor, now + MINUTE), MINUTE);
+    assert_int_equal(wmrec_monitor_known(&monitor, now + MINUTE, STALE), WMREC_STOPPED);
+    assert_int_equal(wmrec_monitor_known(&monitor, now + STALE + 1, STALE), WMREC_UNKNOWN);
+  }
 }
 
 static void a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_mends_it(void **state)
