@@ -37,6 +37,7 @@ unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(te
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
+  cost "node tests/bench/cost.js check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
@@ -60,7 +61,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
-    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/bench.have build/fmt.have
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan

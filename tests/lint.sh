@@ -79,6 +79,16 @@ size_is_told() {
     END { exit good != 2 }' $objects/size
 }
 
+# README's figures of the fleet: the steady rate; in the outage, the busiest minute and the last; after it, the busiest.
+# The simulation is the same each time.
+fleet_is_told() {
+  build/release/unit/fleet_test | sed -n 's/^# no answer  *every *60 s: *\([0-9.]*\) .*busiest *\([0-9.]*\), last *\([0-9.]*\);.*busiest *\([0-9.]*\) a second$/\1\n\2\n\3\n\4/p' >$objects/fleet
+  [ "$(wc -l <$objects/fleet)" = 4 ] || return
+  while read -r figure; do
+    grep -qwF "$figure" README.md || { echo "README does not tell $figure"; return 1; }
+  done <$objects/fleet
+}
+
 formatted() { find core port examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
 
 for compiler in gcc clang "${cross}gcc"; do
@@ -97,6 +107,7 @@ rule "the core has no writable data, and needs nothing but mem* and strlen" noth
 rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
 rule "the core's size is what README says, with no .data and no .bss, and struct wmrec is at most 64 bytes" size_is_told
+rule "README tells what make fleet prints" fleet_is_told
 rule "all C is formatted by make fmt" formatted
 rule "the shell scripts pass shellcheck" sh -c "find port tests -name '*.sh' -exec shellcheck .ci/run {} +"
 rule "README's example is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"

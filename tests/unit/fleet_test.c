@@ -138,7 +138,7 @@ static void assert_no_stampede(enum outage outage, const char *name)
     simulate(outage, intervals[i]);
     after = busiest_minute(ends, SECONDS - 60);
     printf("# %-22s every %4lu s: %7.1f a second; in the outage: first minute %7.1f, busiest %7.1f, last %7.1f; "
-           "after it: first minute %7.1f, busiest %7.1f\n",
+           "after it: first minute %7.1f, busiest %7.1f a second\n",
            name, (unsigned long)intervals[i] / SECOND, steady, busiest_minute(begins, begins) / 60.0,
            busiest_minute(begins, ends - 60) / 60.0, busiest_minute(ends - 60, ends - 60) / 60.0,
            busiest_minute(ends, ends) / 60.0, after / 60.0);
