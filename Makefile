@@ -5,6 +5,7 @@ JSMN_DIR = build/jsmn
 MBEDTLS_DIR = build/mbedtls-source
 CROSS = arm-none-eabi-
 WIREMOCK_VERSION = 3.13.2
+PREFIX = /usr/local
 
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
@@ -42,7 +43,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suit
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit fleet size bench cost fmt clean
+.PHONY: all help run test unit fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -53,7 +54,7 @@ all: build/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
-	@echo "Variables: CC, CFLAGS, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR (a source tree of mbedTLS 3.6 or 4.x)"
+	@echo "Variables: CC, CFLAGS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR (a source tree of mbedTLS 3.6 or 4.x)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
 run: build/wmrec build/run.have $(WIREMOCK)
@@ -87,6 +88,16 @@ cost: build/cost build/run.have build/cost.have
 ## Formats all C
 fmt: build/fmt.have
 	clang-format -i $(shell find core port examples tests -name '*.[ch]')
+
+## Installs wmrec, its man page and bash's completion under PREFIX (/usr/local), in DESTDIR if that is set
+install: build/wmrec
+	install -D -m 755 build/wmrec $(DESTDIR)$(PREFIX)/bin/wmrec
+	install -D -m 644 examples/cli/wmrec.1 $(DESTDIR)$(PREFIX)/share/man/man1/wmrec.1
+	install -D -m 644 examples/cli/wmrec.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wmrec
+
+## Removes what `make install` has put there
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/wmrec share/man/man1/wmrec.1 share/bash-completion/completions/wmrec)
 
 ## Removes build/, which holds all that make has made or fetched
 clean:
@@ -148,7 +159,8 @@ build/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc
 build/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl=openssl \
   /etc/ssl/certs/ca-certificates.crt=ca-certificates
 build/fmt.have: packages = clang-format=clang-format
-build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck $(CROSS)gcc=gcc-arm-none-eabi \
+build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck mandoc=mandoc \
+  /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq

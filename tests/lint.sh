@@ -109,6 +109,7 @@ rule "no source allocates but from the arena" nothing heap_users
 rule "the core's size is what README says, with no .data and no .bss, and struct wmrec is at most 64 bytes" size_is_told
 rule "README tells what make fleet prints" fleet_is_told
 rule "all C is formatted by make fmt" formatted
-rule "the shell scripts pass shellcheck" sh -c "find port tests -name '*.sh' -exec shellcheck .ci/run {} +"
+rule "the shell scripts pass shellcheck" sh -c "find port examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
+rule "the man page is clean under mandoc -T lint" nothing mandoc -T lint examples/cli/wmrec.1
 rule "README's example is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 echo "1..$count"

@@ -24,10 +24,11 @@ static uint32_t least(uint32_t a, uint32_t b)
   return a < b ? a : b;
 }
 
+/* Says what was known last. */
 static int expired(const struct client *client, const struct subject *subject)
 {
-  const int result = wmrec_monitor_result(&subject->monitor);
   const char *awaited = wmrec_recording_name(client->options->awaited);
+  const int result = subject->is_asked ? wmrec_monitor_result(&subject->monitor) : WMREC_ERROR_TIMEOUT;
 
   if (client->options->is_quiet)
     return EXIT_EXPIRED;
@@ -61,13 +62,13 @@ int command_wait(struct client *client)
 
     if (stop_signal() != 0)
       return EXIT_SIGNAL + stop_signal();
+    if (result == WMREC_ERROR_TIMEOUT && time_left(options, began) == 0)
+      break; /* it was cut short by us */
     subject_note(&subject, client, wmrec_posix_clock(), subject_random());
     if (result == WMREC_OK && wmrec_monitor_recording(&subject.monitor) == options->awaited) {
       report_exchange(client);
       return report_flush();
     }
-    if (time_left(options, began) == 0)
-      break;
     status = result == WMREC_OK ? 0 : complain(client, &subject, result);
     if (status != 0)
       return status;

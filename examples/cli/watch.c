@@ -12,13 +12,16 @@
 #include "report.h"
 #include "stop.h"
 
+static const uint32_t second = 1000;
+
 struct watch {
   struct client *client;
   struct subject subjects[OPTIONS_IDS];
   int count;
   int last; /* the subject that was asked last */
   bool is_live;
-  bool is_news; /* something was asked, or went stale, since the metrics were written */
+  bool is_news;        /* something was asked, or went stale, since the metrics were written */
+  uint32_t written_at; /* when they were */
 };
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -106,12 +109,14 @@ static void show(struct watch *watch, struct subject *subject, uint32_t now)
   subject->shown_result = result;
 }
 
-/* Once nobody is to be asked, so that a thousand answers make one file. */
+/* Once nobody is to be asked, or a second after the last time: a thousand answers need not make a thousand files. */
 static int write_metrics(struct watch *watch, uint32_t now, bool is_idle)
 {
-  if (watch->client->options->format != FORMAT_PROMETHEUS || !is_idle || !watch->is_news)
+  if (watch->client->options->format != FORMAT_PROMETHEUS || !watch->is_news ||
+      (!is_idle && now - watch->written_at < second))
     return 0;
   watch->is_news = false;
+  watch->written_at = now;
   return prometheus_write(watch->client, watch->subjects, watch->count, now);
 }
 
@@ -133,8 +138,6 @@ static int show_all(struct watch *watch, bool is_idle)
  * its answers are old when this is over. */
 static uint32_t time_to_show(const struct watch *watch)
 {
-  const uint32_t second = 1000;
-
   return least(until_stale(watch, wmrec_posix_clock()), second);
 }
 

@@ -323,16 +323,19 @@ test('wait takes the name of the status in any case, and prints JSON if asked', 
 
 test('wait that is not over in time says what it is: exit status 124', async (t) => {
   const server = await answering(t, says('Recording'));
-  const result = await ask(server, ['wait', id, '--for', 'Stopped', '--timeout', '0.5s', ...quickly]);
+  const result = await ask(server, ['wait', id, '--for', 'Stopped', '--timeout', '3s', '--interval', '1h']);
 
   assert.deepStrictEqual(result, { code: 124, stdout: '', stderr: 'wmrec: jjl8y: the time is over, and it is not Stopped, but Recording.\n' });
 });
 
-test('the time of wait bounds a question that hangs', async (t) => {
-  const server = await answering(t, '');
-  const { code, stdout } = await ask(server, ['wait', id, '--for', 'Stopped', '--timeout', '1s', '--max-time', '1h']);
+test('the time of wait bounds a question that hangs, which makes nothing of what was known', async (t) => {
+  const options = ['wait', id, '--for', 'Stopped', '--timeout', '3s', '--max-time', '1h', ...quickly];
+  const never = await ask(await answering(t, ''), options);
+  const once = await ask(await answering(t, script([says('Recording'), ''])), options);
 
-  assert.deepStrictEqual([code, stdout], [124, '']);
+  assert.deepStrictEqual([never.code, never.stdout, once.code, once.stdout], [124, '', 124, '']);
+  assert.match(never.stderr, /^wmrec: jjl8y: the time is over, and whether it is Stopped is not known: no complete answer .*\n$/);
+  assert.match(once.stderr, /^wmrec: jjl8y: the time is over, and it is not Stopped, but Recording\.\n$/);
 });
 
 for (const [status, code] of [[401, 77], [403, 77], [404, 76]]) {

@@ -1,0 +1,173 @@
+// wmrec watch -o home-assistant, published by README's loop to a real mosquitto.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answer, answering, certificate, file, freePort, id, key, launch, program, says } = require('./support');
+const { start, stop, temporaryFolder, top } = require('./wiremock');
+
+/** The loop that stands in README, for these ids. */
+function readmeLoop(ids) {
+  const readme = fs.readFileSync(path.join(top, 'README.md'), 'utf8');
+  const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(readme);
+
+  return loop.replace('jjl8y k2m9q', '"$@"').replace(/^/, `set -- ${ids.map((name) => `'${name}'`).join(' ')}\n`);
+}
+
+/** Waits for a port to be listened on; the tries are bounded. */
+async function untilListening(port) {
+  for (let tries = 0; tries < 500; tries++) {
+    const socket = net.connect(port, '127.0.0.1');
+    const isOpen = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (isOpen)
+      return;
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+  throw new Error('mosquitto does not listen');
+}
+
+/** A broker of this test's own; its port. */
+async function broker(t) {
+  const port = await freePort();
+  const settings = file(`listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest none\n`, 0o644);
+  const child = start('/usr/sbin/mosquitto', ['-c', settings], { stdio: 'ignore' });
+
+  fs.chmodSync(temporaryFolder(), 0o755); // as root, mosquitto becomes a user of its own
+  t.after(() => stop(child));
+  await untilListening(port);
+  return port;
+}
+
+/** A subscriber to everything: lines of retained (0 or 1), topic, payload. */
+function subscribe(t, port) {
+  const running = launch('mosquitto_sub', ['-h', '127.0.0.1', '-p', port, '-t', '#', '-F', '%r %t %p']);
+
+  t.after(async () => {
+    running.kill('SIGKILL');
+    await running.end().catch(() => {}); // it died by it
+  });
+  running.lines = () => running.output.stdout.trim().split('\n').map((line) => {
+    const [retained, topic, ...payload] = line.split(' ');
+    return { isRetained: retained === '1', topic, payload: payload.join(' ') };
+  });
+  return running;
+}
+
+/** README's loop, where wmrec asks this server each 0.1 s. */
+function publish(t, server, port, ids, options = []) {
+  const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'path-'));
+  const words = [program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), '--interval', '0.1s', ...options];
+
+  fs.writeFileSync(path.join(folder, 'wmrec'), `#!/bin/sh\necho $$ >'${folder}/pid'\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+  const running = launch('sh', ['-c', readmeLoop(ids)],
+    { environment: { PATH: `${folder}:${process.env.PATH}`, MQTT_PORT: String(port), MQTT_HOST: '127.0.0.1', WMC_API_TOKEN: key } });
+  const end = async () => {
+    process.kill(Number(fs.readFileSync(path.join(folder, 'pid'), 'utf8')), 'SIGTERM');
+    return running.end();
+  };
+  let ended = null;
+  running.stop = () => (ended ??= end());
+  t.after(running.stop);
+  return running;
+}
+
+test('the discovery config is retained, and names the topic of the states, ON and OFF, and when they expire', async (t) => {
+  const port = await broker(t);
+  const early = subscribe(t, port);
+  publish(t, await answering(t, says('Recording')), port, [id], ['--stale-after', '2.5s']);
+
+  await early.until(/state ON/);
+  const late = subscribe(t, port);
+  await late.until(/state ON/);
+  const config = late.lines().find(({ topic }) => topic === `homeassistant/binary_sensor/wmrec_${id}/config`);
+  const said = JSON.parse(config.payload);
+
+  assert.strictEqual(config.isRetained, true);
+  assert.deepStrictEqual([said.unique_id, said.state_topic, said.payload_on, said.payload_off, said.expire_after],
+    [`wmrec_${id}`, `wmrec/${id}/state`, 'ON', 'OFF', 3]);
+  assert.ok(late.lines().every(({ topic, isRetained }) => topic.endsWith('/config') === isRetained), 'only it is retained');
+});
+
+test('by default, a state expires after three intervals', async (t) => {
+  const port = await broker(t);
+  const subscriber = subscribe(t, port);
+  publish(t, await answering(t, says('Recording')), port, [id], ['--interval', '20s']);
+
+  await subscriber.until(/state ON/);
+  assert.match(subscriber.output.stdout, /"expire_after":60,/);
+});
+
+test('a state is published at each answer: ON while recording, OFF before and after', async (t) => {
+  const port = await broker(t);
+  const subscriber = subscribe(t, port);
+  const order = ['NeverStarted', 'Recording', 'Recording', 'Recording', 'Stopped'];
+  publish(t, await answering(t, (request, number) => says(order[Math.min(number, order.length) - 1])), port, [id]);
+
+  await subscriber.until(/ON\n.*OFF\n.*OFF\n/);
+  const states = subscriber.lines().filter(({ topic }) => topic === `wmrec/${id}/state`).map(({ payload }) => payload);
+  assert.deepStrictEqual(states.slice(0, 6), ['OFF', 'ON', 'ON', 'ON', 'OFF', 'OFF']);
+});
+
+test('where there is no answer, nothing is published, so that what was said expires', async (t) => {
+  const port = await broker(t);
+  const subscriber = subscribe(t, port);
+  const order = [says('Recording'), answer(500), answer(503, '', { 'Retry-After': 0 }), '', '', says('Stopped')];
+  const running = publish(t, await answering(t, (request, number) => order[Math.min(number, order.length) - 1]), port, [id],
+    ['--max-time', '0.5s']);
+
+  await subscriber.until(/OFF\n/);
+  const states = subscriber.lines().filter(({ topic }) => topic.endsWith('/state')).map(({ payload }) => payload);
+  assert.deepStrictEqual(states.slice(0, 2), ['ON', 'OFF']);
+  await running.stop();
+  assert.match(running.output.stderr, /the server failed[^]*is unavailable[^]*no complete answer[^]*it answers again/);
+});
+
+test('a key that is refused publishes nothing', async (t) => {
+  const port = await broker(t);
+  const subscriber = subscribe(t, port);
+  const running = publish(t, await answering(t, answer(401)), port, [id]);
+
+  await running.until(/not accepted/);
+  await subscriber.until(/config/);
+  assert.doesNotMatch(subscriber.output.stdout, /\/state (ON|OFF)/);
+});
+
+test('ids of any characters make topics without wildcards or levels, and payloads that are JSON', async (t) => {
+  const port = await broker(t);
+  const subscriber = subscribe(t, port);
+  const ids = ['a/b+c', '#####', '"\\"\\"', '$SYS/', 'a b c', 'jjl8y'];
+  publish(t, await answering(t, says('Recording')), port, ids);
+
+  await subscriber.until(/jjl8y\/state ON/);
+  const configs = subscriber.lines().filter(({ topic }) => topic.endsWith('/config'));
+  assert.strictEqual(configs.length, ids.length);
+  for (const [index, { topic, payload }] of configs.entries()) {
+    const { name, state_topic: state, unique_id: unique } = JSON.parse(payload);
+
+    assert.match(topic, /^homeassistant\/binary_sensor\/wmrec_[a-zA-Z0-9-]+\/config$/);
+    assert.match(state, /^wmrec\/[a-zA-Z0-9-]+\/state$/);
+    assert.strictEqual(topic.split('/')[2], unique);
+    assert.strictEqual(name, `${ids[index]} recording`);
+    assert.ok(subscriber.lines().some((line) => line.topic === state && line.payload === 'ON'), state);
+  }
+  assert.strictEqual(new Set(configs.map(({ topic }) => topic)).size, ids.length);
+});
+
+test('a self-hosted WireMock is called by its host', async (t) => {
+  const server = await answering(t, says('Recording'), { certificate: null });
+  const running = launch(program, ['watch', '-o', 'home-assistant', '--self-hosted', server.url]);
+
+  await running.until(/state ON/);
+  running.kill('SIGTERM');
+  assert.match((await running.end()).stdout, /^homeassistant\/binary_sensor\/wmrec_localhost\/config \{.*\}\nwmrec\/localhost\/state ON\n$/);
+});

@@ -1,0 +1,142 @@
+// wmrec -o prometheus: what is said, what is left out, and a file that is replaced as a whole.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answer, answering, ask, askSelfHosted, id, says, watch } = require('./support');
+const { temporaryFolder } = require('./wiremock');
+
+const folder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'metrics-'));
+
+/** Reads Prometheus's text format, strictly: { name: { labels: value } }, where labels are as they are written. */
+function parse(text) {
+  const metrics = {};
+  let current = null;
+
+  assert.ok(text.endsWith('\n'), 'the last line is whole');
+  for (const line of text.slice(0, -1).split('\n')) {
+    const head = /^# (HELP|TYPE) (\w+) (.+)$/.exec(line);
+    if (head?.[1] === 'HELP') {
+      current = head[2];
+      assert.ok(!(current in metrics), `${current} comes once`);
+      metrics[current] = {};
+    } else if (head) {
+      assert.deepStrictEqual([head[2], head[3]], [current, 'gauge']);
+    } else {
+      const [, name, labels, value] = /^(\w+)\{((?:\w+="(?:[^"\\]|\\["\\])*",?)+)\} (\d+)$/.exec(line) ?? assert.fail(line);
+      assert.strictEqual(name, current, 'samples stand under their metric');
+      assert.ok(!(labels in metrics[name]), 'no sample comes twice');
+      metrics[name][labels] = Number(value);
+    }
+  }
+  return metrics;
+}
+
+const names = ['wmrec_up', 'wmrec_recording', 'wmrec_status', 'wmrec_answered_timestamp_seconds'];
+
+for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
+  test(`${status} as metrics`, async (t) => {
+    const server = await answering(t, says(status));
+    const { code, stdout, stderr } = await ask(server, ['-o', 'prometheus', id]);
+    const metrics = parse(stdout);
+    const labels = `server="localhost:${server.port}",id="${id}"`;
+
+    assert.deepStrictEqual([code, stderr, Object.keys(metrics)], [0, '', names]);
+    assert.deepStrictEqual(metrics.wmrec_up, { [labels]: 1 });
+    assert.deepStrictEqual(metrics.wmrec_recording, { [labels]: Number(status === 'Recording') });
+    assert.deepStrictEqual(metrics.wmrec_status, Object.fromEntries(['NeverStarted', 'Recording', 'Stopped']
+      .map((each) => [`${labels},status="${each}"`, Number(each === status)])));
+    assert.ok(Math.abs(metrics.wmrec_answered_timestamp_seconds[labels] - Date.now() / 1000) < 24 * 3600);
+  });
+}
+
+test('what is not known has no sample, but for wmrec_up, which is 0', async (t) => {
+  const server = await answering(t, (request) => (request.includes('nobody') ? answer(404) : says('Recording')));
+  const { code, stdout } = await ask(server, ['-o', 'prometheus', 'nobody', id]);
+  const metrics = parse(stdout);
+
+  assert.strictEqual(code, 76);
+  assert.deepStrictEqual(Object.values(metrics.wmrec_up), [0, 1]);
+  for (const name of names.slice(1))
+    assert.ok(Object.keys(metrics[name]).length > 0 && !Object.keys(metrics[name]).some((labels) => labels.includes('nobody')), name);
+});
+
+test('labels are escaped', async (t) => {
+  const { stdout } = await ask(await answering(t, says('Stopped')), ['-o', 'prometheus', 'a"b\\c']);
+
+  assert.ok(Object.keys(parse(stdout).wmrec_up)[0].endsWith(',id="a\\"b\\\\c"'), stdout);
+});
+
+test('a self-hosted server has no id', async (t) => {
+  const server = await answering(t, says('Recording'), { certificate: null });
+  const { stdout } = await askSelfHosted(server, ['-o', 'prometheus']);
+
+  assert.deepStrictEqual(parse(stdout).wmrec_recording, { [`server="localhost:${server.port}"`]: 1 });
+});
+
+test('--out writes the same to a file, whose mode is the umask\'s, and nothing to standard output', async (t) => {
+  const out = path.join(folder(), 'wmrec.prom');
+  const umask = process.umask(0o027);
+
+  t.after(() => process.umask(umask));
+  const { stdout } = await ask(await answering(t, says('Stopped')), ['-o', 'prometheus', '--out', out, id]);
+  assert.deepStrictEqual([stdout, fs.statSync(out).mode & 0o777], ['', 0o640]);
+  assert.deepStrictEqual(Object.keys(parse(fs.readFileSync(out, 'utf8'))), names);
+});
+
+test('who reads the file while watch replaces it sees it whole, each time, and no other file is left', async (t) => {
+  const out = path.join(folder(), 'wmrec.prom');
+  const server = await answering(t, (request, number) => says(number % 2 ? 'Recording' : 'Stopped'));
+  const running = watch(server, ['watch', '-o', 'prometheus', '--out', out, id, '--interval', '0.001s']);
+  const seen = new Set();
+
+  for (let reads = 0; reads < 200000 && seen.size < 2; reads++) {
+    if (fs.existsSync(out))
+      seen.add(Object.values(parse(fs.readFileSync(out, 'utf8')).wmrec_recording)[0]);
+    await new Promise(setImmediate);
+  }
+  assert.strictEqual(seen.size, 2);
+  running.kill('SIGTERM');
+  const { code, stdout, stderr } = await running.end();
+  assert.deepStrictEqual([code, stdout, stderr], [143, '', '']);
+  assert.deepStrictEqual(fs.readdirSync(path.dirname(out)), ['wmrec.prom']);
+});
+
+test('what goes stale loses its samples, also while a question hangs; its time stays', async (t) => {
+  const out = path.join(folder(), 'wmrec.prom');
+  const server = await answering(t, (request, number) => (number === 1 ? says('Recording') : ''));
+  const running = watch(server, ['watch', '-o', 'prometheus', '--out', out, id, '--interval', '0.2s', '--stale-after', '1s',
+    '--max-time', '1h']);
+  let metrics = {};
+
+  for (let reads = 0; reads < 1000 && !(metrics.wmrec_up && Object.keys(metrics.wmrec_recording).length === 0); reads++) {
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    if (fs.existsSync(out))
+      metrics = parse(fs.readFileSync(out, 'utf8'));
+  }
+  running.kill('SIGTERM');
+  await running.end();
+  assert.deepStrictEqual(names.map((name) => Object.values(metrics[name]).length), [1, 0, 0, 1]);
+  assert.deepStrictEqual(Object.values(metrics.wmrec_up), [1], 'the last question that ended was answered');
+});
+
+test('an --out that is no plain file, or cannot be made, is named and left alone: exit status 74', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const own = folder();
+  const places = [[own, /Is a directory/], ['/dev/null', /Invalid argument/], [path.join(own, 'none/file'), /No such file or directory/]];
+
+  for (const [out, why] of places) {
+    const { code, stderr } = await ask(server, ['-o', 'prometheus', '--out', out, id]);
+
+    assert.strictEqual(code, 74);
+    assert.ok(stderr.startsWith(`wmrec: ${out}: `), stderr);
+    assert.match(stderr, why);
+  }
+  assert.ok(fs.statSync('/dev/null').isCharacterDevice());
+  assert.deepStrictEqual(fs.readdirSync(own), []);
+});
