@@ -1,8 +1,9 @@
 # wmrec. `make help` lists the targets. SPDX-License-Identifier: Apache-2.0
 
-# Bring your own: the folder of jsmn.h, and the source tree of mbedTLS (3.6 or 4.x). Default: from Debian.
+# Bring your own: the folder of jsmn.h, the source trees of mbedTLS (3.6 or 4.x) and lwIP (2.2). Default: from Debian.
 JSMN_DIR = build/jsmn
 MBEDTLS_DIR = build/mbedtls-source
+LWIP_DIR = build/lwip-source
 CROSS = arm-none-eabi-
 WIREMOCK_VERSION = 3.13.2
 PREFIX = /usr/local
@@ -36,7 +37,7 @@ unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
-suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(CROSS)" $(unit_suites) \
+suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
@@ -54,7 +55,7 @@ all: build/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
-	@echo "Variables: CC, CFLAGS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR (a source tree of mbedTLS 3.6 or 4.x)"
+	@echo "Variables: CC, CFLAGS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
 run: build/wmrec build/run.have $(WIREMOCK)
@@ -106,11 +107,15 @@ clean:
 build/wmrec: build/release/wmrec
 	@cp $< $@
 
+# lwIP on this machine, with its loopback for a network, for the test of its port.
+lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
+  -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
+
 # The same rules for two kinds: release, as it ships, and sanitized, for tests, by ASan and UBSan.
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)
-	@$$(CC) $(2) $$(standard) $$(mbedtls_config) $$(mbedtls_includes) -MMD -c $$< -o $$@
+	@$$(CC) $(2) $$(standard) $$(mbedtls_config) $$(mbedtls_includes) $$(lwip_options) -MMD -c $$< -o $$@
 build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
 	@$$(AR) rcs $$@ $$^
 build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
@@ -122,6 +127,10 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
+build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
+build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
+  -isystem $(LWIP_DIR)/src/include
+build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
 $(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(SANITIZE),))
@@ -138,6 +147,12 @@ build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $
 build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/release/libmbedtls.a
 	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)
 
+build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR)/src/include/lwip/init.h \
+    port/lwip/lwipopts.h port/lwip/arch/cc.h | build/compiler.have
+	@echo "building lwIP ($*)"
+	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC="$(CC)" \
+	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN)) $(lwip_test_options)"
+
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
 
@@ -147,6 +162,10 @@ build/jsmn/jsmn.h:
 
 build/mbedtls-source/include/mbedtls/ssl.h:
 	@$(DEBIAN) source mbedtls 3.6 build/mbedtls-source
+	@touch $@
+
+build/lwip-source/src/include/lwip/init.h:
+	@$(DEBIAN) source lwip 2.2 build/lwip-source
 	@touch $@
 
 $(WIREMOCK): build/run.have

@@ -1,12 +1,13 @@
 #!/bin/sh
-# What the sources themselves must hold; speaks TAP. From the top of the repository: tests/lint.sh JSMN_DIR MBEDTLS_DIR CROSS
+# What the sources themselves must hold; speaks TAP. From the top of the repository: tests/lint.sh JSMN_DIR MBEDTLS_DIR LWIP_DIR CROSS
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
 
 jsmn=$1
 mbedtls=$2
-cross=$3
+lwip=$3
+cross=$4
 count=0
 objects=build/lint
 mkdir -p $objects
@@ -34,9 +35,14 @@ compile() {
     "$file" -o $objects/out.o
 }
 
+# The same, for what is over lwIP: with what a test asks of it.
+compile_lwip() {
+  compile "$@" -Iport/lwip -isystem "$lwip/src/include" -DMEM_ALIGNMENT=8 -DLWIP_STATS=1 -DLWIP_NETIF_LOOPBACK=1
+}
+
 # The same, for what needs an operating system and mbedTLS.
 compile_hosted() {
-  compile "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -isystem "$mbedtls/include" \
+  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
 }
@@ -95,6 +101,7 @@ for compiler in gcc clang "${cross}gcc"; do
   for file in core/*.c port/drive.c port/template/*.c; do
     rule "$file compiles without a warning by $compiler" compile "$compiler" "$file" -Os
   done
+  rule "port/lwip/lwip.c compiles without a warning by $compiler" compile_lwip "$compiler" port/lwip/lwip.c -Os
 done
 for compiler in gcc clang; do
   for file in port/posix/*.c port/mbedtls/*.c examples/*.c examples/cli/*.c tests/*/*.c; do

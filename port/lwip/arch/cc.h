@@ -1,0 +1,19 @@
+/* What lwIP asks of a compiler, beyond C99.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_LWIP_CC_H
+#define WMREC_LWIP_CC_H
+
+#include <stdint.h>
+#include <stdlib.h>
+
+uint32_t wmrec_lwip_random(void);
+#define LWIP_RAND() wmrec_lwip_random()
+
+/* To be defined by who uses this port: says that lwIP's own rules were broken, and does not return. */
+void wmrec_lwip_broken(const char *why);
+#define LWIP_PLATFORM_ASSERT(why) wmrec_lwip_broken(why)
+#define LWIP_PLATFORM_DIAG(message)
+
+#endif

@@ -1,0 +1,14 @@
+# Builds lwIP with wmrec's configuration: make -f library.mk ARCHIVE=... LWIP_DIR=... FLAGS=... CC=... AR=...
+# Its core, IPv4, Ethernet and SNTP. SPDX-License-Identifier: Apache-2.0
+
+objects_dir = $(basename $(ARCHIVE)).objects
+sources = $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c netif/ethernet.c apps/sntp/sntp.c))
+objects = $(patsubst $(LWIP_DIR)/%.c,$(objects_dir)/%.o,$(sources))
+
+$(ARCHIVE): $(objects)
+	@rm -f $@
+	@$(AR) rcs $@ $^
+
+$(objects_dir)/%.o: $(LWIP_DIR)/%.c port/lwip/lwipopts.h port/lwip/arch/cc.h
+	@mkdir -p $(@D)
+	@$(CC) $(FLAGS) -std=c99 -ffunction-sections -fdata-sections -Iport/lwip -I$(LWIP_DIR)/src/include -c $< -o $@

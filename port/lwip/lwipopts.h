@@ -1,0 +1,64 @@
+/* lwIP, as wmrec wants it: one loop, no operating system, IPv4, one connection at a time and little memory. What a
+ * board or a test wants otherwise, it gives to the compiler by -D.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_LWIPOPTS_H
+#define WMREC_LWIPOPTS_H
+
+#define NO_SYS 1
+#define SYS_LIGHTWEIGHT_PROT 0 /* no interrupt calls lwIP */
+#define LWIP_NETCONN 0
+#define LWIP_SOCKET 0
+#define LWIP_RAW 0
+#ifndef LWIP_STATS
+#define LWIP_STATS 0
+#endif
+#define LWIP_IPV4 1
+#define LWIP_IPV6 0
+#define LWIP_DHCP 1
+#define LWIP_DNS 1
+#define LWIP_ARP 1
+#define LWIP_NETIF_HOSTNAME 1
+#define LWIP_NETIF_LINK_CALLBACK 1
+#define LWIP_NETIF_STATUS_CALLBACK 1
+
+/* So that nobody who cannot see our queries can answer them (RFC 5452), or guess our ports (RFC 6056). */
+#define LWIP_DNS_SECURE                                                                                                \
+  (LWIP_DNS_SECURE_RAND_XID | LWIP_DNS_SECURE_RAND_SRC_PORT | LWIP_DNS_SECURE_NO_MULTIPLE_OUTSTANDING)
+#define DNS_TABLE_SIZE 2
+#define DNS_MAX_NAME_LENGTH 256
+
+#ifndef MEM_ALIGNMENT
+#define MEM_ALIGNMENT 4
+#endif
+#ifndef MEM_SIZE
+#define MEM_SIZE 5000 /* what is to be sent, and is not confirmed yet */
+#endif
+#ifndef PBUF_POOL_SIZE
+#define PBUF_POOL_SIZE 20 /* what has come, and is not read yet */
+#endif
+#ifndef PBUF_POOL_BUFSIZE
+#define PBUF_POOL_BUFSIZE 256
+#endif
+#define TCP_MSS 1460
+#ifndef TCP_WND
+#define TCP_WND (2 * TCP_MSS)
+#endif
+#define TCP_SND_BUF (2 * TCP_MSS)
+#define TCP_SND_QUEUELEN 8
+#define MEMP_NUM_TCP_SEG 8
+#ifndef MEMP_NUM_TCP_PCB
+#define MEMP_NUM_TCP_PCB 3 /* ours, and two that are closing */
+#endif
+#ifndef MEMP_NUM_TCP_PCB_LISTEN
+#define MEMP_NUM_TCP_PCB_LISTEN 1
+#endif
+#ifndef MEMP_NUM_UDP_PCB
+#define MEMP_NUM_UDP_PCB 4 /* DHCP, DNS, SNTP, one to spare */
+#endif
+#define MEMP_NUM_ARP_QUEUE 2
+#define ARP_TABLE_SIZE 4
+#define LWIP_TCP_KEEPALIVE 0
+
+#endif

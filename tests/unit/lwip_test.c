@@ -1,0 +1,487 @@
+/* port/lwip, over a real lwIP whose only network is its loopback, in virtual time: a server and a name server of the
+ * same stack are at the other end. After each test, lwIP must have all of its memory back.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lwip/dns.h>
+#include <lwip/init.h>
+#include <lwip/netif.h>
+#include <lwip/stats.h>
+#include <lwip/tcp.h>
+#include <lwip/timeouts.h>
+#include <lwip/udp.h>
+
+#include "drive.h"
+#include "lwip.h"
+
+enum { PORT = 8080, NOBODY = 8081, SECOND = 1000 };
+
+#define ANSWER "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"status\":\"Recording\"}"
+
+static uint32_t now;
+static struct wmrec_lwip tcp;
+static struct wmrec_transport transport;
+
+/* The other end. */
+static struct {
+  struct tcp_pcb *listener;
+  struct tcp_pcb *pcb;
+  char received[8192];
+  size_t length;
+  bool is_ended;
+  bool is_reading; /* else what comes is not confirmed to be read */
+  struct udp_pcb *names;
+  unsigned queries;
+  bool is_silent;
+} server;
+
+static int baseline; /* what lwIP has in use with the servers alone */
+
+u32_t sys_now(void)
+{
+  return now;
+}
+
+uint32_t wmrec_lwip_random(void)
+{
+  static uint32_t random = 2463534242;
+
+  random ^= random << 13;
+  random ^= random >> 17;
+  random ^= random << 5;
+  return random;
+}
+
+void wmrec_lwip_broken(const char *why)
+{
+  fprintf(stderr, "lwIP: %s\n", why);
+  abort();
+}
+
+/* Lets time pass, in steps of 10 ms. */
+static void pass(uint32_t time)
+{
+  for (uint32_t end = now + time; now != end; now += 10) {
+    for (int i = 0; i < 20; i++)
+      netif_poll_all();
+    sys_check_timeouts();
+  }
+}
+
+static int memory_in_use(void)
+{
+  int sum = (int)lwip_stats.mem.used;
+
+  for (int i = 0; i < MEMP_MAX; i++)
+    sum += lwip_stats.memp[i] == NULL ? 0 : (int)lwip_stats.memp[i]->used;
+  return sum;
+}
+
+static err_t server_received(void *context, struct tcp_pcb *pcb, struct pbuf *bytes, err_t error)
+{
+  (void)context;
+  (void)error;
+  if (bytes == NULL) {
+    server.is_ended = true;
+    return ERR_OK;
+  }
+  server.length +=
+      pbuf_copy_partial(bytes, server.received + server.length, (u16_t)(sizeof server.received - server.length), 0);
+  if (server.is_reading)
+    tcp_recved(pcb, bytes->tot_len);
+  pbuf_free(bytes);
+  return ERR_OK;
+}
+
+static void server_broken(void *context, err_t error)
+{
+  (void)context;
+  (void)error;
+  server.pcb = NULL;
+}
+
+static void drop_connection(void)
+{
+  if (server.pcb == NULL)
+    return;
+  tcp_recv(server.pcb, NULL);
+  tcp_err(server.pcb, NULL);
+  tcp_abort(server.pcb);
+  server.pcb = NULL;
+}
+
+static err_t accepted(void *context, struct tcp_pcb *pcb, err_t error)
+{
+  (void)context;
+  assert_int_equal(error, ERR_OK);
+  drop_connection();
+  server.pcb = pcb;
+  server.length = 0;
+  server.is_ended = false;
+  tcp_recv(pcb, server_received);
+  tcp_err(pcb, server_broken);
+  return ERR_OK;
+}
+
+/* Answers any query for a name that begins with 'k' (known) by 127.0.0.1, any other one by "no such name". */
+static void name_asked(void *context, struct udp_pcb *pcb, struct pbuf *query, const ip_addr_t *from, u16_t port)
+{
+  static const unsigned char record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
+  unsigned char bytes[512];
+  const u16_t length = pbuf_copy_partial(query, bytes, (u16_t)(sizeof bytes - sizeof record), 0);
+  const bool is_known = bytes[13] == 'k';
+  struct pbuf *answer = pbuf_alloc(PBUF_TRANSPORT, (u16_t)(length + sizeof record), PBUF_RAM);
+
+  (void)context;
+  server.queries++;
+  pbuf_free(query);
+  bytes[2] = 0x81;
+  bytes[3] = is_known ? 0x80 : 0x83;
+  bytes[7] = is_known;
+  memcpy(bytes + length, record, sizeof record);
+  pbuf_take(answer, bytes, (u16_t)(length + sizeof record));
+  if (!server.is_silent)
+    udp_sendto(pcb, answer, from, port);
+  pbuf_free(answer);
+}
+
+static int start(void **state)
+{
+  ip_addr_t here;
+
+  (void)state;
+  IP_ADDR4(&here, 127, 0, 0, 1);
+  lwip_init();
+  dns_setserver(0, &here);
+  server.names = udp_new();
+  udp_bind(server.names, &here, 53);
+  udp_recv(server.names, name_asked, NULL);
+  server.listener = tcp_new();
+  tcp_bind(server.listener, &here, PORT);
+  server.listener = tcp_listen(server.listener);
+  tcp_accept(server.listener, accepted);
+  return 0;
+}
+
+static int begin(void **state)
+{
+  (void)state;
+  memset(&tcp, 0, sizeof tcp);
+  transport = wmrec_lwip_transport(&tcp);
+  server.is_reading = true;
+  server.is_silent = false;
+  server.queries = 0;
+  server.pcb = NULL;
+  baseline = memory_in_use();
+  return 0;
+}
+
+/* Closes all, waits for what TCP waits for, and looks whether something is left. */
+static int end(void **state)
+{
+  (void)state;
+  transport.functions->close(&tcp);
+  drop_connection();
+  server.is_silent = false;
+  pass(300 * SECOND);
+  assert_int_equal(memory_in_use(), baseline);
+  return 0;
+}
+
+/* Opens; what comes of it, within a minute. */
+static int open_within_a_minute(const char *host, uint16_t port)
+{
+  const uint32_t end_of_patience = now + 60 * SECOND;
+  int result;
+
+  while ((result = transport.functions->open(&tcp, host, port, SECOND)) > 0 && now < end_of_patience)
+    pass(10);
+  return result;
+}
+
+static void open_connection(void)
+{
+  assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
+  pass(100);
+  assert_non_null(server.pcb);
+}
+
+static void serve(const char *bytes, size_t length)
+{
+  assert_int_equal(tcp_write(server.pcb, bytes, (u16_t)length, TCP_WRITE_FLAG_COPY), ERR_OK);
+  tcp_output(server.pcb);
+}
+
+static int receive(char *bytes, size_t size, size_t *length)
+{
+  return transport.functions->receive(&tcp, bytes, size, length);
+}
+
+static void an_exchange_over_lwip_is_answered_and_its_connection_is_kept(void **state)
+{
+  char buffer[WMREC_BUFFER_SIZE];
+  struct wmrec_drive drive;
+  struct wmrec exchange;
+  const struct wmrec_target target = {.host = "known.test", .port = PORT, .plain_http = true};
+
+  (void)state;
+  wmrec_drive_init(&drive, transport);
+  for (int i = 0; i < 2; i++) {
+    int result;
+
+    server.length = 0;
+    wmrec_drive_begin(&drive, &exchange, &target, buffer, sizeof buffer, now, 10 * SECOND);
+    while ((result = wmrec_drive_step(&drive, now)) > 0) {
+      pass(10);
+      if (server.length > 4 && memcmp(server.received + server.length - 4, "\r\n\r\n", 4) == 0) {
+        serve(ANSWER, strlen(ANSWER));
+        server.length = 0;
+      }
+    }
+    assert_int_equal(result, WMREC_OK);
+    assert_int_equal(wmrec_recording(&exchange), WMREC_RECORDING);
+  }
+  assert_int_equal(server.queries, 1);
+  wmrec_drive_close(&drive);
+}
+
+static void an_address_is_not_looked_up_and_a_name_is(void **state)
+{
+  (void)state;
+  assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
+  assert_int_equal(server.queries, 0);
+  transport.functions->close(&tcp);
+  assert_int_equal(open_within_a_minute("k2.test", PORT), WMREC_OK);
+  assert_int_equal(server.queries, 1);
+}
+
+static void a_name_that_nobody_knows_is_a_name_error_and_one_that_cannot_be_a_name_too(void **state)
+{
+  char long_name[300];
+
+  (void)state;
+  memset(long_name, 'k', sizeof long_name - 1);
+  long_name[sizeof long_name - 1] = '\0';
+  assert_int_equal(open_within_a_minute("unknown.test", PORT), WMREC_ERROR_NAME);
+  transport.functions->close(&tcp);
+  assert_int_equal(open_within_a_minute(long_name, PORT), WMREC_ERROR_NAME);
+  transport.functions->close(&tcp);
+  server.is_silent = true;
+  assert_int_equal(open_within_a_minute("k-silent.test", PORT), WMREC_ERROR_NAME);
+}
+
+static void an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothing(void **state)
+{
+  (void)state;
+  server.is_silent = true;
+  assert_true(transport.functions->open(&tcp, "unknown-a.test", PORT, SECOND) > 0);
+  pass(100);
+  transport.functions->close(&tcp);
+  server.is_silent = false;
+  pass(20 * SECOND); /* it is asked again, and answered: no such name */
+  assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
+  transport.functions->close(&tcp);
+
+  server.is_silent = true;
+  transport.functions->open(&tcp, "unknown-b.test", PORT, SECOND);
+  pass(100);
+  transport.functions->close(&tcp);
+  server.is_silent = false;
+  assert_int_equal(open_within_a_minute("k3.test", PORT), WMREC_OK);
+}
+
+static void a_port_that_nobody_listens_on_is_a_connect_error(void **state)
+{
+  (void)state;
+  assert_int_equal(open_within_a_minute("127.0.0.1", NOBODY), WMREC_ERROR_CONNECT);
+  assert_int_equal(tcp.phase, WMREC_LWIP_CONNECTING);
+  assert_int_equal(tcp.error, ERR_RST);
+}
+
+static void what_nobody_reads_keeps_the_server_waiting_and_nothing_of_it_is_lost(void **state)
+{
+  char sent[3 * TCP_WND];
+  char bytes[sizeof sent];
+  size_t served = 0;
+  size_t read = 0;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof sent; i++)
+    sent[i] = (char)(i * 7 + i / 251);
+  open_connection();
+  for (int turns = 0; turns < 2000 && read < sizeof sent; turns++) {
+    const size_t room = tcp_sndbuf(server.pcb);
+    const size_t left = sizeof sent - served;
+    const size_t count = left < room ? left : room;
+    size_t length;
+
+    if (count > 0) {
+      serve(sent + served, count);
+      served += count;
+    }
+    pass(50);
+    assert_true(served - read <= TCP_WND + TCP_SND_BUF);
+    if (turns > 50 && turns % 3 == 0 && receive(bytes + read, 100 + (size_t)turns % 300, &length) == WMREC_OK)
+      read += length;
+    if (turns == 50)
+      assert_int_equal(served, TCP_WND + TCP_SND_BUF); /* the window is closed, and the server's buffer is full */
+  }
+  assert_int_equal(read, sizeof sent);
+  assert_memory_equal(bytes, sent, sizeof sent);
+}
+
+static void what_came_before_a_fin_is_read_and_then_the_end(void **state)
+{
+  char bytes[16];
+  size_t length;
+
+  (void)state;
+  open_connection();
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_WANT_READ);
+  serve("0123456789", 10);
+  tcp_recv(server.pcb, NULL);
+  tcp_err(server.pcb, NULL);
+  tcp_close(server.pcb);
+  server.pcb = NULL;
+  pass(SECOND);
+  assert_int_equal(receive(bytes, 4, &length), WMREC_OK);
+  assert_int_equal(length, 4);
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
+  assert_memory_equal(bytes, "456789", 6);
+  for (int i = 0; i < 2; i++) {
+    assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
+    assert_int_equal(length, 0);
+  }
+}
+
+static void a_reset_is_told_from_an_end(void **state)
+{
+  char bytes[16];
+  size_t length;
+
+  (void)state;
+  open_connection();
+  serve("01", 2);
+  pass(100);
+  drop_connection();
+  pass(100);
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
+  assert_int_equal(length, 2);
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_ERROR_RESET);
+  assert_int_equal(transport.functions->send(&tcp, "x", 1, &length), WMREC_ERROR_RESET);
+  assert_int_equal(tcp.error, ERR_RST);
+}
+
+static void what_does_not_fit_the_send_buffer_waits_and_all_of_it_arrives_in_order(void **state)
+{
+  char sent[6000];
+  size_t total = 0;
+  bool has_waited = false;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof sent; i++)
+    sent[i] = (char)(i * 5 + i / 253);
+  open_connection();
+  for (int turns = 0; turns < 1000 && total < sizeof sent; turns++) {
+    size_t count = 0;
+    const int result = transport.functions->send(&tcp, sent + total, sizeof sent - total, &count);
+
+    assert_true(result == WMREC_OK ? count > 0 : result == WMREC_WANT_WRITE);
+    has_waited |= result == WMREC_WANT_WRITE;
+    total += count;
+    if (result != WMREC_OK)
+      pass(10);
+  }
+  pass(SECOND);
+  assert_true(has_waited);
+  assert_int_equal(server.length, sizeof sent);
+  assert_memory_equal(server.received, sent, sizeof sent);
+}
+
+static void a_server_that_does_not_read_is_waited_for_and_close_leaves_nothing_behind(void **state)
+{
+  char sent[TCP_WND + TCP_SND_BUF + 2000];
+  size_t count = 0;
+  int result = WMREC_OK;
+
+  (void)state;
+  memset(sent, 'x', sizeof sent);
+  open_connection();
+  server.is_reading = false;
+  for (int turns = 0; turns < 300; turns++) {
+    result = transport.functions->send(&tcp, sent, 1000, &count);
+    pass(10);
+  }
+  assert_int_equal(result, WMREC_WANT_WRITE);
+}
+
+static void close_in_any_phase_leaves_nothing_behind(void **state)
+{
+  (void)state;
+  transport.functions->close(&tcp);
+  transport.functions->close(&tcp);
+  for (uint32_t time = 0; time < 300; time += 10) {
+    const uint32_t start_of_try = now;
+
+    while (now - start_of_try < time && transport.functions->open(&tcp, "k4.test", PORT, SECOND) > 0)
+      pass(10);
+    if (time % 20 == 0 && tcp.pcb != NULL && server.pcb != NULL)
+      serve("unread", 6);
+    pass(20);
+    transport.functions->close(&tcp);
+    transport.functions->close(&tcp);
+    pass(SECOND);
+    drop_connection();
+  }
+}
+
+static void a_connection_closed_with_unread_bytes_is_reset(void **state)
+{
+  (void)state;
+  open_connection();
+  serve("unread", 6);
+  pass(100);
+  transport.functions->close(&tcp);
+  pass(100);
+  assert_null(server.pcb);
+  assert_false(server.is_ended);
+}
+
+static void a_connection_closed_in_order_ends_for_the_server(void **state)
+{
+  (void)state;
+  open_connection();
+  transport.functions->close(&tcp);
+  pass(100);
+  assert_non_null(server.pcb);
+  assert_true(server.is_ended);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      TEST(an_exchange_over_lwip_is_answered_and_its_connection_is_kept),
+      TEST(an_address_is_not_looked_up_and_a_name_is),
+      TEST(a_name_that_nobody_knows_is_a_name_error_and_one_that_cannot_be_a_name_too),
+      TEST(an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothing),
+      TEST(a_port_that_nobody_listens_on_is_a_connect_error),
+      TEST(what_nobody_reads_keeps_the_server_waiting_and_nothing_of_it_is_lost),
+      TEST(what_came_before_a_fin_is_read_and_then_the_end),
+      TEST(a_reset_is_told_from_an_end),
+      TEST(what_does_not_fit_the_send_buffer_waits_and_all_of_it_arrives_in_order),
+      TEST(a_server_that_does_not_read_is_waited_for_and_close_leaves_nothing_behind),
+      TEST(close_in_any_phase_leaves_nothing_behind),
+      TEST(a_connection_closed_with_unread_bytes_is_reset),
+      TEST(a_connection_closed_in_order_ends_for_the_server),
+  };
+
+  return cmocka_run_group_tests_name("lwip", tests, start, NULL);
+}
