@@ -1,0 +1,130 @@
+/* What makes one lamp another than the next: a block in flash beside the firmware.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "settings.h"
+
+#include <string.h>
+
+enum { FLAG_PLAIN_HTTP = 1 };
+
+/* What is left of the block. */
+struct rest {
+  const unsigned char *bytes;
+  size_t length;
+};
+
+static uint32_t number(const unsigned char *bytes, size_t size)
+{
+  uint32_t value = 0;
+
+  while (size > 0)
+    value = value << 8 | bytes[--size];
+  return value;
+}
+
+uint32_t settings_crc(uint32_t crc, const unsigned char *bytes, size_t length)
+{
+  crc = ~crc;
+  for (size_t i = 0; i < length; i++) {
+    crc ^= bytes[i];
+    for (int bit = 0; bit < 8; bit++)
+      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc;
+}
+
+/* The string that comes next; NULL: it does not end. */
+static const char *take_string(struct rest *rest)
+{
+  const char *text = (const char *)rest->bytes;
+  const unsigned char *end = memchr(rest->bytes, 0, rest->length);
+
+  if (end == NULL)
+    return NULL;
+  rest->length -= (size_t)(end + 1 - rest->bytes);
+  rest->bytes = end + 1;
+  return text;
+}
+
+static const char *or_null(const char *text)
+{
+  return *text == '\0' ? NULL : text;
+}
+
+static bool are_roots(struct rest rest)
+{
+  while (rest.length >= 2) {
+    const size_t length = 2 + number(rest.bytes, 2);
+
+    if (length > rest.length || length == 2)
+      return false;
+    rest.bytes += length;
+    rest.length -= length;
+  }
+  return rest.length == 0;
+}
+
+static enum settings_result read_payload(struct settings *settings, struct rest rest)
+{
+  const uint32_t flags = rest.length < 8 ? UINT32_MAX : number(rest.bytes + 6, 2);
+  const char *texts[5];
+
+  if (flags > FLAG_PLAIN_HTTP)
+    return SETTINGS_CORRUPT;
+  settings->interval = number(rest.bytes, 4);
+  settings->target.port = (uint16_t)number(rest.bytes + 4, 2);
+  settings->target.plain_http = flags == FLAG_PLAIN_HTTP;
+  rest.bytes += 8;
+  rest.length -= 8;
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    texts[i] = take_string(&rest);
+    if (texts[i] == NULL)
+      return SETTINGS_CORRUPT;
+  }
+  settings->target.host = texts[0];
+  settings->target.base_path = texts[1];
+  settings->target.mock_api_id = or_null(texts[2]);
+  settings->target.token = or_null(texts[3]);
+  settings->ntp_server = texts[4];
+  settings->roots = rest.bytes;
+  settings->roots_length = rest.length;
+  return are_roots(rest) ? SETTINGS_OK : SETTINGS_CORRUPT;
+}
+
+enum settings_result settings_read(struct settings *settings, const unsigned char *block, size_t size)
+{
+  uint32_t version;
+  size_t length;
+
+  *settings = (struct settings){.ntp_server = ""};
+  if (size < SETTINGS_HEADER || memcmp(block, "WMRS", 4) != 0)
+    return SETTINGS_MISSING;
+  version = number(block + 4, 2);
+  if (version != SETTINGS_VERSION)
+    return version < SETTINGS_VERSION ? SETTINGS_OLDER : SETTINGS_NEWER;
+  length = number(block + 6, 2);
+  if (length > size - SETTINGS_HEADER ||
+      settings_crc(settings_crc(0, block + 4, 4), block + SETTINGS_HEADER, length) != number(block + 8, 4))
+    return SETTINGS_CORRUPT;
+  return read_payload(settings, (struct rest){block + SETTINGS_HEADER, length});
+}
+
+const char *settings_result_name(enum settings_result result)
+{
+  static const char *const names[] = {"ok", "missing", "older", "newer", "corrupt"};
+
+  return names[-(int)result];
+}
+
+bool settings_next_root(void *context, size_t *position, const unsigned char **der, size_t *length)
+{
+  const struct settings *settings = context;
+
+  if (settings->roots_length - *position < 2)
+    return false;
+  *length = number(settings->roots + *position, 2);
+  *der = settings->roots + *position + 2;
+  *position += 2 + *length;
+  return true;
+}
