@@ -41,8 +41,7 @@ static void *map(const char *path, size_t *length)
   errno = 0;
   if (*length > 0)
     text = mmap(NULL, *length, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  if (text != MAP_FAILED)
-    close(descriptor);
+  close(descriptor);
   return text;
 }
 
