@@ -22,8 +22,8 @@ endif
 
 core = $(wildcard core/*.c)
 ports = port/drive.c $(wildcard port/posix/*.c port/mbedtls/*.c)
-cli = $(wildcard examples/cli/*.c)
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -isystem $(JSMN_DIR)
+cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.

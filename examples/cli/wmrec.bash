@@ -7,7 +7,7 @@ _wmrec_command() {
 
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case $word in
-      status | is-recording | watch | wait) echo "$word"; return ;;
+      status | is-recording | watch | wait | settings) echo "$word"; return ;;
     esac
   done
   echo status
@@ -20,15 +20,21 @@ _wmrec_values() {
       case $2 in
         status) echo text json prometheus ;;
         watch) echo text json prometheus home-assistant ;;
+        settings) echo text ;;
         *) echo text json ;;
       esac ;;
     --for) echo NeverStarted Recording Stopped ;;
-    --endpoint | --self-hosted | --resolve | --max-time | --interval | --stale-after | --timeout) ;;
+    --endpoint | --self-hosted | --resolve | --max-time | --interval | --stale-after | --timeout | --address | --ntp-server) ;;
     *) return 1 ;;
   esac
 }
 
 _wmrec_options() {
+  if [[ $1 == settings ]]; then
+    echo --write --read --hex --address --token-file --endpoint --mock --self-hosted --cacert --interval --ntp-server \
+      --help --version
+    return
+  fi
   echo --token-file --endpoint --mock --self-hosted --cacert --resolve --max-time --keep-session --output --verbose \
     --quiet --help --version
   case $1 in
@@ -44,7 +50,7 @@ _wmrec() {
   command=$(_wmrec_command)
   COMPREPLY=()
   case $before in
-    --token-file | --cacert | --out)
+    --token-file | --cacert | --out | --write | --read)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -f -- "$word")
       return ;;
@@ -54,7 +60,7 @@ _wmrec() {
   elif [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_wmrec_options "$command")" -- "$word")
   else
-    mapfile -t COMPREPLY < <(compgen -W "status is-recording watch wait" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "status is-recording watch wait settings" -- "$word")
   fi
 }
 

@@ -30,14 +30,14 @@ async function options() {
 test('the man page tells of every option, command and exit status that --help tells of', async () => {
   const page = execFileSync('mandoc', ['-T', 'ascii', at('wmrec.1')], { encoding: 'utf8' }).replace(/.\x08/g, '');
 
-  for (const word of [...await options(), 'is-recording', 'watch', 'wait', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
+  for (const word of [...await options(), 'is-recording', 'watch', 'wait', 'settings', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
     assert.ok(page.includes(word), word);
   for (const status of [0, 3, 64, 69, 74, 75, 76, 77, 78, 124, 130, 143])
     assert.match(page, new RegExp(`\\b${status}\\b`));
 });
 
 test('each option that --help tells of is completed for a command that takes it', async () => {
-  const completed = ['status', 'is-recording', 'watch', 'wait'].flatMap((command) => complete(command, '--'));
+  const completed = ['status', 'is-recording', 'watch', 'wait', 'settings'].flatMap((command) => complete(command, '--'));
 
   assert.deepStrictEqual([...new Set(completed)].sort(), await options());
 });
@@ -48,11 +48,13 @@ test('only the options that a command takes are completed', () => {
   assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--interval')), [true, true, false, false]);
   assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--for')), [false, true, false, false]);
   assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--out')), [true, false, true, false]);
+  assert.deepStrictEqual(['--write', '--interval', '--max-time', '--verbose'].map((option) => has('settings', option)), [true, true, false, false]);
+  assert.deepStrictEqual(['watch', 'status'].map((command) => has(command, '--write')), [false, false]);
 });
 
 test('commands are completed, and ids are not', () => {
   assert.deepStrictEqual(complete('wa'), ['watch', 'wait']);
-  assert.deepStrictEqual(complete('').sort(), ['is-recording', 'status', 'wait', 'watch']);
+  assert.deepStrictEqual(complete('').sort(), ['is-recording', 'settings', 'status', 'wait', 'watch']);
   assert.deepStrictEqual(complete('jjl8'), []);
 });
 
