@@ -128,6 +128,7 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
 build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
+build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h

@@ -54,11 +54,9 @@ const char options_help[] =
     "\n"
     "TIME is a number of seconds, or has a unit: 250ms, 30s, 5m, 1h.\n"
     "\n"
-    "Exit status: 0 answered, or reached; 3 not recording (is-recording); 64 usage; 69 cannot connect, or a name or "
-    "TLS\n"
-    "failure; 74 cannot write; 75 try later (timeout, 429, 5xx); 76 the answer is not a valid one; 77 the key is "
-    "refused\n"
-    "(401, 403); 78 bad configuration (no key, a bad id, an unreadable CA file, a bad settings' block); 124 the time "
-    "to\n"
-    "wait is over; 130 or\n"
-    "143 ended by a signal. With several ids, the highest.\n";
+    "Exit status: 0 answered, reached, or done; 3 not recording (is-recording); 64 usage; 69 cannot connect, or a name "
+    "or\n"
+    "TLS failure; 74 cannot write; 75 try later (timeout, 429, 5xx); 76 the answer is not a valid one; 77 the key is\n"
+    "refused (401, 403); 78 bad configuration (no key, a bad id, an unreadable CA file, a bad settings' block); 124 "
+    "the\n"
+    "time to wait is over; 130 or 143 ended by a signal. With several ids, the highest.\n";

@@ -22,7 +22,7 @@
 
 static unsigned char block[SETTINGS_MOST];
 static unsigned char roots[SETTINGS_MOST];
-static char text[65536]; /* of the file */
+static char text[6 * INTEL_HEX_MOST(SETTINGS_MOST)]; /* of the file; others may write a line for each byte */
 
 /* A root behind those that are there. What is no certificate would take room on the device and be of no use. */
 static void add_root(struct settings *settings, const unsigned char *der, size_t length)
