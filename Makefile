@@ -5,6 +5,7 @@ JSMN_DIR = build/jsmn
 MBEDTLS_DIR = build/mbedtls-source
 LWIP_DIR = build/lwip-source
 CROSS = arm-none-eabi-
+BOARD = lm3s6965evb
 WIREMOCK_VERSION = 3.13.2
 PREFIX = /usr/local
 
@@ -44,7 +45,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -69,6 +70,11 @@ test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmr
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Builds the lamp for BOARD (lm3s6965evb): build/BOARD/lamp.elf, .bin, .hex and .map
+firmware: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
+	@$(MAKE) -f boards/firmware.mk BOARD=$(BOARD) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
+	  LWIP_DIR=$(LWIP_DIR)
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test
@@ -182,6 +188,10 @@ build/fmt.have: packages = clang-format=clang-format
 build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck mandoc=mandoc \
   /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
+  /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
+  unshare=util-linux
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile

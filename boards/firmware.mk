@@ -3,7 +3,6 @@
 
 include boards/$(BOARD)/board.mk
 folder = build/$(BOARD)
-PROFILE = device
 
 sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(BOARD)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
   port/lwip/lwip.c
@@ -17,7 +16,7 @@ includes = -Icore -Iport -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -
 build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
 # Less flash and memory for mbedTLS: tables in flash and not twice, no tables for elliptic curves.
-device = -DMBEDTLS_AES_ROM_TABLES -DMBEDTLS_AES_FEWER_TABLES -DMBEDTLS_ECP_WINDOW_SIZE=2 \
+device = -DWMREC_TLS_DEVICE -DMBEDTLS_AES_ROM_TABLES -DMBEDTLS_AES_FEWER_TABLES -DMBEDTLS_ECP_WINDOW_SIZE=2 \
   -DMBEDTLS_ECP_FIXED_POINT_OPTIM=0 -DMBEDTLS_SHA256_SMALLER -DMBEDTLS_SHA512_SMALLER -DMBEDTLS_X509_REMOVE_INFO \
   -DMBEDTLS_PLATFORM_GMTIME_R_ALT
 flags = $(cpu) $(sizes) $(device)

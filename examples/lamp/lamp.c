@@ -15,10 +15,10 @@
 #include "tls.h"
 
 #ifndef LAMP_ARENA
-#define LAMP_ARENA 40000 /* bytes, for TLS */
+#define LAMP_ARENA 47000 /* bytes, for TLS */
 #endif
 
-enum { TIMEOUT = 60000, SESSION = 1024 };
+enum { TIMEOUT = 60000, SESSION = 1536 };
 
 static unsigned char memory[LAMP_ARENA] __attribute__((aligned(8)));
 static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */

@@ -19,6 +19,8 @@
 #define LWIP_IPV4 1
 #define LWIP_IPV6 0
 #define LWIP_DHCP 1
+#define LWIP_ACD 0 /* whether an address is free, the DHCP server sees to (RFC 2131, section 2.2) */
+#define LWIP_DHCP_DOES_ACD_CHECK 0
 #define LWIP_DNS 1
 #define LWIP_ARP 1
 #define LWIP_NETIF_HOSTNAME 1
@@ -35,10 +37,10 @@
 #define MEM_ALIGNMENT 4
 #endif
 #ifndef MEM_SIZE
-#define MEM_SIZE 5000 /* what is to be sent, and is not confirmed yet */
+#define MEM_SIZE 3000 /* what is to be sent, and is not confirmed yet */
 #endif
 #ifndef PBUF_POOL_SIZE
-#define PBUF_POOL_SIZE 20 /* what has come, and is not read yet */
+#define PBUF_POOL_SIZE 15 /* what has come, and is not read yet */
 #endif
 #ifndef PBUF_POOL_BUFSIZE
 #define PBUF_POOL_BUFSIZE 256

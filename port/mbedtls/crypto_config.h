@@ -41,7 +41,9 @@ time_t wmrec_tls_time(time_t *seconds);
 #define MBEDTLS_PLATFORM_TIME_MACRO wmrec_tls_time
 #define MBEDTLS_PLATFORM_MS_TIME_ALT
 
+#ifndef WMREC_TLS_DEVICE     /* whose roots are chosen */
 #define PSA_WANT_ALG_SHA_1 1 /* not for signatures: so that a root that signed itself by it, as old ones do, parses */
+#endif
 #define PSA_WANT_ALG_SHA_256 1
 #define PSA_WANT_ALG_SHA_384 1
 #define PSA_WANT_ALG_SHA_512 1

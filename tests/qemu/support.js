@@ -1,0 +1,159 @@
+// Lamps in QEMU, in a network of this process's own: a name server (dnsmasq) that knows "localhost" as the machine that
+// QEMU runs on, and a time server.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const { randomBytes } = require('node:crypto');
+const dgram = require('node:dgram');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+
+const { certificate, id, key, run } = require('../e2e/support');
+const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
+
+const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
+
+/** Far more than a boot and a handshake take. */
+const patience = 120000;
+
+const boards = {
+  lm3s6965evb: { nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } },
+};
+
+/** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. */
+const time = { offset: 0, isSilent: false, requests: 0 };
+
+async function serveTime() {
+  const socket = dgram.createSocket('udp4');
+
+  socket.on('message', (request, { address, port }) => {
+    const answer = Buffer.alloc(48);
+    const now = Date.now() / 1000 + 2208988800 + time.offset; // since 1900
+
+    time.requests++;
+    answer[0] = 0x24; // version 4, a server
+    answer[1] = 1; // stratum
+    request.copy(answer, 24, 40, 48); // when it was asked, by the client's clock
+    for (const at of [16, 32, 40]) {
+      answer.writeUInt32BE(Math.floor(now), at);
+      answer.writeUInt32BE(Math.floor(now % 1 * 2 ** 32), at + 4);
+    }
+    if (!time.isSilent)
+      socket.send(answer, port, address);
+  });
+  socket.bind(123, '127.0.0.1');
+  await once(socket, 'listening');
+  socket.unref();
+}
+
+/** Once, before the first lamp. This process must be in a network and a view of the file system of its own. */
+async function startNetwork() {
+  const resolver = path.join(temporaryFolder(), 'resolv.conf');
+
+  execFileSync('ip', ['link', 'set', 'lo', 'up']);
+  fs.writeFileSync(resolver, 'nameserver 127.0.0.1\n', { mode: 0o644 });
+  execFileSync('mount', ['--bind', resolver, '/etc/resolv.conf']);
+  start('dnsmasq', ['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root', '--pid-file=',
+    '--listen-address=127.0.0.1', '--bind-interfaces', '--address=/localhost/10.0.2.2'], { stdio: 'ignore' });
+  await serveTime();
+}
+
+/** A block of settings, made by `wmrec settings`; its path. */
+async function settings(server, options = {}) {
+  const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
+  const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url } = options;
+  const { code, stderr } = await run(path.join(top, 'build/release/wmrec'), ['settings', '--write', file, '--endpoint', url,
+    '--interval', interval, '--ntp-server', ntp, '--cacert', certificate(cacert), id], { environment: { WMC_API_TOKEN: token } });
+
+  if (code !== 0)
+    throw new Error(stderr);
+  return file;
+}
+
+/** A connection to QEMU's monitor: a function that sends a command and gives the text of its answer. */
+async function openMonitor(t, socketPath) {
+  while (!fs.existsSync(socketPath))
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+  const socket = net.connect(socketPath);
+  let text = '';
+  let look = () => {};
+  const prompt = () => new Promise((resolve) => {
+    look = () => text.endsWith('(qemu) ') && resolve();
+    look();
+  });
+
+  t.after(() => socket.destroy());
+  socket.on('data', (bytes) => {
+    text += bytes;
+    look();
+  });
+  await prompt();
+  return async (command) => {
+    text = '';
+    socket.write(`${command}\n`);
+    await prompt();
+    return text.split('\r\n').slice(1, -1).join('\n');
+  };
+}
+
+/**
+ * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
+ * isLit(); monitor(command), of QEMU; lines(), what it said, each as { word: value }.
+ */
+async function lamp(t, board, settingsFile) {
+  const { nic, settings: at, seed: seedAt } = boards[board];
+  const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
+  const seed = path.join(own, 'seed');
+  const monitor = path.join(own, 'monitor');
+
+  fs.writeFileSync(seed, randomBytes(32));
+  const child = start('qemu-system-arm', ['-M', board, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
+    '-kernel', path.join(top, `build/${board}/lamp.elf`), '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
+    ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
+    '-nic', `user,model=${nic},id=net`], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const running = { output: '' };
+  let look = () => {};
+
+  t.after(() => stop(child));
+  child.stdout.setEncoding('latin1');
+  child.stdout.on('data', (text) => {
+    running.output += text;
+    look();
+  });
+  running.until = (pattern) => new Promise((resolve, reject) => {
+    const impatience = setTimeout(() => reject(new Error(`no ${pattern} in:\n${running.output}`)), patience);
+
+    look = () => {
+      if (!pattern.test(running.output))
+        return;
+      clearTimeout(impatience);
+      resolve();
+    };
+    look();
+  });
+  running.monitor = await openMonitor(t, monitor);
+  running.isLit = async () => {
+    const { address, mask } = boards[board].led;
+    const [, word] = /: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`));
+
+    return (Number(word) & mask) !== 0;
+  };
+  running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
+    .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));
+  return running;
+}
+
+/** How the LED goes in some 2.5 s: looks at it over and over; the number of changes, and whether it was ever on or off. */
+async function blinking(running) {
+  const seen = [];
+
+  for (const end = Date.now() + 2500; Date.now() < end;)
+    seen.push(await running.isLit());
+  return { changes: seen.filter((isLit, index) => index > 0 && isLit !== seen[index - 1]).length, on: seen.includes(true), off: seen.includes(false) };
+}
+
+module.exports = { blinking, boards, host, lamp, settings, startNetwork, time };
