@@ -72,6 +72,13 @@ test('labels are escaped', async (t) => {
   assert.ok(Object.keys(parse(stdout).wmrec_up)[0].endsWith(',id="a\\"b\\\\c"'), stdout);
 });
 
+test('an id that is given twice has its samples once', async (t) => {
+  const server = await answering(t, (request) => (request.includes('nobody') ? answer(404) : says('Recording')));
+  const { stdout } = await ask(server, ['-q', '-o', 'prometheus', id, 'nobody', id, 'nobody']);
+
+  assert.deepStrictEqual(names.map((name) => Object.keys(parse(stdout)[name]).length), [2, 1, 3, 1]);
+});
+
 test('a self-hosted server has no id', async (t) => {
   const server = await answering(t, says('Recording'), { certificate: null });
   const { stdout } = await askSelfHosted(server, ['-o', 'prometheus']);
