@@ -23,15 +23,10 @@ static void print_head(const struct metrics *metrics, const char *name, const ch
   fprintf(metrics->file, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-/* The name and the labels, up to the last one. Ids and hosts are printable ASCII. */
+/* The name and the labels, up to the last one. Ids are printable ASCII; a server has no character to be escaped. */
 static void print_name(const struct metrics *metrics, const char *name, const struct subject *subject)
 {
-  const struct wmrec_target *target = &metrics->client->target;
-
-  fprintf(metrics->file, "%s{server=\"%s", name, target->host);
-  if (target->port != 0)
-    fprintf(metrics->file, ":%u", target->port);
-  fputc('"', metrics->file);
+  fprintf(metrics->file, "%s{server=\"%s\"", name, client_server(metrics->client));
   if (subject->id == NULL)
     return;
   fputs(",id=\"", metrics->file);

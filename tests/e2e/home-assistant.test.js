@@ -163,11 +163,18 @@ test('ids of any characters make topics without wildcards or levels, and payload
   assert.strictEqual(new Set(configs.map(({ topic }) => topic)).size, ids.length);
 });
 
-test('a self-hosted WireMock is called by its host', async (t) => {
+test('a self-hosted WireMock is called by host, port and path, so that two on one host are two sensors', async (t) => {
   const server = await answering(t, says('Recording'), { certificate: null });
-  const running = launch(program, ['watch', '-o', 'home-assistant', '--self-hosted', server.url]);
+  const name = `wmrec_localhost-3a${server.port}`;
 
-  await running.until(/state ON/);
-  running.kill('SIGTERM');
-  assert.match((await running.end()).stdout, /^homeassistant\/binary_sensor\/wmrec_localhost\/config \{.*\}\nwmrec\/localhost\/state ON\n$/);
+  for (const [end, path] of [['', ''], ['/', ''], ['/a/b/', '-2fa-2fb']]) {
+    const running = launch(program, ['watch', '-o', 'home-assistant', '--self-hosted', server.url + end]);
+
+    await running.until(/state ON/);
+    running.kill('SIGTERM');
+    const [config, state] = (await running.end()).stdout.split('\n');
+    assert.ok(config.startsWith(`homeassistant/binary_sensor/${name}${path}/config {`), config);
+    assert.strictEqual(state, `${name.replace('_', '/')}${path}/state ON`);
+    assert.strictEqual(JSON.parse(config.slice(config.indexOf('{'))).unique_id, name + path);
+  }
 });

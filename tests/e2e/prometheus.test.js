@@ -86,6 +86,16 @@ test('a self-hosted server has no id', async (t) => {
   assert.deepStrictEqual(parse(stdout).wmrec_recording, { [`server="localhost:${server.port}"`]: 1 });
 });
 
+test('a path that a server has is in its label, as there may be several on a host and port', async (t) => {
+  const server = await answering(t, says('Recording'), { certificate: null });
+
+  for (const [end, path] of [['/', ''], ['/a/b', '/a/b'], ['/a/b/', '/a/b']]) {
+    const { stdout } = await askSelfHosted({ url: server.url + end }, ['-o', 'prometheus']);
+
+    assert.deepStrictEqual(parse(stdout).wmrec_recording, { [`server="localhost:${server.port}${path}"`]: 1 });
+  }
+});
+
 test('--out writes the same to a file, whose mode is the umask\'s, and nothing to standard output', async (t) => {
   const out = path.join(folder(), 'wmrec.prom');
   const umask = process.umask(0o027);
