@@ -48,13 +48,14 @@ async function broker(t) {
   return port;
 }
 
-/** A subscriber to everything: lines of retained (0 or 1), topic, payload. */
+/** A subscriber to everything: lines of retained (0 or 1), topic, payload. The key may be in none of them. */
 function subscribe(t, port) {
   const running = launch('mosquitto_sub', ['-h', '127.0.0.1', '-p', port, '-t', '#', '-F', '%r %t %p']);
 
   t.after(async () => {
     running.kill('SIGKILL');
     await running.end().catch(() => {}); // it died by it
+    assert.ok(!running.output.stdout.includes(key), 'the key is published');
   });
   running.lines = () => running.output.stdout.trim().split('\n').map((line) => {
     const [retained, topic, ...payload] = line.split(' ');
