@@ -9,8 +9,10 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { program, run } = require('./support');
+const { program, run, wmrec } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
+
+const commands = ['status', 'is-recording', 'watch', 'wait'];
 
 const at = (name) => path.join(top, 'examples/cli', name);
 
@@ -37,23 +39,49 @@ test('the man page tells of every option, command and exit status that --help te
 });
 
 test('each option that --help tells of is completed for a command that takes it', async () => {
-  const completed = ['status', 'is-recording', 'watch', 'wait'].flatMap((command) => complete(command, '--'));
+  const completed = commands.flatMap((command) => complete(command, '--'));
 
   assert.deepStrictEqual([...new Set(completed)].sort(), await options());
 });
 
-test('only the options that a command takes are completed', () => {
-  const has = (command, option) => complete(command, '--').includes(option);
+/** Whether wmrec takes these options for the command. If so, all that it minds is the id, which is too short. */
+async function takes(command, ...given) {
+  const needed = command === 'wait' ? ['--for', 'Stopped'] : [];
+  const { code } = await wmrec([command, 'x', ...needed, ...given]);
 
-  assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--interval')), [true, true, false, false]);
-  assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--for')), [false, true, false, false]);
-  assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--out')), [true, false, true, false]);
+  assert.ok(code === 64 || code === 78);
+  return code === 78;
+}
+
+for (const command of commands) {
+  test(`${command}: an option or format is completed if wmrec takes it there, and only then`, async () => {
+    const some = { '--out': ['file', '-o', 'prometheus'], '--interval': ['1s'], '--stale-after': ['1s'], '--for': ['Stopped'],
+      '--timeout': ['1s'] };
+    const completed = complete(command, '--');
+
+    for (const [option, values] of Object.entries(some))
+      assert.strictEqual(completed.includes(option), await takes(command, option, ...values), option);
+    for (const format of ['text', 'json', 'prometheus', 'home-assistant']) {
+      const more = command === 'watch' && format === 'prometheus' ? ['--out', 'file'] : [];
+      assert.strictEqual(complete(command, '-o', '').includes(format), await takes(command, '-o', format, ...more), format);
+    }
+  });
+}
+
+test('commands are completed where one may stand, and ids are not', () => {
+  for (const before of [[], ['--mock'], ['-o', 'json'], ['--token-file', 'watch'], ['--for', '=', 'Stopped'], ['--'],
+    ['--self-hosted', 'http', ':', '//localhost', ':', '8080']])
+    assert.deepStrictEqual(complete(...before, '').sort(), [...commands].sort(), before.join(' '));
+  assert.deepStrictEqual(complete('wa'), ['watch', 'wait']);
+  for (const words of [['jjl8'], ['watch', 'wa'], ['jjl8y', 'wa'], ['status', 'status', ''], ['--', 'jjl8y', '--'], ['watch', '--', '-']])
+    assert.deepStrictEqual(complete(...words), [], words.join(' '));
 });
 
-test('commands are completed, and ids are not', () => {
-  assert.deepStrictEqual(complete('wa'), ['watch', 'wait']);
-  assert.deepStrictEqual(complete('').sort(), ['is-recording', 'status', 'wait', 'watch']);
-  assert.deepStrictEqual(complete('jjl8'), []);
+test('the command decides which options are completed: what an option has for a value, or an id, is none', () => {
+  const isWatch = (...words) => complete(...words, '--').includes('--stale-after');
+
+  assert.ok(isWatch('watch') && isWatch('-v', 'watch') && isWatch('-qo', 'json', 'watch', 'jjl8y') && isWatch('--cacert', 'wait', 'watch'));
+  assert.ok(!isWatch('--cacert', 'watch') && !isWatch('jjl8y', 'watch') && !isWatch('status', 'watch') && !isWatch('-o', 'watch'));
 });
 
 test('values are completed: formats that the command has, statuses, files; nothing where anything goes', () => {
@@ -61,8 +89,17 @@ test('values are completed: formats that the command has, statuses, files; nothi
   assert.deepStrictEqual(complete('-o', 'p'), ['prometheus']);
   assert.deepStrictEqual(complete('wait', '--output', ''), ['text', 'json']);
   assert.deepStrictEqual(complete('wait', '--for', 'S'), ['Stopped']);
-  assert.deepStrictEqual(complete('--cacert', 'CHANGE'), ['CHANGELOG.md']);
-  assert.deepStrictEqual(complete('watch', '--interval', ''), []);
+  for (const option of ['--cacert', '--token-file', '--out'])
+    assert.deepStrictEqual(complete(option, 'CHANGE'), ['CHANGELOG.md'], option);
+  for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--resolve'])
+    assert.deepStrictEqual(complete(option, ''), [], option);
+});
+
+test('values are completed behind an equals sign too, which bash takes for a word of its own', () => {
+  assert.deepStrictEqual(complete('wait', '--for', '=', 'Rec'), ['Recording']);
+  assert.deepStrictEqual(complete('wait', '--for', '='), ['NeverStarted', 'Recording', 'Stopped']);
+  assert.deepStrictEqual(complete('--output', '=', 'j'), ['json']);
+  assert.deepStrictEqual(complete('--cacert', '=', 'CHANGE'), ['CHANGELOG.md']);
 });
 
 test('make install puts the tool, its man page and the completion in their places, and make uninstall removes them', () => {
