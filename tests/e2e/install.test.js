@@ -24,18 +24,36 @@ function complete(...words) {
     .split('\n').filter((word) => word !== '');
 }
 
+/** The man page as text. */
+function manPage() {
+  return execFileSync('mandoc', ['-T', 'ascii', at('wmrec.1')], { encoding: 'utf8' }).replace(/.\x08/g, '');
+}
+
 /** The options that --help tells of. */
 async function options() {
   return [...new Set((await run(program, ['--help'])).stdout.match(/--[a-z][a-z-]+/g))].sort();
 }
 
 test('the man page tells of every option, command and exit status that --help tells of', async () => {
-  const page = execFileSync('mandoc', ['-T', 'ascii', at('wmrec.1')], { encoding: 'utf8' }).replace(/.\x08/g, '');
+  const page = manPage();
 
   for (const word of [...await options(), 'is-recording', 'watch', 'wait', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
     assert.ok(page.includes(word), word);
   for (const status of [0, 3, 64, 69, 74, 75, 76, 77, 78, 124, 130, 143])
     assert.match(page, new RegExp(`\\b${status}\\b`));
+});
+
+test('the man page tells of no option that there is not', async () => {
+  const items = fs.readFileSync(at('wmrec.1'), 'utf8').match(/^\.It Fl .*$/gm).join('\n'); // "Fl o , -output Ar FORMAT"
+  const told = items.match(/ -[a-z-]+/g).map((option) => option.replace(' ', '-'));
+
+  assert.deepStrictEqual([...new Set(told)].sort(), await options());
+});
+
+test('the man page has README\'s loop for Home Assistant', () => {
+  const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(fs.readFileSync(path.join(top, 'README.md'), 'utf8'));
+
+  assert.ok(manPage().replace(/^ {11}/gm, '').includes(loop));
 });
 
 test('each option that --help tells of is completed for a command that takes it', async () => {
