@@ -4,17 +4,13 @@
  */
 #include "client.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <mbedtls/platform_util.h>
 
+#include "ca_file.h"
 #include "cache.h"
 #include "endpoint.h"
 #include "message.h"
@@ -78,30 +74,10 @@ static int set_address(struct client *client)
   return 0;
 }
 
-static const char *system_ca_file(void)
-{
-  static const char *const files[] = {
-      "/etc/ssl/certs/ca-certificates.crt",     /* Debian, Ubuntu, Arch, Gentoo */
-      "/etc/pki/tls/certs/ca-bundle.crt",       /* Fedora, RHEL */
-      "/etc/ssl/ca-bundle.pem",                 /* openSUSE */
-      "/etc/ssl/cert.pem",                      /* Alpine, OpenBSD, macOS */
-      "/usr/local/share/certs/ca-root-nss.crt", /* FreeBSD */
-  };
-
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-    if (access(files[i], R_OK) == 0)
-      return files[i];
-  return NULL;
-}
-
-/* Maps the file: its roots are read one at a time, when they are needed. */
 static int set_roots(struct client *client)
 {
   static struct wmrec_pem_roots pem;
-  const char *path = client->options->ca_file != NULL ? client->options->ca_file : system_ca_file();
-  struct stat status;
-  int descriptor;
-  void *text = MAP_FAILED;
+  const char *path = client->options->ca_file != NULL ? client->options->ca_file : ca_file_of_system();
 
   if (path == NULL) {
     fputs(
@@ -110,21 +86,8 @@ static int set_roots(struct client *client)
         stderr);
     return EXIT_CONFIG;
   }
-  descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  if (descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_size > 0)
-    text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  if (text == MAP_FAILED) {
-    fprintf(stderr, "wmrec: the CA file %s: %s.\n", path, errno != 0 ? strerror(errno) : "is empty");
-    return EXIT_CONFIG;
-  }
-  close(descriptor);
-  pem = (struct wmrec_pem_roots){.text = text, .length = (size_t)status.st_size};
   client->tls.roots = wmrec_pem_roots(&pem);
-  if (!wmrec_roots_exist(&client->tls.roots)) {
-    fprintf(stderr, "wmrec: the CA file %s: it has no certificate in PEM (-----BEGIN CERTIFICATE-----).\n", path);
-    return EXIT_CONFIG;
-  }
-  return 0;
+  return ca_file_open(&pem, path) ? 0 : EXIT_CONFIG;
 }
 
 static int set_tls(struct client *client, struct wmrec_transport *transport)
@@ -183,7 +146,7 @@ static int check_ids(struct client *client)
   return 0;
 }
 
-int client_open(struct client *client, const struct options *options)
+int client_check(struct client *client, const struct options *options)
 {
   int status;
 
@@ -192,11 +155,14 @@ int client_open(struct client *client, const struct options *options)
   status = set_target(client);
   if (status == 0)
     status = set_address(client);
-  if (status == 0)
-    status = check_ids(client);
-  if (status == 0)
-    status = set_transport(client);
-  return status;
+  return status == 0 ? check_ids(client) : status;
+}
+
+int client_open(struct client *client, const struct options *options)
+{
+  const int status = client_check(client, options);
+
+  return status == 0 ? set_transport(client) : status;
 }
 
 void client_begin(struct client *client, const char *id, uint32_t time)

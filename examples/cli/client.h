@@ -25,6 +25,10 @@ struct client {
   char buffer[65536];
 };
 
+/* Checks all that can be without the roots and the network: the URL, the key, the ids. Returns and wants as
+ * client_open(), which begins with it. */
+int client_check(struct client *client, const struct options *options);
+
 /* Makes ready to ask, so that what is wrong with the options, the key or an id is known before anything is sent.
  * Returns 0, or the exit status, all having been said. The client was zeroed; options: borrowed until client_close().
  */

@@ -1,4 +1,5 @@
-/* What wmrec can be told to do. Each takes a client that is open, and returns the exit status.
+/* What wmrec can be told to do. Each takes a client that is open, and returns the exit status;
+ * command_settings() takes one that is not.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,5 +17,8 @@ int command_wait(struct client *client);
 
 /* watch.c */
 int command_watch(struct client *client);
+
+/* settings_command.c */
+int command_settings(struct client *client, const struct options *options);
 
 #endif

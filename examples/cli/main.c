@@ -21,20 +21,25 @@ static int prepare_to_stop(struct client *client)
   return 0;
 }
 
-int main(int argc, char **argv)
+static int ask(struct client *client, const struct options *options)
 {
   static int (*const commands[])(struct client *) = {command_status, command_is_recording, command_wait, command_watch};
+  int status = client_open(client, options);
+
+  if (status == 0 && options->command >= COMMAND_WAIT)
+    status = prepare_to_stop(client);
+  return status == 0 ? commands[options->command](client) : status;
+}
+
+int main(int argc, char **argv)
+{
   static struct client client;
   struct options options;
   int status = options_read(&options, argc, argv);
 
   if (status >= 0)
     return status;
-  status = client_open(&client, &options);
-  if (status == 0 && options.command >= COMMAND_WAIT)
-    status = prepare_to_stop(&client);
-  if (status == 0)
-    status = commands[options.command](&client);
+  status = options.command == COMMAND_SETTINGS ? command_settings(&client, &options) : ask(&client, &options);
   client_close(&client);
   return status;
 }

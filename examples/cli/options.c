@@ -13,35 +13,45 @@
 
 #include "duration.h"
 #include "endpoint.h"
+#include "settings.h"
 
 enum {
-  OPTION_CACERT = 256,
+  OPTION_ADDRESS = 256,
+  OPTION_CACERT,
   OPTION_ENDPOINT,
   OPTION_FOR,
+  OPTION_HEX,
   OPTION_INTERVAL,
   OPTION_KEEP_SESSION,
   OPTION_MAX_TIME,
   OPTION_MOCK,
+  OPTION_NTP_SERVER,
   OPTION_OUT,
+  OPTION_READ,
   OPTION_RESOLVE,
   OPTION_SELF_HOSTED,
   OPTION_STALE_AFTER,
   OPTION_TIMEOUT,
   OPTION_TOKEN,
-  OPTION_TOKEN_FILE
+  OPTION_TOKEN_FILE,
+  OPTION_WRITE
 };
 
-static const struct option long_options[] = {{"cacert", required_argument, NULL, OPTION_CACERT},
+static const struct option long_options[] = {{"address", required_argument, NULL, OPTION_ADDRESS},
+                                             {"cacert", required_argument, NULL, OPTION_CACERT},
                                              {"endpoint", required_argument, NULL, OPTION_ENDPOINT},
                                              {"for", required_argument, NULL, OPTION_FOR},
                                              {"help", no_argument, NULL, 'h'},
+                                             {"hex", no_argument, NULL, OPTION_HEX},
                                              {"interval", required_argument, NULL, OPTION_INTERVAL},
                                              {"keep-session", no_argument, NULL, OPTION_KEEP_SESSION},
                                              {"max-time", required_argument, NULL, OPTION_MAX_TIME},
                                              {"mock", no_argument, NULL, OPTION_MOCK},
+                                             {"ntp-server", required_argument, NULL, OPTION_NTP_SERVER},
                                              {"out", required_argument, NULL, OPTION_OUT},
                                              {"output", required_argument, NULL, 'o'},
                                              {"quiet", no_argument, NULL, 'q'},
+                                             {"read", required_argument, NULL, OPTION_READ},
                                              {"resolve", required_argument, NULL, OPTION_RESOLVE},
                                              {"self-hosted", required_argument, NULL, OPTION_SELF_HOSTED},
                                              {"stale-after", required_argument, NULL, OPTION_STALE_AFTER},
@@ -50,9 +60,10 @@ static const struct option long_options[] = {{"cacert", required_argument, NULL,
                                              {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
                                              {"verbose", no_argument, NULL, 'v'},
                                              {"version", no_argument, NULL, 'V'},
+                                             {"write", required_argument, NULL, OPTION_WRITE},
                                              {NULL, 0, NULL, 0}};
 
-static const char *const commands[] = {"status", "is-recording", "wait", "watch"};
+static const char *const commands[] = {"status", "is-recording", "wait", "watch", "settings"};
 static const char *const formats[] = {"text", "json", "prometheus", "home-assistant"};
 
 static int usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -138,9 +149,27 @@ static int set_resolve(struct options *options, char *text)
   return -1;
 }
 
+/* Decimal, or hexadecimal behind 0x; no octal, which nobody means. */
+static int set_address(struct options *options, const char *text)
+{
+  const bool is_hexadecimal = strncasecmp(text, "0x", 2) == 0;
+  const char *digits = text + (is_hexadecimal ? 2 : 0);
+  const char *allowed = is_hexadecimal ? "0123456789abcdefABCDEF" : "0123456789";
+  const unsigned long long most = UINT32_MAX - (SETTINGS_MOST - 1);
+  const unsigned long long address = strtoull(digits, NULL, is_hexadecimal ? 16 : 10);
+
+  if (*digits == '\0' || digits[strspn(digits, allowed)] != '\0' || address > most)
+    return usage("--address %s: a number is wanted, such as 0x101fe000, of 0 to 0x%llx", text, most);
+  options->address = (uint32_t)address;
+  options->is_address_given = true;
+  return -1;
+}
+
 static int set(struct options *options, int option)
 {
   switch (option) {
+  case OPTION_ADDRESS:
+    return set_address(options, optarg);
   case OPTION_CACERT:
     options->ca_file = optarg;
     return -1;
@@ -148,6 +177,9 @@ static int set(struct options *options, int option)
     return set_url(options, optarg, false);
   case OPTION_FOR:
     return set_awaited(options, optarg);
+  case OPTION_HEX:
+    options->is_hex = true;
+    return -1;
   case OPTION_INTERVAL:
     return set_time(&options->interval, "interval", optarg);
   case OPTION_KEEP_SESSION:
@@ -157,8 +189,14 @@ static int set(struct options *options, int option)
     return set_time(&options->max_time, "max-time", optarg);
   case OPTION_MOCK:
     return set_url(options, OPTIONS_MOCK, false);
+  case OPTION_NTP_SERVER:
+    options->ntp_server = optarg;
+    return -1;
   case OPTION_OUT:
     options->out = optarg;
+    return -1;
+  case OPTION_READ:
+    options->read_file = optarg;
     return -1;
   case OPTION_RESOLVE:
     return set_resolve(options, optarg);
@@ -173,6 +211,9 @@ static int set(struct options *options, int option)
         "no option takes the key, as everybody can read a command line: set WMC_API_TOKEN, or use --token-file");
   case OPTION_TOKEN_FILE:
     options->token_file = optarg;
+    return -1;
+  case OPTION_WRITE:
+    options->write_file = optarg;
     return -1;
   case 'o':
     return set_output(options, optarg);
@@ -216,10 +257,36 @@ static int set_ids(struct options *options, int count, char **arguments)
   options->id_count = count;
   if (options->is_self_hosted && count > 0)
     return usage("--self-hosted takes no id: such a server has one recording");
-  if (!options->is_self_hosted && count == 0)
+  if (!options->is_self_hosted && count == 0 && (options->command != COMMAND_SETTINGS || options->write_file != NULL))
     return usage("the id of a mock API is wanted: 5 to 10 characters, such as jjl8y");
   if (count > OPTIONS_IDS)
     return usage("%d ids are too many: %d can be given", count, OPTIONS_IDS);
+  return -1;
+}
+
+static int check_settings(const struct options *options)
+{
+  const bool is_block_described = options->url != NULL || options->token_file != NULL || options->ca_file != NULL ||
+                                  options->interval > 0 || options->ntp_server != NULL || options->id_count > 0;
+
+  if ((options->write_file == NULL) == (options->read_file == NULL))
+    return usage("settings needs either --write FILE or --read FILE");
+  if (options->read_file != NULL && (is_block_described || options->is_hex || options->is_address_given))
+    return usage("settings --read takes a file and nothing else: the block says the rest");
+  if (options->is_address_given && !options->is_hex)
+    return usage("--address is for --hex");
+  if (options->resolve_host != NULL || options->max_time > 0 || options->is_session_kept || options->is_verbose ||
+      options->is_quiet)
+    return usage("settings asks nobody: --resolve, --max-time, --keep-session, -v and -q are not for it");
+  return options->id_count > 1 ? usage("settings takes one id") : -1;
+}
+
+/* What only settings takes. */
+static int check_asking(const struct options *options)
+{
+  if (options->write_file != NULL || options->read_file != NULL || options->is_hex || options->is_address_given ||
+      options->ntp_server != NULL)
+    return usage("--write, --read, --hex, --address and --ntp-server are for settings");
   return -1;
 }
 
@@ -239,22 +306,29 @@ static int check_command(const struct options *options)
   if (command != COMMAND_WAIT && options->timeout > 0)
     return usage("--timeout is for wait; the time for one question is --max-time");
   if (command < COMMAND_WAIT && options->interval > 0)
-    return usage("--interval is for watch and wait");
+    return usage("--interval is for watch, wait and settings");
   if (command != COMMAND_WATCH && options->stale_after > 0)
     return usage("--stale-after is for watch");
   if ((is_report && command != COMMAND_STATUS && command != COMMAND_WATCH) ||
-      (options->format == FORMAT_HOME_ASSISTANT && command != COMMAND_WATCH))
+      (options->format == FORMAT_HOME_ASSISTANT && command != COMMAND_WATCH) ||
+      (options->format != FORMAT_TEXT && command == COMMAND_SETTINGS))
     return usage("%s has no --output %s", name, formats[options->format]);
   if (options->out != NULL && options->format != FORMAT_PROMETHEUS)
     return usage("--out is for --output prometheus");
   if (options->out == NULL && options->format == FORMAT_PROMETHEUS && command == COMMAND_WATCH)
     return usage("watch --output prometheus needs --out FILE, which it writes anew after each question");
-  return -1;
+  return command == COMMAND_SETTINGS ? check_settings(options) : check_asking(options);
 }
 
-static void set_default_times(struct options *options)
+static void set_defaults(struct options *options)
 {
-  if (options->interval == 0)
+  const char *environment = getenv("WMC_API_ENDPOINT");
+
+  if (options->url == NULL)
+    options->url = environment != NULL && *environment != '\0' ? environment : OPTIONS_PRODUCTION;
+  if (options->max_time == 0)
+    options->max_time = 10000;
+  if (options->interval == 0 && options->command != COMMAND_SETTINGS)
     options->interval = options->command == COMMAND_WAIT ? 2000 : 60000;
   if (options->stale_after == 0)
     options->stale_after = 3 * options->interval;
@@ -262,22 +336,19 @@ static void set_default_times(struct options *options)
 
 int options_read(struct options *options, int argc, char **argv)
 {
-  const char *environment = getenv("WMC_API_ENDPOINT");
   int option;
   int status;
 
-  *options = (struct options){.max_time = 10000};
+  *options = (struct options){.url = NULL};
   opterr = 0;
   while ((option = getopt_long(argc, argv, "ho:qvV", long_options, NULL)) != -1) {
     status = option == '?' ? refuse(argv) : set(options, option);
     if (status >= 0)
       return status;
   }
-  if (options->url == NULL)
-    options->url = environment != NULL && *environment != '\0' ? environment : OPTIONS_PRODUCTION;
   status = set_ids(options, argc - optind, argv + optind);
   if (status < 0)
     status = check_command(options);
-  set_default_times(options);
+  set_defaults(options);
   return status;
 }

@@ -27,14 +27,14 @@ enum {
 /* How many ids can be given. */
 #define OPTIONS_IDS 1024
 
-enum command { COMMAND_STATUS, COMMAND_IS_RECORDING, COMMAND_WAIT, COMMAND_WATCH };
+enum command { COMMAND_STATUS, COMMAND_IS_RECORDING, COMMAND_WAIT, COMMAND_WATCH, COMMAND_SETTINGS };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS, FORMAT_HOME_ASSISTANT };
 
 /* All strings are those of main()'s arguments, of the environment, or static. */
 struct options {
   enum command command;
   char **ids;
-  int id_count; /* 0: self-hosted */
+  int id_count; /* 0: self-hosted, or settings --read */
   const char *url;
   bool is_self_hosted;
   const char *token_file;      /* NULL: none */
@@ -43,12 +43,18 @@ struct options {
   const char *resolve_address; /* NULL: no --resolve */
   uint16_t resolve_port;
   uint32_t max_time;            /* ms, for each question */
-  uint32_t interval;            /* ms */
+  uint32_t interval;            /* ms; of settings: 0: none was given */
   uint32_t stale_after;         /* ms */
   enum wmrec_recording awaited; /* of wait */
   uint32_t timeout;             /* of wait, ms; 0: none */
   enum format format;
-  const char *out; /* NULL: standard output */
+  const char *out;        /* NULL: standard output */
+  const char *write_file; /* of settings, as all down to ntp_server; NULL: --read */
+  const char *read_file;  /* NULL: --write */
+  bool is_hex;
+  bool is_address_given;
+  uint32_t address;
+  const char *ntp_server; /* NULL: none */
   bool is_session_kept;
   bool is_verbose;
   bool is_quiet;

@@ -28,11 +28,11 @@ _wmrec_read() {
       case $word in
         --) is_ended=yes ;;
         -o | -[qv]*o | --token-file | --endpoint | --self-hosted | --cacert | --resolve | --max-time | --output | --out | \
-          --interval | --stale-after | --for | --timeout) option=$word ;;
+          --interval | --stale-after | --for | --timeout | --write | --read | --address | --ntp-server) option=$word ;;
       esac
     elif [[ ! $command ]]; then
       case $word in
-        is-recording | watch | wait) command=$word ;;
+        is-recording | watch | wait | settings) command=$word ;;
         *) command=status ;;
       esac
     fi
@@ -48,15 +48,17 @@ _wmrec_formats() {
   case $1 in
     watch) echo text json prometheus home-assistant ;;
     wait | is-recording) echo text json ;;
+    settings) echo text ;;
     *) echo text json prometheus ;;
   esac
 }
 
 _wmrec_options() {
-  echo --token-file --endpoint --mock --self-hosted --cacert --resolve --max-time --keep-session --output --verbose \
-    --quiet --help --version
+  echo --token-file --endpoint --mock --self-hosted --cacert --output --help --version
+  [[ $1 == settings ]] || echo --resolve --max-time --keep-session --verbose --quiet
   case $1 in
     is-recording) ;;
+    settings) echo --write --read --hex --address --interval --ntp-server ;;
     watch) echo --out --interval --stale-after ;;
     wait) echo --for --interval --timeout ;;
     *) echo --out ;;
@@ -80,7 +82,7 @@ _wmrec() {
   word_now=${words[${#words[@]} - 1]}
   _wmrec_read
   case $option in
-    --token-file | --cacert | --out)
+    --token-file | --cacert | --out | --write | --read)
       compopt -o filenames 2>/dev/null
       _wmrec_reply -f ;;
     -o | -[qv]*o | --output) _wmrec_reply -W "$(_wmrec_formats "$command")" ;;
@@ -89,7 +91,7 @@ _wmrec() {
       if [[ ! $option && $word_now == -* ]]; then
         _wmrec_reply -W "$(_wmrec_options "$command")"
       elif [[ ! $command ]]; then
-        _wmrec_reply -W "status is-recording watch wait"
+        _wmrec_reply -W "status is-recording watch wait settings"
       fi ;;
   esac
 }

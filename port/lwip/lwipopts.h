@@ -6,6 +6,8 @@
 #ifndef WMREC_LWIPOPTS_H
 #define WMREC_LWIPOPTS_H
 
+#include <stdint.h>
+
 #define NO_SYS 1
 #define SYS_LIGHTWEIGHT_PROT 0 /* no interrupt calls lwIP */
 #define LWIP_NETCONN 0
@@ -60,5 +62,19 @@
 #define MEMP_NUM_ARP_QUEUE 2
 #define ARP_TABLE_SIZE 4
 #define LWIP_TCP_KEEPALIVE 0
+#define TCP_QUEUE_OOSEQ 0 /* what comes out of order comes again */
+#define IP_REASSEMBLY 0   /* nor is anything that is asked for so large */
+#define IP_FRAG 0
+
+/* The lamp's clock. */
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* SNTP's */
+#define SNTP_SERVER_DNS 1
+#define SNTP_GET_SERVERS_FROM_DHCP 1
+#define LWIP_DHCP_GET_NTP_SRV 1
+#define SNTP_STARTUP_DELAY 0
+#define SNTP_CHECK_RESPONSE 2
+#define SNTP_UPDATE_DELAY 3600000 /* ms */
+void clock_set(uint32_t seconds);
+#define SNTP_SET_SYSTEM_TIME(seconds) clock_set(seconds)
 
 #endif

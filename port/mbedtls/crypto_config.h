@@ -19,8 +19,11 @@
 #define MBEDTLS_PK_PARSE_C
 #define MBEDTLS_ASN1_PARSE_C
 #define MBEDTLS_BASE64_C
+#if defined(__x86_64__) || defined(__i386__)
 #define MBEDTLS_AESNI_C /* where the processor has it */
+#elif defined(__aarch64__)
 #define MBEDTLS_AESCE_C
+#endif
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_ECP_NIST_OPTIM
 

@@ -16,8 +16,8 @@ test('-h and --help tell of every option and every exit status, on standard outp
     assert.deepStrictEqual([code, stderr], [0, '']);
     for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--cacert', '--resolve', '--max-time',
       '--output', '--out', '--verbose', '--quiet', '--help', '--version', '--keep-session', '--interval', '--stale-after',
-      '--for', '--timeout', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
-      ' 0 ', ' 3 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 ', ' 124 ', ' 130 ', '\n143 '])
+      '--for', '--timeout', '--write', '--read', '--hex', '--address', '--ntp-server', 'settings', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
+      ' 0 ', ' 3 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 ', ' 124 ', ' 130 ', ' 143 '])
       assert.ok(stdout.includes(word), word);
     assert.ok(stdout.split('\n').every((line) => line.length <= 120));
   }
@@ -51,8 +51,8 @@ const misuses = [
   [['--for', 'Stopped', id], /--for is for wait/],
   [['watch', '--for', 'Stopped', id], /--for is for wait/],
   [['watch', '--timeout', '1s', id], /--timeout is for wait/],
-  [['--interval', '1s', id], /--interval is for watch and wait/],
-  [['is-recording', '--interval', '1s', id], /--interval is for watch and wait/],
+  [['--interval', '1s', id], /--interval is for watch, wait and settings/],
+  [['is-recording', '--interval', '1s', id], /--interval is for watch, wait and settings/],
   [['wait', '--for', 'Stopped', '--stale-after', '1s', id], /--stale-after is for watch/],
   [['-o', 'home-assistant', id], /status has no --output home-assistant/],
   [['wait', '--for', 'Stopped', '-o', 'prometheus', id], /wait has no --output prometheus/],
@@ -87,7 +87,7 @@ test('the word "status" may stand before the ids', async (t) => {
   assert.strictEqual((await ask(await answering(t, says('Stopped')), ['status', id])).stdout, 'Stopped\n');
 });
 
-for (const name of ['status', 'watch']) {
+for (const name of ['status', 'watch', 'settings']) {
   test(`an id may be called "${name}": behind a command, the word is an id`, async (t) => {
     const server = await answering(t, says('Stopped'));
 

@@ -9,10 +9,10 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { program, run, wmrec } = require('./support');
+const { certificate, program, run, wmrec } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
 
-const commands = ['status', 'is-recording', 'watch', 'wait'];
+const commands = ['status', 'is-recording', 'watch', 'wait', 'settings'];
 
 const at = (name) => path.join(top, 'examples/cli', name);
 
@@ -37,7 +37,7 @@ async function options() {
 test('the man page tells of every option, command and exit status that --help tells of', async () => {
   const page = manPage();
 
-  for (const word of [...await options(), 'is-recording', 'watch', 'wait', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
+  for (const word of [...await options(), ...commands, 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
     assert.ok(page.includes(word), word);
   for (const status of [0, 3, 64, 69, 74, 75, 76, 77, 78, 124, 130, 143])
     assert.match(page, new RegExp(`\\b${status}\\b`));
@@ -64,8 +64,8 @@ test('each option that --help tells of is completed for a command that takes it'
 
 /** Whether wmrec takes these options for the command. If so, all that it minds is the id, which is too short. */
 async function takes(command, ...given) {
-  const needed = command === 'wait' ? ['--for', 'Stopped'] : [];
-  const { code } = await wmrec([command, 'x', ...needed, ...given]);
+  const needed = { wait: ['--for', 'Stopped'], settings: ['--write', path.join(temporaryFolder(), 'block')] };
+  const { code } = await wmrec([command, 'x', ...needed[command] ?? [], ...given]);
 
   assert.ok(code === 64 || code === 78);
   return code === 78;
@@ -74,7 +74,9 @@ async function takes(command, ...given) {
 for (const command of commands) {
   test(`${command}: an option or format is completed if wmrec takes it there, and only then`, async () => {
     const some = { '--out': ['file', '-o', 'prometheus'], '--interval': ['1s'], '--stale-after': ['1s'], '--for': ['Stopped'],
-      '--timeout': ['1s'] };
+      '--timeout': ['1s'], '--write': ['file'], '--hex': [], '--address': ['0x10000', '--hex'], '--ntp-server': ['localhost'],
+      '--resolve': ['api.wiremock.cloud:443:127.0.0.1'], '--max-time': ['1s'], '--keep-session': [], '--verbose': [], '--quiet': [],
+      '--cacert': [certificate('roots.pem')], '--mock': [] };
     const completed = complete(command, '--');
 
     for (const [option, values] of Object.entries(some))
@@ -107,7 +109,7 @@ test('values are completed: formats that the command has, statuses, files; nothi
   assert.deepStrictEqual(complete('-o', 'p'), ['prometheus']);
   assert.deepStrictEqual(complete('wait', '--output', ''), ['text', 'json']);
   assert.deepStrictEqual(complete('wait', '--for', 'S'), ['Stopped']);
-  for (const option of ['--cacert', '--token-file', '--out'])
+  for (const option of ['--cacert', '--token-file', '--out', '--write', '--read'])
     assert.deepStrictEqual(complete(option, 'CHANGE'), ['CHANGELOG.md'], option);
   for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--resolve'])
     assert.deepStrictEqual(complete(option, ''), [], option);

@@ -12,7 +12,7 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { certificate, file, http, run, says, serve, useAllCertificates } = require('../e2e/support');
-const { makeCertificates, startWireMock, top } = require('../e2e/wiremock');
+const { makeCertificates, start, startWireMock, stop, top } = require('../e2e/wiremock');
 
 useAllCertificates();
 
@@ -378,6 +378,27 @@ for (const version of versions) {
     assert.ok(length > 0);
   });
 }
+
+test('a session that does not fit leaves none, not even the one before', async (t) => {
+  const { session } = await withSession(t, only('TLSv1.3'));
+  const second = await resuming(t, only('TLSv1.2'));
+  const [{ result, length }] = await connect(second, session, { size: fs.statSync(session).size });
+
+  assert.deepStrictEqual([result, length], ['ok', 0]);
+});
+
+test('TLS 1.3: a session that is refused, and followed by no other, is gone', async (t) => {
+  const { server, session } = await withSession(t, only('TLSv1.3'));
+
+  server.tls.close();
+  await once(server.tls, 'close');
+  const second = start('openssl', ['s_server', '-accept', `127.0.0.1:${server.port}`, '-tls1_3', '-num_tickets', '0',
+    '-cert', certificate('ec.pem'), '-key', certificate('ec.key'), '-www'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(second.stdout, 'data'); // ACCEPT
+  const [{ result, isResumed: is, length }] = await connect(server, session);
+  await stop(second);
+  assert.deepStrictEqual([result, is, length], ['body-limit', false, 0], 'a page, of no status');
+});
 
 test('a ticket that no ClientHello has room for is given up, and the answer is the same', async (t) => {
   const { server, session } = await withSession(t, only('TLSv1.3'));

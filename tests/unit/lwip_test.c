@@ -58,9 +58,9 @@ uint32_t wmrec_lwip_random(void)
   return random;
 }
 
-void wmrec_lwip_broken(const char *why)
+void wmrec_lwip_broken(unsigned line)
 {
-  fprintf(stderr, "lwIP: %s\n", why);
+  fprintf(stderr, "lwIP: broken in line %u\n", line);
   abort();
 }
 

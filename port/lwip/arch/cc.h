@@ -11,9 +11,10 @@
 uint32_t wmrec_lwip_random(void);
 #define LWIP_RAND() wmrec_lwip_random()
 
-/* To be defined by who uses this port: says that lwIP's own rules were broken, and does not return. */
-void wmrec_lwip_broken(const char *why);
-#define LWIP_PLATFORM_ASSERT(why) wmrec_lwip_broken(why)
+/* To be defined by who uses this port: says that lwIP's own rules were broken, in this line of one of its files, and
+ * does not return. The reasons in words would take 10 KB of flash. */
+void wmrec_lwip_broken(unsigned line);
+#define LWIP_PLATFORM_ASSERT(why) wmrec_lwip_broken(__LINE__)
 #define LWIP_PLATFORM_DIAG(message)
 
 #endif

@@ -1,0 +1,43 @@
+/* Time and sleep, by SysTick; interrupts; restart.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "board.h"
+#include "cortex_m.h"
+
+static volatile uint32_t milliseconds;
+
+void cortex_m_tick(void)
+{
+  milliseconds++;
+}
+
+void cortex_m_start_tick(uint32_t frequency)
+{
+  CORTEX_M_REGISTER(0xe000e014) = frequency / 1000 - 1;
+  CORTEX_M_REGISTER(0xe000e018) = 0;
+  CORTEX_M_REGISTER(0xe000e010) = 7; /* the core's clock, with interrupts, on */
+}
+
+void cortex_m_enable_interrupt(unsigned number)
+{
+  CORTEX_M_REGISTER(0xe000e100 + 4 * (number / 32)) = UINT32_C(1) << number % 32;
+}
+
+uint32_t board_clock(void)
+{
+  return milliseconds;
+}
+
+void board_sleep(void)
+{
+  __asm__ volatile("wfi");
+}
+
+void board_restart(void)
+{
+  __asm__ volatile("dsb");
+  CORTEX_M_REGISTER(0xe000ed0c) = 0x05fa0004; /* AIRCR: SYSRESETREQ */
+  for (;;)
+    ;
+}

@@ -1,0 +1,161 @@
+/* The lamp: asks by the schedule, and shows what is known on the LED and on the serial line.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "lamp.h"
+
+#include "board.h"
+#include "clock.h"
+#include "drive.h"
+#include "log.h"
+#include "lwip.h"
+#include "network.h"
+#include "random.h"
+#include "settings.h"
+#include "tls.h"
+
+#ifndef LAMP_ARENA
+#define LAMP_ARENA 40000 /* bytes, for TLS */
+#endif
+
+enum { TIMEOUT = 60000, SESSION = 1024 };
+
+static unsigned char memory[LAMP_ARENA] __attribute__((aligned(8)));
+static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */
+static struct wmrec_tls_platform platform = {.random = random_bytes, .now = clock_now};
+
+static struct {
+  enum settings_result settings_result;
+  struct settings settings;
+  struct wmrec_schedule schedule;
+  uint32_t stale_after;
+  struct wmrec_lwip tcp;
+  struct wmrec_tls tls;
+  struct wmrec_drive drive;
+  struct wmrec exchange;
+  struct wmrec_monitor monitor;
+  char buffer[WMREC_BUFFER_SIZE];
+  bool is_asking;
+  enum wmrec_recording said;
+  int said_result;
+  bool is_said;
+} lamp;
+
+/* Until there is a seed, for what is no secret: a port, a number of a query. */
+uint32_t wmrec_lwip_random(void)
+{
+  uint32_t number = board_clock() * 2654435761u;
+
+  random_bytes(&number, sizeof number);
+  return number;
+}
+
+static void say_settings(void)
+{
+  log_begin();
+  log_text("board", board_name);
+  log_text("version", WMREC_VERSION);
+  log_text("settings", settings_result_name(lamp.settings_result));
+  log_end();
+}
+
+void lamp_start(void)
+{
+  struct wmrec_transport transport;
+  size_t size;
+  const unsigned char *block = board_settings(&size);
+
+  lamp.settings_result = settings_read(&lamp.settings, block, size);
+  say_settings();
+  network_start(lamp.settings.ntp_server);
+  wmrec_arena_init(&platform.arena, memory, sizeof memory);
+  wmrec_tls_start(&platform);
+  lamp.schedule.interval = lamp.settings.interval;
+  lamp.stale_after = 3 * (lamp.settings.interval != 0 ? lamp.settings.interval : 60000);
+  transport = wmrec_lwip_transport(&lamp.tcp);
+  if (!lamp.settings.target.plain_http) {
+    lamp.tls.inner = transport;
+    lamp.tls.roots = (struct wmrec_roots){settings_next_root, &lamp.settings};
+    lamp.tls.session = session;
+    lamp.tls.session_size = sizeof session;
+    transport = wmrec_tls_transport(&lamp.tls);
+  }
+  wmrec_drive_init(&lamp.drive, transport);
+}
+
+/* Without a date no certificate can be judged, without a seed no key be made: nothing is tried until there are both. */
+static bool is_ready(void)
+{
+  if (!network_is_up() || lamp.settings_result != SETTINGS_OK)
+    return false;
+  return lamp.settings.target.plain_http || (clock_now() != 0 && random_seed());
+}
+
+/* Says what is known, if that has changed. */
+static void say(void)
+{
+  const enum wmrec_recording known = wmrec_monitor_known(&lamp.monitor, board_clock(), lamp.stale_after);
+  const int result = wmrec_monitor_result(&lamp.monitor);
+
+  if (lamp.is_said && known == lamp.said && result == lamp.said_result)
+    return;
+  log_begin();
+  if (lamp.settings.target.mock_api_id != NULL)
+    log_text("id", lamp.settings.target.mock_api_id);
+  log_text("status", wmrec_recording_name(known));
+  if (wmrec_monitor_age(&lamp.monitor, board_clock()) != WMREC_AGE_MOST)
+    log_seconds("age", wmrec_monitor_age(&lamp.monitor, board_clock()));
+  if (result != WMREC_OK)
+    log_text("error", wmrec_result_name(result));
+  if (lamp.tls.phase == WMREC_TLS_OPEN)
+    log_text("tls", lamp.tls.is_resumed ? "resumed" : "verified");
+  log_number("arena", (uint32_t)platform.arena.peak);
+  log_number("stack", (uint32_t)board_stack_mark());
+  log_seconds("next", wmrec_monitor_wait(&lamp.monitor, board_clock()));
+  log_end();
+  lamp.is_said = true;
+  lamp.said = known;
+  lamp.said_result = result;
+}
+
+static bool ask(void)
+{
+  const int result = wmrec_drive_step(&lamp.drive, board_clock());
+
+  if (result > 0)
+    return result == WMREC_WANT_CALL;
+  lamp.is_asking = false;
+  wmrec_monitor_ended(&lamp.monitor, &lamp.schedule, &lamp.exchange, board_clock(), wmrec_lwip_random());
+  say();
+  return false;
+}
+
+static void show(void)
+{
+  enum wmrec_indication indication =
+      wmrec_indicate(wmrec_monitor_recording(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
+                     lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
+
+  if (lamp.settings_result != SETTINGS_OK)
+    indication = WMREC_INDICATE_ATTENTION;
+  board_light(wmrec_is_lit(indication, board_clock()));
+}
+
+bool lamp_step(void)
+{
+  bool is_busy = false;
+
+  network_step();
+  if (lamp.is_asking) {
+    is_busy = ask();
+  } else if (wmrec_monitor_wait(&lamp.monitor, board_clock()) == 0 && is_ready()) {
+    wmrec_drive_begin(&lamp.drive, &lamp.exchange, &lamp.settings.target, lamp.buffer, sizeof lamp.buffer,
+                      board_clock(), TIMEOUT);
+    lamp.is_asking = true;
+    is_busy = true;
+  } else if (lamp.is_said) {
+    say();
+  }
+  show();
+  return is_busy;
+}

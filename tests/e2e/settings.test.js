@@ -1,0 +1,427 @@
+// wmrec settings: the block of a device, written and shown. (That the key is in nothing that wmrec prints is checked in
+// every run of every test: see support.js.)
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { spawnSync } = require('node:child_process');
+const { randomBytes, X509Certificate } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+const zlib = require('node:zlib');
+
+const { answering, certificate, file, id, key, says, wmrec } = require('./support');
+const { temporaryFolder, top } = require('./wiremock');
+
+const most = 8192; // bytes of a block, by examples/lamp/settings.h
+const golden = (name) => path.join(top, 'tests/golden/settings', name);
+const newName = () => path.join(temporaryFolder(), `block-${randomBytes(6).toString('hex')}`);
+
+/** Writes a block, which must succeed in silence; the file's name. */
+async function write(options, settings) {
+  const name = newName();
+  const { code, stdout, stderr } = await wmrec(['settings', '--write', name, ...options], settings);
+
+  assert.deepStrictEqual([code, stdout, stderr], [0, '', '']);
+  return name;
+}
+
+/** What is shown of a block: { endpoint, id, key, interval, 'ntp-server', roots }. */
+async function show(name, settings) {
+  const { code, stdout, stderr } = await wmrec(['settings', '--read', name], { key: null, ...settings });
+
+  assert.deepStrictEqual([code, stderr], [0, '']);
+  return Object.fromEntries(stdout.trimEnd().split('\n').map((line) => line.split(' ')));
+}
+
+/** What a block says, by examples/lamp/settings.h. */
+function decode(block) {
+  const length = block.readUInt16LE(6);
+  const payload = block.subarray(12, 12 + length);
+  const texts = [];
+  const roots = [];
+  let next = 8;
+
+  assert.strictEqual(block.toString('latin1', 0, 4), 'WMRS');
+  assert.strictEqual(block.length, 12 + length);
+  assert.strictEqual(block.readUInt32LE(8), crc32(Buffer.concat([block.subarray(4, 8), payload])));
+  while (texts.length < 5) {
+    const end = payload.indexOf(0, next);
+
+    texts.push(payload.toString('latin1', next, end));
+    next = end + 1;
+  }
+  for (; next < payload.length; next += 2 + payload.readUInt16LE(next))
+    roots.push(payload.subarray(next + 2, next + 2 + payload.readUInt16LE(next)));
+  return { version: block.readUInt16LE(4), interval: payload.readUInt32LE(0), port: payload.readUInt16LE(4), flags: payload.readUInt16LE(6), texts, roots };
+}
+
+/** By gzip's trailer, as node has no such function before 22. */
+function crc32(bytes) {
+  const zipped = zlib.gzipSync(bytes);
+
+  return zipped.readUInt32LE(zipped.length - 8);
+}
+
+/** The bytes of Intel HEX, and where they are: { address, bytes }. They must have no gap; each line is checked. */
+function decodeHex(text) {
+  const pieces = [];
+  let upper = 0;
+  let address = null;
+  let next = null;
+
+  assert.match(text, /^(:([0-9A-F]{2}){5,}\n)+$/);
+  assert.ok(text.endsWith(':00000001FF\n'));
+  for (const line of text.trimEnd().split('\n').slice(0, -1)) {
+    const record = Buffer.from(line.slice(1), 'hex');
+    const data = record.subarray(4, -1);
+
+    assert.strictEqual(record.reduce((sum, byte) => sum + byte, 0) % 256, 0, line);
+    assert.strictEqual(record[0], data.length, line);
+    if (record[3] === 4) {
+      upper = data.readUInt16BE(0) * 0x10000;
+      continue;
+    }
+    assert.ok(record[3] === 0 && data.length <= 16, line);
+    assert.ok(record.readUInt16BE(1) + data.length <= 0x10000, 'a record does not cross a border of 64 KiB');
+    address ??= upper + record.readUInt16BE(1);
+    assert.strictEqual(upper + record.readUInt16BE(1), next ?? address);
+    next = upper + record.readUInt16BE(1) + data.length;
+    pieces.push(data);
+  }
+  return { address, bytes: Buffer.concat(pieces) };
+}
+
+/** Intel HEX of records of `size` bytes, as another program may write it. */
+function encodeHex(bytes, size, end = '\r\n') {
+  const record = (type, address, data) => {
+    const body = Buffer.concat([Buffer.from([data.length, address >> 8, address & 0xff, type]), data]);
+    const sum = body.reduce((total, byte) => total + byte, 0);
+
+    return `:${Buffer.concat([body, Buffer.from([-sum & 0xff])]).toString('hex')}${end}`;
+  };
+  let text = record(4, 0, Buffer.from([0x10, 0x1f]));
+
+  for (let at = 0; at < bytes.length; at += size)
+    text += record(0, 0xe000 + at, bytes.subarray(at, at + size));
+  return `${text}${record(5, 0, Buffer.from([0, 0, 0, 1]))}:00000001FF${end}`;
+}
+
+// What is written.
+
+test('the least that is given: the Cloud, the id, the key', async () => {
+  const name = await write([id]);
+
+  assert.deepStrictEqual(decode(fs.readFileSync(name)), {
+    version: 1, interval: 0, port: 0, flags: 0, texts: ['api.wiremock.cloud', '', id, key, ''], roots: [],
+  });
+  assert.deepStrictEqual(await show(name), {
+    endpoint: 'https://api.wiremock.cloud', id, key: '[key]', interval: '60s', 'ntp-server': 'none', roots: '0',
+  });
+});
+
+test('all that can be given', async () => {
+  const name = await write(['--endpoint', 'https://wiremock.example:8443/a/b', '--token-file', file('other-key\n'), '--interval', '90',
+    '--ntp-server', 'ntp.example', '--cacert', certificate('root.crt'), id]);
+  const der = new X509Certificate(fs.readFileSync(certificate('root.crt'))).raw;
+
+  assert.deepStrictEqual(decode(fs.readFileSync(name)), {
+    version: 1, interval: 90000, port: 8443, flags: 0, texts: ['wiremock.example', '/a/b', id, 'other-key', 'ntp.example'], roots: [der],
+  });
+  assert.deepStrictEqual(await show(name, { secret: 'other-key' }), {
+    endpoint: 'https://wiremock.example:8443/a/b', id, key: '[key]', interval: '90s', 'ntp-server': 'ntp.example', roots: '1',
+  });
+});
+
+test('the golden blocks are what is written for what they say', async () => {
+  const options = ['--endpoint', 'https://wiremock.example', id];
+  const settings = { key: 'a-key-of-the-tests' };
+
+  assert.deepStrictEqual(fs.readFileSync(await write(options, settings)), fs.readFileSync(golden('least.bin')));
+  assert.deepStrictEqual(fs.readFileSync(await write(['--self-hosted', 'http://192.0.2.1:8080'], settings)),
+    fs.readFileSync(golden('self-hosted.bin')));
+});
+
+const servers = [
+  // options, host, base path, port, flags, what is shown
+  [['--self-hosted', 'http://192.0.2.7'], '192.0.2.7', '', 0, 1, 'http://192.0.2.7'],
+  [['--self-hosted', 'HTTPS://wiremock.example/'], 'wiremock.example', '/', 0, 0, 'https://wiremock.example/'],
+  [['--self-hosted', 'http://[2001:db8::1]:8080/w'], '2001:db8::1', '/w', 8080, 1, 'http://[2001:db8::1]:8080/w'],
+];
+
+for (const [options, host, base, port, flags, shown] of servers) {
+  test(`a self-hosted server: ${shown}; it gets no key but that of --token-file`, async () => {
+    const name = await write(options);
+
+    assert.deepStrictEqual(decode(fs.readFileSync(name)), { version: 1, interval: 0, port, flags, texts: [host, base, '', '', ''], roots: [] });
+    assert.deepStrictEqual(await show(name), { endpoint: shown, id: 'none', key: 'none', interval: '60s', 'ntp-server': 'none', roots: '0' });
+    assert.strictEqual((await show(await write([...options, '--token-file', '-'], { input: key }))).key, '[key]');
+  });
+}
+
+test('--mock, and WMC_API_ENDPOINT, say whom to ask as they do elsewhere', async () => {
+  const environment = { WMC_API_ENDPOINT: 'https://wiremock.example' };
+
+  assert.strictEqual((await show(await write(['--mock', id], { environment }))).endpoint, 'https://wmc.wiremockapi.cloud');
+  assert.strictEqual((await show(await write([id], { environment }))).endpoint, 'https://wiremock.example');
+});
+
+for (const [given, shown] of [['1ms', '1ms'], ['1.5s', '1500ms'], ['90', '90s'], ['5m', '300s'], ['12d', '1036800s']]) {
+  test(`--interval ${given} is shown as ${shown}`, async () => {
+    assert.strictEqual((await show(await write(['--interval', given, id]))).interval, shown);
+  });
+}
+
+test('--cacert: each certificate of the file is a root, in its order; what is none is left out', async () => {
+  const pem = fs.readFileSync(certificate('root.crt'), 'latin1');
+  const other = fs.readFileSync(certificate('ec.pem'), 'latin1').match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/)[0];
+  const bad = ['AAAA\n', '', 'no base64!\n'].map((text) => `-----BEGIN CERTIFICATE-----\n${text}-----END CERTIFICATE-----\n`).join('');
+  const name = await write(['--cacert', file(`# roots\n${bad}${pem.replace(/\n/g, '\r\n')}${bad}${other}${bad}`), id]);
+
+  assert.deepStrictEqual(decode(fs.readFileSync(name)).roots, [pem, other].map((text) => new X509Certificate(text).raw));
+  assert.strictEqual((await show(name)).roots, '2');
+});
+
+test('nothing is connected', async (t) => {
+  const server = await answering(t, says('Stopped'));
+
+  await write(['--endpoint', server.url, '--ntp-server', 'localhost', id]);
+  assert.strictEqual(server.connections, 0);
+});
+
+test('the file is its owner\'s alone, without a umask as well', async (t) => {
+  const before = process.umask(0);
+
+  t.after(() => process.umask(before));
+  assert.strictEqual(fs.statSync(await write([id])).mode & 0o777, 0o600);
+});
+
+test('a file that is replaced is not others\' to read any more', async () => {
+  const name = file('old', 0o666);
+
+  assert.strictEqual((await wmrec(['settings', '--write', name, id])).code, 0);
+  assert.strictEqual(fs.statSync(name).mode & 0o777, 0o600);
+  assert.strictEqual(decode(fs.readFileSync(name)).version, 1);
+});
+
+test('where the file cannot be written: exit status 74, and the reason', async () => {
+  for (const [name, message] of [['/nowhere/block', /No such file or directory/], [temporaryFolder(), /Is a directory/], ['/dev/null', /Invalid argument/]]) {
+    const { code, stdout, stderr } = await wmrec(['settings', '--write', name, id]);
+
+    assert.deepStrictEqual([code, stdout], [74, '']);
+    assert.match(stderr, message);
+  }
+});
+
+// How long it may be.
+
+test('a block of as many bytes as a device has room for is written, and one of a byte more is refused', async () => {
+  const der = (length) => { // SEQUENCE { SEQUENCE { serial, 4 SEQUENCEs }, rest }: as small as roots.c takes it
+    const inner = Buffer.from([0x30, 0x0d, 2, 1, 1, 0x30, 0, 0x30, 0, 0x30, 0, 0x30, 2, 5, 0]);
+    const rest = length - 4 - inner.length - 4;
+    const head = (tag, size) => Buffer.from([tag, 0x82, size >> 8, size & 0xff]);
+
+    return Buffer.concat([head(0x30, length - 4), inner, head(4, rest), Buffer.alloc(rest)]);
+  };
+  const pem = (length) => `-----BEGIN CERTIFICATE-----\n${der(length).toString('base64')}\n-----END CERTIFICATE-----\n`;
+  const least = fs.readFileSync(await write([id])).length;
+  const left = most - least - 2 * 3 - 4000;
+  const options = (length) => ['--cacert', file(pem(4000) + pem(2000) + pem(length)), id];
+  const name = await write(options(left - 2000));
+
+  assert.strictEqual(fs.statSync(name).size, most);
+  assert.strictEqual((await show(name)).roots, '3');
+  const hex = await write(['--hex', '--address', '0xfff8', ...options(left - 2000)]);
+  assert.deepStrictEqual(decodeHex(fs.readFileSync(hex, 'latin1')), { address: 0xfff8, bytes: fs.readFileSync(name) });
+  for (const text of [hex, file(encodeHex(fs.readFileSync(name), 1))])
+    assert.strictEqual((await show(text)).roots, '3');
+  for (const length of [left - 1999, 4000]) {
+    const refused = newName();
+    const { code, stdout, stderr } = await wmrec(['settings', '--write', refused, ...options(length)]);
+
+    assert.deepStrictEqual([code, stdout], [78, '']);
+    assert.match(stderr, /the settings are too long: a device takes 8192 bytes\. Give fewer roots by --cacert/);
+    assert.ok(!fs.existsSync(refused));
+  }
+});
+
+// Intel HEX.
+
+for (const [given, address] of [[null, 0], ['0', 0], ['16', 16], ['010', 10], ['0x101fe000', 0x101fe000], ['0X101FE003', 0x101fe003],
+  ['0x1fff8', 0x1fff8], ['0xffff', 0xffff], ['0xffffe000', 0xffffe000]]) {
+  test(`--hex, --address ${given ?? 'not given'}: the same bytes, there`, async () => {
+    const at = given === null ? [] : ['--address', given];
+    const options = ['--cacert', certificate('root.crt'), id];
+    const binary = fs.readFileSync(await write(options));
+    const name = await write(['--hex', ...at, ...options]);
+
+    assert.strictEqual(fs.statSync(name).mode & 0o777, 0o600);
+    assert.deepStrictEqual(decodeHex(fs.readFileSync(name, 'latin1')), { address, bytes: binary });
+    assert.strictEqual((await show(name)).roots, '1');
+  });
+}
+
+const objcopy = 'arm-none-eabi-objcopy';
+
+test('objcopy reads the Intel HEX, and what it writes is read', {
+  skip: spawnSync(objcopy, ['--version']).status !== 0 && `there is no ${objcopy}`,
+}, async () => {
+  const options = ['--cacert', certificate('root.crt'), id];
+  const binary = await write(options);
+  const copy = (...copied) => assert.strictEqual(spawnSync(objcopy, copied).status, 0);
+
+  for (const address of ['0', '0x1fff8', '0x101fe000']) {
+    const hex = await write(['--hex', '--address', address, ...options]);
+    const back = newName();
+
+    copy('-I', 'ihex', '-O', 'binary', hex, back);
+    assert.deepStrictEqual(fs.readFileSync(back), fs.readFileSync(binary));
+    copy('-I', 'binary', '-O', 'ihex', '--change-addresses', address, binary, back);
+    assert.strictEqual((await show(back)).roots, '1');
+  }
+});
+
+test('Intel HEX of records of any size, with either end of line, in small letters, is read', async () => {
+  const block = fs.readFileSync(await write([id]));
+
+  for (const size of [1, 7, 16, 32, 255])
+    for (const end of ['\n', '\r\n'])
+      assert.strictEqual((await show(file(encodeHex(block, size, end)))).id, id);
+});
+
+test('Intel HEX that is damaged in any character is no block', async () => {
+  const text = fs.readFileSync(await write(['--hex', id]), 'latin1');
+
+  for (let at = 1; at < text.length - 1; at += 7) {
+    const bad = text.slice(0, at) + (text[at] === '7' ? '8' : '7') + text.slice(at + 1);
+    const { code, stdout, stderr } = await wmrec(['settings', '--read', file(bad)]);
+
+    assert.deepStrictEqual([code, stdout], [78, ''], bad);
+    assert.match(stderr, /the settings' block is (missing|corrupt)\.\n$/);
+  }
+});
+
+test('Intel HEX without its end, or of more than a block may be, is no block', async () => {
+  const text = fs.readFileSync(await write(['--hex', id]), 'latin1');
+  const texts = [':', text.replace(':00000001FF\n', ''), text.slice(0, -2), encodeHex(Buffer.alloc(most + 1), 16), text.replace(':', '::'),
+    ':020000040000FA\n:00000001FF\n', `:0400000A00000000F2\n${text}`];
+
+  for (const bad of texts)
+    assert.strictEqual((await wmrec(['settings', '--read', file(bad)])).code, 78, bad);
+});
+
+// What is shown.
+
+for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 'latin1').trimEnd().split('\n').slice(1)) {
+  const [name, result, endpoint, , , , , roots, rule] = line.split('\t');
+
+  test(`a golden block: ${name}: ${rule}`, async () => {
+    const { code, stdout, stderr } = await wmrec(['settings', '--read', golden(name)], { key: null, secret: 'a-key-of-the-tests' });
+
+    if (result === 'ok') {
+      assert.deepStrictEqual([code, stderr], [0, '']);
+      assert.ok(stdout.startsWith(`endpoint ${endpoint.replace(/:0$/, '')}\n`), stdout);
+      assert.ok(stdout.endsWith(`\nroots ${roots}\n`), stdout);
+    } else {
+      assert.deepStrictEqual([code, stdout], [78, '']);
+      assert.ok(stderr.endsWith(`: the settings' block is ${result}.\n`), stderr);
+    }
+  });
+}
+
+test('what is shown is six lines, whatever the block says, and none has the key', async () => {
+  const payload = Buffer.concat([Buffer.alloc(8), Buffer.from(`h\u001b[2J\n\0/${key}\0${key}\0${key}\0\u00ff${key}\0`, 'latin1')]);
+  const block = Buffer.concat([Buffer.from('WMRS\u0001\0'), Buffer.alloc(6), payload]);
+
+  block.writeUInt16LE(payload.length, 6);
+  block.writeUInt32LE(crc32(Buffer.concat([block.subarray(4, 8), payload])), 8);
+  const { code, stdout } = await wmrec(['settings', '--read', file(block)], { key: null });
+
+  assert.deepStrictEqual([code, stdout], [0,
+    'endpoint https://h\\x1b[2J\\x0a/[key]\nid [key]\nkey [key]\ninterval 60s\nntp-server \\xff[key]\nroots 0\n']);
+});
+
+for (const [what, name, message] of [['missing', '/nowhere/block', /\/nowhere\/block: No such file or directory/], ['a folder', '/', /\/: Is a directory/]]) {
+  test(`a file that is ${what} is named: exit status 78`, async () => {
+    const { code, stdout, stderr } = await wmrec(['settings', '--read', name]);
+
+    assert.deepStrictEqual([code, stdout], [78, '']);
+    assert.match(stderr, message);
+  });
+}
+
+test('a file that is far too long is no block', async () => {
+  for (const content of [Buffer.alloc(1 << 20, 0xff), ':'.repeat(1 << 20)])
+    assert.strictEqual((await wmrec(['settings', '--read', file(content)])).code, 78);
+});
+
+// What is refused, before anything is written.
+
+const longKey = 'k'.repeat(600);
+const refused = [
+  // options, what the message says, settings
+  [['abcd'], /a mock API's id is 5 to 10 printable ASCII characters/],
+  [[id], /Set WMC_API_TOKEN, or give --token-file PATH/, { key: null }],
+  [[id], /character other than visible ASCII/, { key: 'k k', secret: 'k k' }],
+  [[id], /the request does not fit the buffer: the key or a name is too long/, { key: longKey, secret: longKey }],
+  [['--token-file', '/nowhere/key', id], /token file \/nowhere\/key: No such file/],
+  [['--endpoint', 'http://wiremock.example', id], /verified TLS only.*Give an https:\/\/ URL/],
+  [['--endpoint', 'https://wire mock.example', id], /no host name or address has/],
+  [['--endpoint', 'https://wiremock.example/a b', id], /a base path/],
+  [['--endpoint', 'wiremock.example', id], /does not begin with https/],
+  [['--ntp-server', '', id], /--ntp-server: the host is empty or has a character that no host name or address has/],
+  [['--ntp-server', 'ntp example', id], /--ntp-server: the host is empty or has/],
+  [['--ntp-server', 'ntp.example/x', id], /--ntp-server: the host is empty or has/],
+  [['--ntp-server', 'a'.repeat(256), id], /--ntp-server: the host is empty or has/],
+  [['--cacert', '/nowhere/roots.pem', id], /CA file \/nowhere\/roots\.pem: No such file/],
+  [['--cacert', '/dev/null', id], /CA file \/dev\/null: /],
+];
+
+for (const [options, message, settings] of refused) {
+  test(`refused: ${options.join(' ').slice(0, 60)}${settings ? ', with another key' : ''}: exit status 78`, async () => {
+    const name = newName();
+    const { code, stdout, stderr } = await wmrec(['settings', '--write', name, ...options], settings);
+
+    assert.deepStrictEqual([code, stdout], [78, '']);
+    assert.match(stderr, message);
+    assert.ok(!fs.existsSync(name));
+  });
+}
+
+const misuses = [
+  // the command line, what the message says
+  [['settings'], /settings needs either --write FILE or --read FILE/],
+  [['settings', id], /settings needs either/],
+  [['settings', '--write', 'file', '--read', 'file', id], /settings needs either/],
+  [['settings', '--write', 'file'], /the id of a mock API is wanted/],
+  [['settings', '--write', 'file', id, id], /settings takes one id/],
+  [['settings', '--write', 'file', '--self-hosted', 'http://h', id], /--self-hosted takes no id/],
+  [['settings', '--write', 'file', '--mock', '--endpoint', 'https://h', id], /only one of/],
+  [['settings', '--write', 'file', '--address', '0', id], /--address is for --hex/],
+  ...['', 'x', '-1', '+1', ' 1', '0x', '1f', '0xg', '0x0x1', '1.5', '0xffffe001', '4294967296', '9'.repeat(99)].map(
+    (address) => [['settings', '--write', 'file', '--hex', '--address', address, id], /--address .*: a number is wanted, such as 0x101fe000, of 0 to 0xffffe000/]),
+  [['settings', '--write', 'file', '--interval', '13d', id], /--interval 13d: a time is wanted/],
+  ...[['--endpoint', 'https://h'], ['--self-hosted', 'http://h'], ['--mock'], ['--token-file', 'f'], ['--cacert', 'f'], ['--interval', '1s'],
+    ['--ntp-server', 'h'], ['--hex'], ['--hex', '--address', '0'], [id]].map(
+    (more) => [['settings', '--read', 'file', ...more], /settings --read takes a file and nothing else/]),
+  ...[['--resolve', 'h:1:h'], ['--max-time', '1s'], ['--keep-session'], ['-v'], ['-q']].flatMap(
+    (more) => [[['settings', '--write', 'file', ...more, id], /settings asks nobody/], [['settings', '--read', 'file', ...more], /settings asks nobody/]]),
+  ...['json', 'prometheus', 'home-assistant'].map((format) => [['settings', '--read', 'file', '-o', format], /settings has no --output/]),
+  [['settings', '--write', 'file', '--out', 'f', id], /--out is for --output prometheus/],
+  [['settings', '--write', 'file', '--for', 'Stopped', id], /--for is for wait/],
+  [['settings', '--write', 'file', '--timeout', '1s', id], /--timeout is for wait/],
+  [['settings', '--write', 'file', '--stale-after', '1s', id], /--stale-after is for watch/],
+  ...[['status'], ['is-recording'], ['watch'], ['wait', '--for', 'Stopped']].flatMap((command) => [['--write', 'f'], ['--read', 'f'], ['--hex'],
+    ['--address', '0'], ['--ntp-server', 'h']].map((more) => [[...command, ...more, id], /--write, --read, --hex, --address and --ntp-server are for settings/])),
+];
+
+for (const [options, message] of misuses) {
+  test(`misuse: ${options.join(' ').slice(0, 60)}: exit status 64`, async () => {
+    const { code, stdout, stderr } = await wmrec(options);
+
+    assert.deepStrictEqual([code, stdout], [64, '']);
+    assert.match(stderr, message);
+  });
+}

@@ -1,0 +1,383 @@
+/* examples/lamp/settings.c: the settings' block of a device, and what is none. The blocks are those of
+ * ../golden/settings.tsv, or are made here, field by field.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "roots.h"
+#include "settings.h"
+
+enum { AT_VERSION = 4, AT_LENGTH = 6, AT_CRC = 8, AT_PORT = 16, AT_FLAGS = 18 };
+
+static const char texts[] = "h\0/p\0jjl8y\0k\0n"; /* with the NUL at its end: all five */
+
+static struct fence fence;
+
+/* The block that is tried, and what is said of it. */
+static unsigned char block[SETTINGS_MOST];
+static size_t size;
+static struct settings settings;
+
+static void put(const void *bytes, size_t length)
+{
+  assert_true(size + length <= sizeof block);
+  memcpy(block + size, bytes, length);
+  size += length;
+}
+
+static void set_number(size_t at, uint32_t value, size_t length)
+{
+  for (; length > 0; length--, value >>= 8)
+    block[at++] = (unsigned char)(value & 0xff);
+}
+
+static uint32_t crc_of_block(void)
+{
+  return settings_crc(settings_crc(0, block + AT_VERSION, 4), block + SETTINGS_HEADER, size - SETTINGS_HEADER);
+}
+
+/* Makes length and CRC right for what the block has. */
+static void seal(void)
+{
+  set_number(AT_LENGTH, (uint32_t)(size - SETTINGS_HEADER), 2);
+  set_number(AT_CRC, crc_of_block(), 4);
+}
+
+/* A block of all texts and no root, not sealed. */
+static void make(void)
+{
+  static const unsigned char start[SETTINGS_HEADER + 8] = {'W', 'M', 'R', 'S', SETTINGS_VERSION};
+
+  size = 0;
+  put(start, sizeof start);
+  put(texts, sizeof texts);
+}
+
+static void put_root(const void *root, size_t length)
+{
+  const unsigned char lengths[] = {length & 0xff, length >> 8 & 0xff};
+
+  put(lengths, sizeof lengths);
+  put(root, length);
+}
+
+/* Reads what ends where the fence ends. */
+static enum settings_result read_bytes(const void *bytes, size_t length)
+{
+  return settings_read(&settings, fence_copy(&fence, bytes, length), length);
+}
+
+static void assert_reads(enum settings_result expected)
+{
+  assert_string_equal(settings_result_name(read_bytes(block, size)), settings_result_name(expected));
+}
+
+static void assert_text(const char *text, const char *expected)
+{
+  assert_string_equal(text == NULL ? "none" : text, expected);
+}
+
+static unsigned count_roots(void)
+{
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+  unsigned count = 0;
+
+  while (settings_next_root(&settings, &position, &der, &length))
+    count++;
+  return count;
+}
+
+static void a_golden_block_is_read(void **state)
+{
+  const struct golden *golden = *state;
+  const struct wmrec_target *target = &settings.target;
+  char endpoint[256];
+
+  assert_string_equal(settings_result_name(read_bytes(golden->bytes, golden->length)), golden->columns[1]);
+  if (strcmp(golden->columns[1], "ok") != 0)
+    return;
+  snprintf(endpoint, sizeof endpoint, "http%s://%s:%u%s", target->plain_http ? "" : "s", target->host, target->port,
+           target->base_path);
+  assert_string_equal(endpoint, golden->columns[2]);
+  assert_text(target->mock_api_id, golden->columns[3]);
+  assert_text(target->token, golden->columns[4]);
+  assert_int_equal(settings.interval, strtoul(golden->columns[5], NULL, 10));
+  assert_text(settings.ntp_server, golden->columns[6]);
+  assert_int_equal(count_roots(), strtoul(golden->columns[7], NULL, 10));
+}
+
+static void the_crc_is_that_of_ieee_802_3(void **state)
+{
+  static const unsigned char digits[] = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+
+  (void)state;
+  assert_int_equal(settings_crc(0, digits, 0), 0);
+  for (size_t i = 0; i <= sizeof digits; i++)
+    assert_int_equal(settings_crc(settings_crc(0, digits, i), digits + i, sizeof digits - i), 0xcbf43926);
+}
+
+static void each_result_has_a_name(void **state)
+{
+  static const char *const names[] = {"ok", "missing", "older", "newer", "corrupt"};
+
+  (void)state;
+  for (int i = 0; i < (int)COUNT(names); i++)
+    assert_string_equal(settings_result_name((enum settings_result) - i), names[i]);
+}
+
+static void each_port_is_read(void **state)
+{
+  (void)state;
+  make();
+  for (uint32_t port = 0; port <= UINT16_MAX; port += is_fewer() ? 257 : 1) {
+    set_number(AT_PORT, port, 2);
+    seal();
+    assert_int_equal(read_bytes(block, size), SETTINGS_OK);
+    assert_int_equal(settings.target.port, port);
+  }
+}
+
+static void plain_http_is_the_only_flag(void **state)
+{
+  (void)state;
+  make();
+  for (uint32_t flags = 0; flags <= UINT16_MAX; flags += flags > 2 && is_fewer() ? 257 : 1) {
+    set_number(AT_FLAGS, flags, 2);
+    seal();
+    assert_int_equal(read_bytes(block, size), flags <= 1 ? SETTINGS_OK : SETTINGS_CORRUPT);
+    assert_true(flags > 1 || settings.target.plain_http == (flags == 1));
+  }
+}
+
+static void an_empty_text_is_no_text(void **state)
+{
+  (void)state;
+  make();
+  size = SETTINGS_HEADER + 8;
+  put("\0\0\0\0", 5);
+  seal();
+  assert_reads(SETTINGS_OK);
+  assert_string_equal(settings.target.host, "");
+  assert_string_equal(settings.target.base_path, "");
+  assert_null(settings.target.mock_api_id);
+  assert_null(settings.target.token);
+  assert_string_equal(settings.ntp_server, "");
+  assert_int_equal(settings.roots_length, 0);
+}
+
+static enum settings_result expected_of_change(size_t at)
+{
+  if (at < AT_VERSION)
+    return SETTINGS_MISSING;
+  if (at >= AT_LENGTH)
+    return SETTINGS_CORRUPT;
+  return block[AT_VERSION] == 0 && block[AT_VERSION + 1] == 0 ? SETTINGS_OLDER : SETTINGS_NEWER;
+}
+
+static void a_byte_that_is_another_one_is_found(void **state)
+{
+  (void)state;
+  make();
+  put_root("root", 4);
+  put_root("another", 7);
+  seal();
+  assert_reads(SETTINGS_OK);
+  for (size_t at = 0; at < size; at++) {
+    const unsigned char right = block[at];
+
+    for (unsigned value = 0; value <= UINT8_MAX; value++) {
+      block[at] = (unsigned char)value;
+      assert_int_equal(read_bytes(block, size), value == right ? SETTINGS_OK : expected_of_change(at));
+    }
+    block[at] = right;
+  }
+}
+
+static void a_block_that_is_cut_short_is_found(void **state)
+{
+  (void)state;
+  make();
+  put_root("root", 4);
+  seal();
+  for (size_t length = 0; length < size; length++)
+    assert_int_equal(read_bytes(block, length), length < SETTINGS_HEADER ? SETTINGS_MISSING : SETTINGS_CORRUPT);
+}
+
+/* With the CRC that is right for it: not the CRC finds it out. */
+static void a_length_beyond_what_there_is_is_found(void **state)
+{
+  const uint32_t most = UINT16_MAX;
+  uint32_t right;
+
+  (void)state;
+  make();
+  seal();
+  right = (uint32_t)(size - SETTINGS_HEADER);
+  for (uint32_t length = right + 1; length <= most; length += is_fewer() ? 251 : 1) {
+    set_number(AT_LENGTH, length, 2);
+    set_number(AT_CRC, crc_of_block(), 4);
+    assert_int_equal(read_bytes(block, size), SETTINGS_CORRUPT);
+  }
+}
+
+/* Length and CRC are right for each: only behind the last text, and behind a root, can a payload end. */
+static void a_payload_that_ends_within_a_field_is_found(void **state)
+{
+  const size_t behind_texts = SETTINGS_HEADER + 8 + sizeof texts;
+  size_t whole;
+
+  (void)state;
+  make();
+  put_root("root", 4);
+  put_root("another", 7);
+  whole = size;
+  for (size = SETTINGS_HEADER; size <= whole; size++) {
+    const bool is_end = size == behind_texts || size == behind_texts + 6 || size == whole;
+
+    seal();
+    assert_int_equal(read_bytes(block, size), is_end ? SETTINGS_OK : SETTINGS_CORRUPT);
+  }
+  size = whole;
+}
+
+static void a_text_without_an_end_is_found(void **state)
+{
+  (void)state;
+  for (size_t length = 0; length < sizeof block - SETTINGS_HEADER - 8; length += is_fewer() ? 509 : 1) {
+    make();
+    size = SETTINGS_HEADER + 8;
+    memset(block + size, 'x', length);
+    size += length;
+    seal();
+    assert_int_equal(read_bytes(block, size), SETTINGS_CORRUPT);
+  }
+}
+
+static void a_root_whose_length_is_wrong_is_found(void **state)
+{
+  static const unsigned char root[64] = {0x30};
+
+  (void)state;
+  make();
+  put_root(root, sizeof root);
+  for (uint32_t length = 0; length <= UINT16_MAX; length += is_fewer() ? 64 : 1) {
+    set_number(size - sizeof root - 2, length, 2);
+    seal();
+    /* A shorter one is followed by zeros, which are the length of a root that is empty; or by one byte. */
+    assert_int_equal(read_bytes(block, size), length == sizeof root ? SETTINGS_OK : SETTINGS_CORRUPT);
+  }
+}
+
+static void the_roots_are_given_one_at_a_time(void **state)
+{
+  static const char *const roots[] = {"one", "another", "x"};
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+
+  (void)state;
+  make();
+  for (size_t i = 0; i < COUNT(roots); i++)
+    put_root(roots[i], strlen(roots[i]));
+  seal();
+  assert_reads(SETTINGS_OK);
+  for (size_t i = 0; i < COUNT(roots); i++) {
+    assert_true(settings_next_root(&settings, &position, &der, &length));
+    assert_int_equal(length, strlen(roots[i]));
+    assert_memory_equal(der, roots[i], length);
+  }
+  assert_false(settings_next_root(&settings, &position, &der, &length));
+  assert_false(settings_next_root(&settings, &position, &der, &length));
+}
+
+static void the_roots_are_a_source_for_tls(void **state)
+{
+  static const unsigned char certificate[] = {0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00,
+                                              0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb};
+  const struct wmrec_roots source = {settings_next_root, &settings};
+
+  (void)state;
+  make();
+  seal();
+  assert_reads(SETTINGS_OK);
+  assert_false(wmrec_roots_exist(&source));
+  put_root("odd", 3);
+  put_root(certificate, sizeof certificate);
+  seal();
+  assert_reads(SETTINGS_OK);
+  assert_true(wmrec_roots_have(&source, certificate, sizeof certificate));
+}
+
+static void the_largest_block_is_read(void **state)
+{
+  static const unsigned char root[SETTINGS_MOST];
+
+  (void)state;
+  make();
+  put_root(root, sizeof block - size - 2);
+  seal();
+  assert_int_equal(size, SETTINGS_MOST);
+  assert_reads(SETTINGS_OK);
+  assert_int_equal(count_roots(), 1);
+}
+
+static void flash_without_a_block_has_none(void **state)
+{
+  static const unsigned char fills[] = {0xff, 0x00, 0xa5, 'W'};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(fills); i++) {
+    memset(block, fills[i], sizeof block);
+    for (size = 0; size <= sizeof block; size += size < 64 ? 1 : 508)
+      assert_reads(SETTINGS_MISSING);
+  }
+}
+
+/* Also where its CRC, its length and its fields are nothing that this version knows. */
+static void another_version_is_told_as_such(void **state)
+{
+  (void)state;
+  make();
+  seal();
+  for (uint32_t version = 0; version <= UINT16_MAX; version++) {
+    if (version == SETTINGS_VERSION)
+      continue;
+    set_number(AT_VERSION, version, 2);
+    assert_int_equal(read_bytes(block, size), version == 0 ? SETTINGS_OLDER : SETTINGS_NEWER);
+    assert_int_equal(read_bytes(block, SETTINGS_HEADER), version == 0 ? SETTINGS_OLDER : SETTINGS_NEWER);
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_crc_is_that_of_ieee_802_3),
+      cmocka_unit_test(each_result_has_a_name),
+      cmocka_unit_test(each_port_is_read),
+      cmocka_unit_test(plain_http_is_the_only_flag),
+      cmocka_unit_test(an_empty_text_is_no_text),
+      cmocka_unit_test(a_byte_that_is_another_one_is_found),
+      cmocka_unit_test(a_block_that_is_cut_short_is_found),
+      cmocka_unit_test(a_length_beyond_what_there_is_is_found),
+      cmocka_unit_test(a_payload_that_ends_within_a_field_is_found),
+      cmocka_unit_test(a_text_without_an_end_is_found),
+      cmocka_unit_test(a_root_whose_length_is_wrong_is_found),
+      cmocka_unit_test(the_roots_are_given_one_at_a_time),
+      cmocka_unit_test(the_roots_are_a_source_for_tls),
+      cmocka_unit_test(the_largest_block_is_read),
+      cmocka_unit_test(flash_without_a_block_has_none),
+      cmocka_unit_test(another_version_is_told_as_such),
+  };
+  size_t count;
+  struct golden *cases = golden_load("settings", 9, &count);
+
+  fence_open(&fence, SETTINGS_MOST);
+  return run_group("settings", tests, COUNT(tests), cases, count, 9, a_golden_block_is_read);
+}
