@@ -198,6 +198,21 @@ int client_ask(struct client *client, const char *id, uint32_t time)
   return result;
 }
 
+const char *client_server(const struct client *client)
+{
+  static char text[1024];
+  const struct wmrec_target *target = &client->target;
+  char port[sizeof ":65535"] = "";
+  size_t path_length = strlen(target->base_path);
+
+  if (target->port != 0)
+    snprintf(port, sizeof port, ":%u", target->port);
+  if (path_length > 0 && target->base_path[path_length - 1] == '/')
+    path_length--;
+  snprintf(text, sizeof text, "%s%s%.*s", target->host, port, (int)path_length, target->base_path);
+  return text;
+}
+
 void client_close(struct client *client)
 {
   if (client->drive.transport.functions != NULL)

@@ -44,6 +44,9 @@ int client_step(struct client *client, uint32_t time);
 /* Both, to the end. */
 int client_ask(struct client *client, const char *id, uint32_t time);
 
+/* The server as "host", "host:8080" or "host:8080/path": what tells it from others on its host. Static. */
+const char *client_server(const struct client *client);
+
 /* Closes the connection, and wipes the key. */
 void client_close(struct client *client);
 

@@ -32,9 +32,15 @@ static void print_escaped(const char *name)
   }
 }
 
+/* The id; or the server, whose host may have several. */
+static const char *name_of(const struct subject *subject, const struct client *client)
+{
+  return subject->id != NULL ? subject->id : client_server(client);
+}
+
 void home_assistant_print_config(const struct subject *subject, const struct client *client)
 {
-  const char *name = subject_name(subject, client);
+  const char *name = name_of(subject, client);
 
   fputs("homeassistant/binary_sensor/wmrec_", stdout);
   print_key(name);
@@ -53,6 +59,6 @@ void home_assistant_print_config(const struct subject *subject, const struct cli
 void home_assistant_print_state(const struct subject *subject, const struct client *client)
 {
   fputs("wmrec/", stdout);
-  print_key(subject_name(subject, client));
+  print_key(name_of(subject, client));
   puts(wmrec_monitor_recording(&subject->monitor) == WMREC_RECORDING ? "/state ON" : "/state OFF");
 }

@@ -23,15 +23,10 @@ static void print_head(const struct metrics *metrics, const char *name, const ch
   fprintf(metrics->file, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
 }
 
-/* The name and the labels, up to the last one. Ids and hosts are printable ASCII. */
+/* The name and the labels, up to the last one. Ids are printable ASCII; a server has no character to be escaped. */
 static void print_name(const struct metrics *metrics, const char *name, const struct subject *subject)
 {
-  const struct wmrec_target *target = &metrics->client->target;
-
-  fprintf(metrics->file, "%s{server=\"%s", name, target->host);
-  if (target->port != 0)
-    fprintf(metrics->file, ":%u", target->port);
-  fputc('"', metrics->file);
+  fprintf(metrics->file, "%s{server=\"%s\"", name, client_server(metrics->client));
   if (subject->id == NULL)
     return;
   fputs(",id=\"", metrics->file);
@@ -43,11 +38,20 @@ static void print_name(const struct metrics *metrics, const char *name, const st
   fputc('"', metrics->file);
 }
 
+/* An id that is given twice has its samples once: who reads the metrics would refuse all of them. */
+static bool is_repeated(const struct metrics *metrics, int index)
+{
+  for (int i = 0; i < index; i++)
+    if (strcmp(metrics->subjects[i].id, metrics->subjects[index].id) == 0)
+      return true;
+  return false;
+}
+
 static void print_up(const struct metrics *metrics)
 {
   print_head(metrics, "wmrec_up", "Whether the last question was answered (1) or not (0).");
   for (int i = 0; i < metrics->count; i++) {
-    if (!metrics->subjects[i].is_asked)
+    if (!metrics->subjects[i].is_asked || is_repeated(metrics, i))
       continue;
     print_name(metrics, "wmrec_up", &metrics->subjects[i]);
     fprintf(metrics->file, "} %d\n", wmrec_monitor_result(&metrics->subjects[i].monitor) == WMREC_OK);
@@ -60,7 +64,7 @@ static void print_recording(const struct metrics *metrics)
   for (int i = 0; i < metrics->count; i++) {
     const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->client, metrics->now);
 
-    if (known == WMREC_UNKNOWN)
+    if (known == WMREC_UNKNOWN || is_repeated(metrics, i))
       continue;
     print_name(metrics, "wmrec_recording", &metrics->subjects[i]);
     fprintf(metrics->file, "} %d\n", known == WMREC_RECORDING);
@@ -73,8 +77,9 @@ static void print_status(const struct metrics *metrics)
   for (int i = 0; i < metrics->count; i++) {
     const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->client, metrics->now);
 
-    for (enum wmrec_recording status = WMREC_NEVER_STARTED; status <= WMREC_STOPPED && known != WMREC_UNKNOWN;
-         status++) {
+    if (known == WMREC_UNKNOWN || is_repeated(metrics, i))
+      continue;
+    for (enum wmrec_recording status = WMREC_NEVER_STARTED; status <= WMREC_STOPPED; status++) {
       print_name(metrics, "wmrec_status", &metrics->subjects[i]);
       fprintf(metrics->file, ",status=\"%s\"} %d\n", wmrec_recording_name(status), known == status);
     }
@@ -85,7 +90,7 @@ static void print_answered(const struct metrics *metrics)
 {
   print_head(metrics, "wmrec_answered_timestamp_seconds", "When the last answer came, in seconds since 1970.");
   for (int i = 0; i < metrics->count; i++) {
-    if (metrics->subjects[i].answered_at == 0)
+    if (metrics->subjects[i].answered_at == 0 || is_repeated(metrics, i))
       continue;
     print_name(metrics, "wmrec_answered_timestamp_seconds", &metrics->subjects[i]);
     fprintf(metrics->file, "} %lld\n", (long long)metrics->subjects[i].answered_at);

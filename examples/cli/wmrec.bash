@@ -1,67 +1,99 @@
 # Completes wmrec's commands, options and their values, in bash. SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 
-# The command on the line; "status" if there is none.
-_wmrec_command() {
-  local word
+# The words from the command line, up to the one that is completed. Bash takes --for=Stopped and URLs apart, at = and :.
+_wmrec_words() {
+  local word is_part=
 
-  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in
-      status | is-recording | watch | wait | settings) echo "$word"; return ;;
-    esac
+  words=()
+  for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+    if [[ ${#words[@]} -gt 0 && ($is_part || $word == [=:]*) ]]; then
+      words[${#words[@]} - 1]+=$word
+    else
+      words+=("$word")
+    fi
+    [[ $word == *[=:] ]] && is_part=yes || is_part=
   done
-  echo status
 }
 
-# The values of an option; fails if it is none that has values.
-_wmrec_values() {
+# Sets: option, whose value is completed, or empty; command, empty as long as neither it nor an id has come.
+_wmrec_read() {
+  local word is_ended=
+
+  option='' command=''
+  for word in "${words[@]:0:${#words[@]}-1}"; do
+    if [[ $option ]]; then
+      option=''
+    elif [[ ! $is_ended && $word == -* ]]; then
+      case $word in
+        --) is_ended=yes ;;
+        -o | -[qv]*o | --token-file | --endpoint | --self-hosted | --cacert | --resolve | --max-time | --output | --out | \
+          --interval | --stale-after | --for | --timeout | --write | --read | --address | --ntp-server) option=$word ;;
+      esac
+    elif [[ ! $command ]]; then
+      case $word in
+        is-recording | watch | wait | settings) command=$word ;;
+        *) command=status ;;
+      esac
+    fi
+  done
+  if [[ ! $option && ! $is_ended && $word_now == --*=* ]]; then
+    option=${word_now%%=*}
+    word_now=${word_now#*=}
+  fi
+  [[ ! $is_ended ]] || option=${option:-id}
+}
+
+_wmrec_formats() {
   case $1 in
-    -o | --output)
-      case $2 in
-        status) echo text json prometheus ;;
-        watch) echo text json prometheus home-assistant ;;
-        settings) echo text ;;
-        *) echo text json ;;
-      esac ;;
-    --for) echo NeverStarted Recording Stopped ;;
-    --endpoint | --self-hosted | --resolve | --max-time | --interval | --stale-after | --timeout | --address | --ntp-server) ;;
-    *) return 1 ;;
+    watch) echo text json prometheus home-assistant ;;
+    wait | is-recording) echo text json ;;
+    settings) echo text ;;
+    *) echo text json prometheus ;;
   esac
 }
 
 _wmrec_options() {
-  if [[ $1 == settings ]]; then
-    echo --write --read --hex --address --token-file --endpoint --mock --self-hosted --cacert --interval --ntp-server \
-      --help --version
-    return
-  fi
-  echo --token-file --endpoint --mock --self-hosted --cacert --resolve --max-time --keep-session --output --verbose \
-    --quiet --help --version
+  echo --token-file --endpoint --mock --self-hosted --cacert --output --help --version
+  [[ $1 == settings ]] || echo --resolve --max-time --keep-session --verbose --quiet
   case $1 in
-    status) echo --out ;;
+    is-recording) ;;
+    settings) echo --write --read --hex --address --interval --ntp-server ;;
     watch) echo --out --interval --stale-after ;;
     wait) echo --for --interval --timeout ;;
+    *) echo --out ;;
   esac
 }
 
-_wmrec() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command values
+# What compgen finds for the word.
+_wmrec_reply() {
+  local found
 
-  command=$(_wmrec_command)
+  while IFS= read -r found; do
+    COMPREPLY+=("$found")
+  done < <(compgen "$@" -- "$word_now")
+}
+
+_wmrec() {
+  local IFS=$' \t\n' words word_now option command
+
   COMPREPLY=()
-  case $before in
+  _wmrec_words
+  word_now=${words[${#words[@]} - 1]}
+  _wmrec_read
+  case $option in
     --token-file | --cacert | --out | --write | --read)
       compopt -o filenames 2>/dev/null
-      mapfile -t COMPREPLY < <(compgen -f -- "$word")
-      return ;;
+      _wmrec_reply -f ;;
+    -o | -[qv]*o | --output) _wmrec_reply -W "$(_wmrec_formats "$command")" ;;
+    --for) _wmrec_reply -W "NeverStarted Recording Stopped" ;;
+    '' | id)
+      if [[ ! $option && $word_now == -* ]]; then
+        _wmrec_reply -W "$(_wmrec_options "$command")"
+      elif [[ ! $command ]]; then
+        _wmrec_reply -W "status is-recording watch wait settings"
+      fi ;;
   esac
-  if values=$(_wmrec_values "$before" "$command"); then
-    mapfile -t COMPREPLY < <(compgen -W "$values" -- "$word")
-  elif [[ $word == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$(_wmrec_options "$command")" -- "$word")
-  else
-    mapfile -t COMPREPLY < <(compgen -W "status is-recording watch wait settings" -- "$word")
-  fi
 }
 
 complete -F _wmrec wmrec

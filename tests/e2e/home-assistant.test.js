@@ -48,6 +48,8 @@ async function broker(t) {
   return port;
 }
 
+const subscribers = []; // all that there were
+
 /** A subscriber to everything: lines of retained (0 or 1), topic, payload. */
 function subscribe(t, port) {
   const running = launch('mosquitto_sub', ['-h', '127.0.0.1', '-p', port, '-t', '#', '-F', '%r %t %p']);
@@ -56,6 +58,7 @@ function subscribe(t, port) {
     running.kill('SIGKILL');
     await running.end().catch(() => {}); // it died by it
   });
+  subscribers.push(running);
   running.lines = () => running.output.stdout.trim().split('\n').map((line) => {
     const [retained, topic, ...payload] = line.split(' ');
     return { isRetained: retained === '1', topic, payload: payload.join(' ') };
@@ -71,12 +74,16 @@ function publish(t, server, port, ids, options = []) {
   fs.writeFileSync(path.join(folder, 'wmrec'), `#!/bin/sh\necho $$ >'${folder}/pid'\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
   const running = launch('sh', ['-c', readmeLoop(ids)],
     { environment: { PATH: `${folder}:${process.env.PATH}`, MQTT_PORT: String(port), MQTT_HOST: '127.0.0.1', WMC_API_TOKEN: key } });
+  const kill = (signal) => process.kill(Number(fs.readFileSync(path.join(folder, 'pid'), 'utf8')), signal);
+  const killAtExit = () => kill('SIGKILL'); // where no hook has: it is no child of this process, and the loop ends with it
   const end = async () => {
-    process.kill(Number(fs.readFileSync(path.join(folder, 'pid'), 'utf8')), 'SIGTERM');
+    kill('SIGTERM');
+    process.removeListener('exit', killAtExit);
     return running.end();
   };
   let ended = null;
   running.stop = () => (ended ??= end());
+  process.prependListener('exit', killAtExit);
   t.after(running.stop);
   return running;
 }
@@ -163,11 +170,25 @@ test('ids of any characters make topics without wildcards or levels, and payload
   assert.strictEqual(new Set(configs.map(({ topic }) => topic)).size, ids.length);
 });
 
-test('a self-hosted WireMock is called by its host', async (t) => {
-  const server = await answering(t, says('Recording'), { certificate: null });
-  const running = launch(program, ['watch', '-o', 'home-assistant', '--self-hosted', server.url]);
+test('the key was in nothing that was published to any of them', () => {
+  const published = subscribers.map(({ output }) => output.stdout).join('');
 
-  await running.until(/state ON/);
-  running.kill('SIGTERM');
-  assert.match((await running.end()).stdout, /^homeassistant\/binary_sensor\/wmrec_localhost\/config \{.*\}\nwmrec\/localhost\/state ON\n$/);
+  assert.match(published, /state ON/);
+  assert.ok(!published.includes(key));
+});
+
+test('a self-hosted WireMock is called by host, port and path, so that two on one host are two sensors', async (t) => {
+  const server = await answering(t, says('Recording'), { certificate: null });
+  const name = `wmrec_localhost-3a${server.port}`;
+
+  for (const [end, path] of [['', ''], ['/', ''], ['/a/b/', '-2fa-2fb']]) {
+    const running = launch(program, ['watch', '-o', 'home-assistant', '--self-hosted', server.url + end]);
+
+    await running.until(/state ON/);
+    running.kill('SIGTERM');
+    const [config, state] = (await running.end()).stdout.split('\n');
+    assert.ok(config.startsWith(`homeassistant/binary_sensor/${name}${path}/config {`), config);
+    assert.strictEqual(state, `${name.replace('_', '/')}${path}/state ON`);
+    assert.strictEqual(JSON.parse(config.slice(config.indexOf('{'))).unique_id, name + path);
+  }
 });

@@ -9,8 +9,10 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { program, run } = require('./support');
+const { certificate, program, run, wmrec } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
+
+const commands = ['status', 'is-recording', 'watch', 'wait', 'settings'];
 
 const at = (name) => path.join(top, 'examples/cli', name);
 
@@ -22,40 +24,84 @@ function complete(...words) {
     .split('\n').filter((word) => word !== '');
 }
 
+/** The man page as text. */
+function manPage() {
+  return execFileSync('mandoc', ['-T', 'ascii', at('wmrec.1')], { encoding: 'utf8' }).replace(/.\x08/g, '');
+}
+
 /** The options that --help tells of. */
 async function options() {
   return [...new Set((await run(program, ['--help'])).stdout.match(/--[a-z][a-z-]+/g))].sort();
 }
 
 test('the man page tells of every option, command and exit status that --help tells of', async () => {
-  const page = execFileSync('mandoc', ['-T', 'ascii', at('wmrec.1')], { encoding: 'utf8' }).replace(/.\x08/g, '');
+  const page = manPage();
 
-  for (const word of [...await options(), 'is-recording', 'watch', 'wait', 'settings', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
+  for (const word of [...await options(), ...commands, 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
     assert.ok(page.includes(word), word);
   for (const status of [0, 3, 64, 69, 74, 75, 76, 77, 78, 124, 130, 143])
     assert.match(page, new RegExp(`\\b${status}\\b`));
 });
 
+test('the man page tells of no option that there is not', async () => {
+  const items = fs.readFileSync(at('wmrec.1'), 'utf8').match(/^\.It Fl .*$/gm).join('\n'); // "Fl o , -output Ar FORMAT"
+  const told = items.match(/ -[a-z-]+/g).map((option) => option.replace(' ', '-'));
+
+  assert.deepStrictEqual([...new Set(told)].sort(), await options());
+});
+
+test('the man page has README\'s loop for Home Assistant', () => {
+  const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(fs.readFileSync(path.join(top, 'README.md'), 'utf8'));
+
+  assert.ok(manPage().replace(/^ {11}/gm, '').includes(loop));
+});
+
 test('each option that --help tells of is completed for a command that takes it', async () => {
-  const completed = ['status', 'is-recording', 'watch', 'wait', 'settings'].flatMap((command) => complete(command, '--'));
+  const completed = commands.flatMap((command) => complete(command, '--'));
 
   assert.deepStrictEqual([...new Set(completed)].sort(), await options());
 });
 
-test('only the options that a command takes are completed', () => {
-  const has = (command, option) => complete(command, '--').includes(option);
+/** Whether wmrec takes these options for the command. If so, all that it minds is the id, which is too short. */
+async function takes(command, ...given) {
+  const needed = { wait: ['--for', 'Stopped'], settings: ['--write', path.join(temporaryFolder(), 'block')] };
+  const { code } = await wmrec([command, 'x', ...needed[command] ?? [], ...given]);
 
-  assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--interval')), [true, true, false, false]);
-  assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--for')), [false, true, false, false]);
-  assert.deepStrictEqual(['watch', 'wait', 'status', 'is-recording'].map((command) => has(command, '--out')), [true, false, true, false]);
-  assert.deepStrictEqual(['--write', '--interval', '--max-time', '--verbose'].map((option) => has('settings', option)), [true, true, false, false]);
-  assert.deepStrictEqual(['watch', 'status'].map((command) => has(command, '--write')), [false, false]);
+  assert.ok(code === 64 || code === 78);
+  return code === 78;
+}
+
+for (const command of commands) {
+  test(`${command}: an option or format is completed if wmrec takes it there, and only then`, async () => {
+    const some = { '--out': ['file', '-o', 'prometheus'], '--interval': ['1s'], '--stale-after': ['1s'], '--for': ['Stopped'],
+      '--timeout': ['1s'], '--write': ['file'], '--hex': [], '--address': ['0x10000', '--hex'], '--ntp-server': ['localhost'],
+      '--resolve': ['api.wiremock.cloud:443:127.0.0.1'], '--max-time': ['1s'], '--keep-session': [], '--verbose': [], '--quiet': [],
+      '--cacert': [certificate('roots.pem')], '--mock': [] };
+    const completed = complete(command, '--');
+
+    for (const [option, values] of Object.entries(some))
+      assert.strictEqual(completed.includes(option), await takes(command, option, ...values), option);
+    for (const format of ['text', 'json', 'prometheus', 'home-assistant']) {
+      const more = command === 'watch' && format === 'prometheus' ? ['--out', 'file'] : [];
+      assert.strictEqual(complete(command, '-o', '').includes(format), await takes(command, '-o', format, ...more), format);
+    }
+  });
+}
+
+test('commands are completed where one may stand, and ids are not', () => {
+  for (const before of [[], ['--mock'], ['-o', 'json'], ['--token-file', 'watch'], ['--for', '=', 'Stopped'], ['--'],
+    ['--self-hosted', 'http', ':', '//localhost', ':', '8080']])
+    assert.deepStrictEqual(complete(...before, '').sort(), [...commands].sort(), before.join(' '));
+  assert.deepStrictEqual(complete('wa'), ['watch', 'wait']);
+  for (const words of [['jjl8'], ['watch', 'wa'], ['jjl8y', 'wa'], ['status', 'status', ''], ['--', 'jjl8y', '--'], ['watch', '--', '-']])
+    assert.deepStrictEqual(complete(...words), [], words.join(' '));
 });
 
-test('commands are completed, and ids are not', () => {
-  assert.deepStrictEqual(complete('wa'), ['watch', 'wait']);
-  assert.deepStrictEqual(complete('').sort(), ['is-recording', 'settings', 'status', 'wait', 'watch']);
-  assert.deepStrictEqual(complete('jjl8'), []);
+test('the command decides which options are completed: what an option has for a value, or an id, is none', () => {
+  const isWatch = (...words) => complete(...words, '--').includes('--stale-after');
+
+  assert.ok(isWatch('watch') && isWatch('-v', 'watch') && isWatch('-qo', 'json', 'watch', 'jjl8y') && isWatch('--cacert', 'wait', 'watch'));
+  assert.ok(!isWatch('--cacert', 'watch') && !isWatch('jjl8y', 'watch') && !isWatch('status', 'watch') && !isWatch('-o', 'watch'));
 });
 
 test('values are completed: formats that the command has, statuses, files; nothing where anything goes', () => {
@@ -63,8 +109,17 @@ test('values are completed: formats that the command has, statuses, files; nothi
   assert.deepStrictEqual(complete('-o', 'p'), ['prometheus']);
   assert.deepStrictEqual(complete('wait', '--output', ''), ['text', 'json']);
   assert.deepStrictEqual(complete('wait', '--for', 'S'), ['Stopped']);
-  assert.deepStrictEqual(complete('--cacert', 'CHANGE'), ['CHANGELOG.md']);
-  assert.deepStrictEqual(complete('watch', '--interval', ''), []);
+  for (const option of ['--cacert', '--token-file', '--out', '--write', '--read'])
+    assert.deepStrictEqual(complete(option, 'CHANGE'), ['CHANGELOG.md'], option);
+  for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--resolve'])
+    assert.deepStrictEqual(complete(option, ''), [], option);
+});
+
+test('values are completed behind an equals sign too, which bash takes for a word of its own', () => {
+  assert.deepStrictEqual(complete('wait', '--for', '=', 'Rec'), ['Recording']);
+  assert.deepStrictEqual(complete('wait', '--for', '='), ['NeverStarted', 'Recording', 'Stopped']);
+  assert.deepStrictEqual(complete('--output', '=', 'j'), ['json']);
+  assert.deepStrictEqual(complete('--cacert', '=', 'CHANGE'), ['CHANGELOG.md']);
 });
 
 test('make install puts the tool, its man page and the completion in their places, and make uninstall removes them', () => {

@@ -72,11 +72,28 @@ test('labels are escaped', async (t) => {
   assert.ok(Object.keys(parse(stdout).wmrec_up)[0].endsWith(',id="a\\"b\\\\c"'), stdout);
 });
 
+test('an id that is given twice has its samples once', async (t) => {
+  const server = await answering(t, (request) => (request.includes('nobody') ? answer(404) : says('Recording')));
+  const { stdout } = await ask(server, ['-q', '-o', 'prometheus', id, 'nobody', id, 'nobody']);
+
+  assert.deepStrictEqual(names.map((name) => Object.keys(parse(stdout)[name]).length), [2, 1, 3, 1]);
+});
+
 test('a self-hosted server has no id', async (t) => {
   const server = await answering(t, says('Recording'), { certificate: null });
   const { stdout } = await askSelfHosted(server, ['-o', 'prometheus']);
 
   assert.deepStrictEqual(parse(stdout).wmrec_recording, { [`server="localhost:${server.port}"`]: 1 });
+});
+
+test('a path that a server has is in its label, as there may be several on a host and port', async (t) => {
+  const server = await answering(t, says('Recording'), { certificate: null });
+
+  for (const [end, path] of [['/', ''], ['/a/b', '/a/b'], ['/a/b/', '/a/b']]) {
+    const { stdout } = await askSelfHosted({ url: server.url + end }, ['-o', 'prometheus']);
+
+    assert.deepStrictEqual(parse(stdout).wmrec_recording, { [`server="localhost:${server.port}${path}"`]: 1 });
+  }
 });
 
 test('--out writes the same to a file, whose mode is the umask\'s, and nothing to standard output', async (t) => {
