@@ -41,11 +41,12 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
+  qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware qemu flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -56,14 +57,14 @@ all: build/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
-	@echo "Variables: CC, CFLAGS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
+	@echo "Variables: CC, CFLAGS, BOARD, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
 run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+test: firmware build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
@@ -75,6 +76,14 @@ unit: $(addprefix build/sanitized/,$(unit))
 firmware: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
 	@$(MAKE) -f boards/firmware.mk BOARD=$(BOARD) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
 	  LWIP_DIR=$(LWIP_DIR)
+
+## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
+qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
+	@sh tests/qemu/inside.sh node tests/qemu/run.js $(BOARD)
+
+## Writes the lamp to a real BOARD, by openocd
+flash: firmware build/flash.have
+	openocd -f $(shell sed -n 's/^openocd = //p' boards/$(BOARD)/board.mk) -c "program build/$(BOARD)/lamp.elf verify reset exit"
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test
@@ -94,7 +103,7 @@ cost: build/cost build/run.have build/cost.have
 
 ## Formats all C
 fmt: build/fmt.have
-	clang-format -i $(shell find core port examples tests -name '*.[ch]')
+	clang-format -i $(shell find core port boards examples tests -name '*.[ch]')
 
 ## Installs wmrec, its man page and bash's completion under PREFIX (/usr/local), in DESTDIR if that is set
 install: build/wmrec
@@ -190,6 +199,7 @@ build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux
 build/cost.have: packages = ip=iproute2 unshare=util-linux

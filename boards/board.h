@@ -34,6 +34,9 @@ void board_put(char character);
 
 void board_light(bool is_on);
 
+/* To be defined by who uses the board: called each ms, by the tick's interrupt, so it must be quick. */
+void board_each_millisecond(void);
+
 /* Fills in a seed of real randomness, fit for keys: false: there is none yet. What was given once is not given again.
  */
 enum { BOARD_SEED = 32 };

@@ -98,7 +98,14 @@ fleet_is_told() {
 # Whether the other manuals that it names are installed here, is not its matter.
 man_page() { mandoc -T lint examples/cli/wmrec.1 2>&1 | grep -vE 'referenced manual not found|outdated mandoc.db'; }
 
-formatted() { find core port examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
+# The lamp's budget, with the stack, and that nothing in it has a heap.
+lamp_fits() {
+  "${cross}size" "build/$1/lamp.elf"
+  "${cross}nm" "build/$1/lamp.elf" | grep -E ' (malloc|calloc|realloc|free|_sbrk|_malloc_r)$' && return 1
+  "${cross}size" "build/$1/lamp.elf" | awk -v flash="$2" -v ram="$3" 'NR == 2 { exit $1 + $2 > flash * 1024 || $2 + $3 > ram * 1024 }'
+}
+
+formatted() { find core port boards examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
 
 for compiler in gcc clang "${cross}gcc"; do
   for file in core/*.c port/drive.c port/template/*.c; do
@@ -112,15 +119,24 @@ for compiler in gcc clang; do
     rule "$file compiles without a warning by $compiler" compile_hosted $compiler "$file"
   done
 done
+# What runs on a board alone.
+compile_firmware() {
+  compile "${cross}gcc" "$@" -Os -mcpu=cortex-m3 -mthumb -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp \
+    -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000
+}
+for file in boards/*/*.c examples/lamp/*.c; do
+  rule "$file compiles without a warning for a Cortex-M3" compile_firmware "$file"
+done
 rule "the public header compiles as C++" as_cpp
 rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" nothing core_includes
 rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
 rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
 rule "the core's size is what README says, with no .data and no .bss, and struct wmrec is at most 64 bytes" size_is_told
+rule "the lamp of lm3s6965evb takes at most 144 KiB of flash and 64 KiB of memory, and has no heap" lamp_fits lm3s6965evb 144 64
 rule "README tells what make fleet prints" fleet_is_told
 rule "all C is formatted by make fmt" formatted
-rule "the shell scripts pass shellcheck" sh -c "find port examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
+rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" nothing man_page
 rule "README's example is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 echo "1..$count"

@@ -10,6 +10,7 @@ static volatile uint32_t milliseconds;
 void cortex_m_tick(void)
 {
   milliseconds++;
+  board_each_millisecond();
 }
 
 void cortex_m_start_tick(uint32_t frequency)

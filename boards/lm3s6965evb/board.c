@@ -102,14 +102,10 @@ const unsigned char *board_settings(size_t *size)
   return settings;
 }
 
-__attribute__((section(".vectors"), used)) static void (*const vectors[])(void) = {
-    (void (*)(void))stack_end,
-    cortex_m_reset,
-    cortex_m_fault,
-    cortex_m_fault,
-    cortex_m_fault,
-    cortex_m_fault,
-    cortex_m_fault,
-    [15] = cortex_m_tick,
-    [16 + LM3S6965_ETHERNET_INTERRUPT] = lm3s6965_ethernet_interrupt,
-};
+/* ARMv7-M, B1.5.3: the stack's end, then what handles exceptions from number 1 on, and interrupts from number 16 on. */
+__attribute__((section(".vectors"), used)) static const struct {
+  void *stack;
+  void (*handlers[16 + LM3S6965_ETHERNET_INTERRUPT])(void);
+} vectors = {stack_end,
+             {cortex_m_reset, cortex_m_fault, cortex_m_fault, cortex_m_fault, cortex_m_fault, cortex_m_fault,
+              [15 - 1] = cortex_m_tick, [16 + LM3S6965_ETHERNET_INTERRUPT - 1] = lm3s6965_ethernet_interrupt}};

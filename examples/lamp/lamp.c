@@ -24,6 +24,8 @@ static unsigned char memory[LAMP_ARENA] __attribute__((aligned(8)));
 static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */
 static struct wmrec_tls_platform platform = {.random = random_bytes, .now = clock_now};
 
+static volatile enum wmrec_indication shown;
+
 static struct {
   enum settings_result settings_result;
   struct settings settings;
@@ -130,15 +132,19 @@ static bool ask(void)
   return false;
 }
 
+/* By the interrupt, as a step of TLS may keep the core busy for a second. */
+void board_each_millisecond(void)
+{
+  board_light(wmrec_is_lit(shown, board_clock()));
+}
+
 static void show(void)
 {
-  enum wmrec_indication indication =
-      wmrec_indicate(wmrec_monitor_recording(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
-                     lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
-
   if (lamp.settings_result != SETTINGS_OK)
-    indication = WMREC_INDICATE_ATTENTION;
-  board_light(wmrec_is_lit(indication, board_clock()));
+    shown = WMREC_INDICATE_ATTENTION;
+  else
+    shown = wmrec_indicate(wmrec_monitor_recording(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
+                           lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
 }
 
 bool lamp_step(void)

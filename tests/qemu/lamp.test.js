@@ -10,7 +10,7 @@ const test = require('node:test');
 
 const { answer, answering, id, key, says, useAllCertificates } = require('../e2e/support');
 const { makeCertificates, startPair, temporaryFolder } = require('../e2e/wiremock');
-const { blinking, boards, lamp, settings, startNetwork, time } = require('./support');
+const { assertBlinks, boards, lamp, settings, startNetwork, time } = require('./support');
 
 test.before(async () => {
   useAllCertificates();
@@ -26,13 +26,13 @@ for (const board of Object.keys(boards)) {
     await running.until(/status=NeverStarted.*\r\n/);
     assert.match(running.output, new RegExp(`board=${board} version=\\S+ settings=ok\r\n[^]*link=up\r\n[^]*address=10\\.0\\.2\\.15 router=10\\.0\\.2\\.2 ` +
       `dns=10\\.0\\.2\\.3\r\n[^]*sntp=ok\r\n[^]*id=${id} status=NeverStarted age=0s tls=verified`));
-    assert.strictEqual(await running.isLit(), false);
+    assert.strictEqual(await running.isLitNow(), false);
     await pair.startRecording();
     await running.until(/status=Recording.*\r\n/);
-    assert.strictEqual(await running.isLit(), true);
+    assert.strictEqual(await running.isLitNow(), true);
     await pair.stopRecording();
     await running.until(/status=Stopped.*\r\n/);
-    assert.strictEqual(await running.isLit(), false);
+    assert.strictEqual(await running.isLitNow(), false);
     assert.ok(!running.output.includes(key));
   });
 
@@ -72,8 +72,7 @@ for (const board of Object.keys(boards)) {
 
       await running.until(new RegExp(`status=Unknown error=${error}`));
       assert.strictEqual(server.received, '');
-      const { on, off } = await blinking(running);
-      assert.deepStrictEqual([on, off], [true, true]); // a short flash
+      await assertBlinks(running, 'waiting');
     });
   }
 
@@ -82,8 +81,7 @@ for (const board of Object.keys(boards)) {
     const running = await lamp(t, board, await settings(server));
 
     await running.until(/status=Unknown error=unauthorized/);
-    const { changes } = await blinking(running);
-    assert.ok(changes >= 6, `${changes}`);
+    await assertBlinks(running, 'attention');
     assert.strictEqual(server.received.match(/GET /g).length, 1);
   });
 
@@ -97,8 +95,8 @@ for (const board of Object.keys(boards)) {
     await running.until(/address=/);
     while (time.requests === before)
       await new Promise((resolve) => { setTimeout(resolve, 100); });
-    const { on, off } = await blinking(running);
-    assert.deepStrictEqual([on, off, server.connections], [true, true, 0]);
+    await assertBlinks(running, 'waiting');
+    assert.strictEqual(server.connections, 0);
     time.isSilent = false;
     await running.until(/status=Recording.*\r\n/);
   });
@@ -131,8 +129,7 @@ for (const board of Object.keys(boards)) {
       const running = await lamp(t, board, file);
       await running.until(new RegExp(`settings=${what}`));
       await running.until(/address=/);
-      const { changes } = await blinking(running);
-      assert.ok(changes >= 6, `${changes}`);
+      await assertBlinks(running, 'attention');
       assert.strictEqual(server.connections, 0);
     });
   }
@@ -144,8 +141,7 @@ for (const board of Object.keys(boards)) {
     await running.until(/status=Recording.*\r\n/);
     await first.stop();
     await running.until(/error=connect/);
-    const { changes, on, off } = await blinking(running);
-    assert.ok(changes <= 4 && on && off, `${changes}`);
+    await assertBlinks(running, 'temporary');
     await answering(t, says('Stopped'), { port: first.port });
     await running.until(/status=Stopped.*\r\n/);
   });

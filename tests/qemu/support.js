@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
+const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 const dgram = require('node:dgram');
@@ -58,7 +59,7 @@ async function startNetwork() {
   fs.writeFileSync(resolver, 'nameserver 127.0.0.1\n', { mode: 0o644 });
   execFileSync('mount', ['--bind', resolver, '/etc/resolv.conf']);
   start('dnsmasq', ['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root', '--pid-file=',
-    '--listen-address=127.0.0.1', '--bind-interfaces', '--address=/localhost/10.0.2.2'], { stdio: 'ignore' });
+    '--listen-address=127.0.0.1', '--bind-interfaces', '--address=/localhost/10.0.2.2'], { stdio: 'ignore' }).unref();
   await serveTime();
 }
 
@@ -102,17 +103,18 @@ async function openMonitor(t, socketPath) {
 
 /**
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
- * isLit(); monitor(command), of QEMU; lines(), what it said, each as { word: value }.
+ * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value }.
  */
 async function lamp(t, board, settingsFile) {
   const { nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seed = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
+  const elf = path.join(top, `build/${board}/lamp.elf`);
 
   fs.writeFileSync(seed, randomBytes(32));
   const child = start('qemu-system-arm', ['-M', board, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
-    '-kernel', path.join(top, `build/${board}/lamp.elf`), '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
+    '-kernel', elf, '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
     '-nic', `user,model=${nic},id=net`], { stdio: ['ignore', 'pipe', 'ignore'] });
   const running = { output: '' };
@@ -136,24 +138,44 @@ async function lamp(t, board, settingsFile) {
     look();
   });
   running.monitor = await openMonitor(t, monitor);
-  running.isLit = async () => {
-    const { address, mask } = boards[board].led;
-    const [, word] = /: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`));
-
-    return (Number(word) & mask) !== 0;
+  const word = async (address) => Number(/: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`))[1]);
+  const clockAt = `0x${/^(\w+) . milliseconds$/m.exec(execFileSync('arm-none-eabi-nm', [elf], { encoding: 'utf8' }))[1]}`;
+  running.isLit = async () => (await word(boards[board].led.address) & boards[board].led.mask) !== 0;
+  running.clock = () => word(clockAt);
+  running.isLitNow = async () => { // once what was said is shown, too
+    for (const began = await running.clock(); await running.clock() - began < 20;)
+      ;
+    return running.isLit();
   };
   running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
     .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));
   return running;
 }
 
-/** How the LED goes in some 2.5 s: looks at it over and over; the number of changes, and whether it was ever on or off. */
-async function blinking(running) {
-  const seen = [];
+/** What the LED is to do, by the board's clock in ms (core/indicator.c). */
+const patterns = {
+  waiting: (clock) => clock % 2048 < 128,
+  temporary: (clock) => clock % 2048 < 1024,
+  attention: (clock) => clock % 512 < 256,
+};
 
-  for (const end = Date.now() + 2500; Date.now() < end;)
-    seen.push(await running.isLit());
-  return { changes: seen.filter((isLit, index) => index > 0 && isLit !== seen[index - 1]).length, on: seen.includes(true), off: seen.includes(false) };
+/** Looks at the LED over and over, until it was seen on and off, and for two seconds of the board's time: as the pattern
+ * has it. */
+async function assertBlinks(running, name) {
+  const seen = new Set();
+  const began = await running.clock();
+
+  for (let looks = 0; seen.size < 2 || await running.clock() - began < 2100; looks++) {
+    const before = await running.clock();
+    const isLit = await running.isLit();
+    const isWanted = patterns[name](before);
+
+    assert.ok(looks < 100000, `it is always ${[...seen]}`);
+    if (isWanted !== patterns[name](await running.clock()) || isWanted !== patterns[name](before - 1))
+      continue; // it changes just now
+    assert.strictEqual(isLit, isWanted, `${name}, at ${before} ms`);
+    seen.add(isLit);
+  }
 }
 
-module.exports = { blinking, boards, host, lamp, settings, startNetwork, time };
+module.exports = { assertBlinks, boards, host, lamp, settings, startNetwork, time };
