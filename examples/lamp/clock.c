@@ -8,6 +8,7 @@
 
 #include "board.h"
 #include "log.h"
+#include "lwip.h"
 
 static int64_t date;
 static uint32_t told_at;
@@ -25,7 +26,7 @@ int64_t clock_now(void)
 
 /* SNTP has no signature: what it says may end a certificate's life, but never have one rise again that had ended when
  * this firmware was made. */
-void clock_set(uint32_t seconds)
+void wmrec_lwip_set_time(uint32_t seconds)
 {
   if (seconds < WMREC_BUILD_DATE) {
     log_line("sntp", "a date from before this firmware was made");

@@ -10,7 +10,4 @@
 /* Seconds since 1970-01-01, UTC; 0: not known yet. */
 int64_t clock_now(void);
 
-/* For lwIP's SNTP: seconds since 1970. A date from before this firmware was made is none. */
-void clock_set(uint32_t seconds);
-
 #endif

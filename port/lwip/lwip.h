@@ -43,4 +43,7 @@ struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp);
 /* For lwIP's port numbers and DNS ids, which nobody must guess: to be defined by who uses this port. */
 uint32_t wmrec_lwip_random(void);
 
+/* What SNTP says, in seconds since 1970-01-01, UTC: to be defined by who uses this port. */
+void wmrec_lwip_set_time(uint32_t seconds);
+
 #endif

@@ -76,7 +76,7 @@
 #define SNTP_STARTUP_DELAY 0
 #define SNTP_CHECK_RESPONSE 2
 #define SNTP_UPDATE_DELAY 3600000 /* ms */
-void clock_set(uint32_t seconds);
-#define SNTP_SET_SYSTEM_TIME(seconds) clock_set(seconds)
+void wmrec_lwip_set_time(uint32_t seconds);
+#define SNTP_SET_SYSTEM_TIME(seconds) wmrec_lwip_set_time(seconds)
 
 #endif

@@ -58,6 +58,11 @@ uint32_t wmrec_lwip_random(void)
   return random;
 }
 
+void wmrec_lwip_set_time(uint32_t seconds)
+{
+  (void)seconds;
+}
+
 void wmrec_lwip_broken(unsigned line)
 {
   fprintf(stderr, "lwIP: broken in line %u\n", line);
