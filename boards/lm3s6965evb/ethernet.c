@@ -3,16 +3,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "board.h"
+#include "fifo.h"
 #include "lm3s6965.h"
 
 enum { RECEIVED = 1 << 0, OVERRUN = 1 << 3 };
 
-/* The word of a FIFO that is under way, and how many of its bytes have gone. */
-static struct {
-  uint32_t word;
-  unsigned used;
-  size_t words_left;
-} receiving, sending;
+static struct fifo receiving = {.words = &MACDATA};
+static struct fifo sending = {.words = &MACDATA};
 
 /* The address is in two registers that are programmed once, in the factory; emulators have it in the controller. */
 void board_ethernet_address(uint8_t address[6])
@@ -75,22 +72,12 @@ size_t board_receive_begin(void)
 
 void board_receive(void *bytes, size_t length)
 {
-  unsigned char *next = bytes;
-
-  for (; length > 0; length--) {
-    if (receiving.used == 4) {
-      receiving.word = MACDATA;
-      receiving.words_left--;
-      receiving.used = 0;
-    }
-    *next++ = (unsigned char)(receiving.word >> 8 * receiving.used++);
-  }
+  fifo_read(&receiving, bytes, length);
 }
 
 void board_receive_end(void)
 {
-  for (; receiving.words_left > 0; receiving.words_left--)
-    (void)MACDATA;
+  fifo_read_rest(&receiving);
 }
 
 /* The FIFO wants the length first, without the header's 14 bytes. */
@@ -105,21 +92,11 @@ bool board_send_begin(size_t length)
 
 void board_send(const void *bytes, size_t length)
 {
-  const unsigned char *next = bytes;
-
-  for (; length > 0; length--) {
-    sending.word |= (uint32_t)*next++ << 8 * sending.used++;
-    if (sending.used == 4) {
-      MACDATA = sending.word;
-      sending.word = 0;
-      sending.used = 0;
-    }
-  }
+  fifo_write(&sending, bytes, length);
 }
 
 void board_send_end(void)
 {
-  if (sending.used > 0)
-    MACDATA = sending.word;
+  fifo_write_rest(&sending);
   MACTR = 1;
 }

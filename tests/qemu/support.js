@@ -22,7 +22,8 @@ const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 const patience = 120000;
 
 const boards = {
-  lm3s6965evb: { nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } },
+  lm3s6965evb: { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } },
+  mps2_an385: { machine: 'mps2-an385', nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } },
 };
 
 /** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. */
@@ -106,14 +107,14 @@ async function openMonitor(t, socketPath) {
  * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value }.
  */
 async function lamp(t, board, settingsFile) {
-  const { nic, settings: at, seed: seedAt } = boards[board];
+  const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seed = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
   const elf = path.join(top, `build/${board}/lamp.elf`);
 
   fs.writeFileSync(seed, randomBytes(32));
-  const child = start('qemu-system-arm', ['-M', board, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
+  const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
     '-kernel', elf, '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
     '-nic', `user,model=${nic},id=net`], { stdio: ['ignore', 'pipe', 'ignore'] });

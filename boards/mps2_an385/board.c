@@ -1,0 +1,69 @@
+/* Arm's MPS2+ with the image AN385: serial line, LED, settings, seed. Its clock of 25 MHz runs from the start.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "board.h"
+
+#include <string.h>
+
+#include "cortex_m.h"
+#include "mps2.h"
+
+const char board_name[] = "mps2_an385";
+
+enum { FREQUENCY = 25000000, BAUD = 115200 };
+
+/* By the linker script. */
+extern const unsigned char settings[];
+extern unsigned char settings_size[], seed[], stack_end[];
+
+void board_start(void)
+{
+  UART0_BAUDDIV = FREQUENCY / BAUD;
+  UART0_CTRL = 1; /* to transmit */
+  cortex_m_start_tick(FREQUENCY);
+  mps2_start_ethernet();
+}
+
+/* The image has one, which is not used: the board is for development. */
+void board_feed_watchdog(void)
+{
+}
+
+void board_put(char character)
+{
+  while ((UART0_STATE & 1) != 0) /* the buffer is full */
+    ;
+  UART0_DATA = (uint32_t)character;
+}
+
+void board_light(bool is_on)
+{
+  FPGAIO_LED0 = is_on;
+}
+
+/* As on lm3s6965evb: see boards/README.md. */
+bool board_seed(uint8_t given[BOARD_SEED])
+{
+  unsigned sum = 0;
+
+  for (unsigned i = 0; i < BOARD_SEED; i++)
+    sum |= seed[i];
+  memcpy(given, seed, BOARD_SEED);
+  memset(seed, 0, BOARD_SEED);
+  return sum != 0;
+}
+
+const unsigned char *board_settings(size_t *size)
+{
+  *size = (size_t)settings_size;
+  return settings;
+}
+
+/* ARMv7-M, B1.5.3: the stack's end, then what handles exceptions from number 1 on, and interrupts from number 16 on. */
+__attribute__((section(".vectors"), used)) static const struct {
+  void *stack;
+  void (*handlers[16 + MPS2_ETHERNET_INTERRUPT])(void);
+} vectors = {stack_end,
+             {cortex_m_reset, cortex_m_fault, cortex_m_fault, cortex_m_fault, cortex_m_fault, cortex_m_fault,
+              [15 - 1] = cortex_m_tick, [16 + MPS2_ETHERNET_INTERRUPT - 1] = mps2_ethernet_interrupt}};
