@@ -22,6 +22,7 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
 core = $(wildcard core/*.c)
+boards = $(wildcard boards/*/board.mk)
 ports = port/drive.c $(wildcard port/posix/*.c port/mbedtls/*.c)
 cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
 includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -isystem $(JSMN_DIR)
@@ -64,7 +65,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: firmware build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+test: $(boards:boards/%/board.mk=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
@@ -72,9 +73,10 @@ test: firmware build/qemu.have build/test.have build/run.have $(WIREMOCK) build/
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
 
-## Builds the lamp for BOARD (lm3s6965evb): build/BOARD/lamp.elf, .bin, .hex and .map
-firmware: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
-	@$(MAKE) -f boards/firmware.mk BOARD=$(BOARD) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
+## Builds the lamp for BOARD (lm3s6965evb, mps2_an385): build/BOARD/lamp.elf, .bin, .hex and .map
+firmware: firmware/$(BOARD)
+firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
+	@$(MAKE) -f boards/firmware.mk BOARD=$* CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
 	  LWIP_DIR=$(LWIP_DIR)
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
