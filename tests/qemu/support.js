@@ -163,6 +163,7 @@ const patterns = {
 /** Looks at the LED over and over, until it was seen on and off, and for two seconds of the board's time: as the pattern
  * has it. */
 async function assertBlinks(running, name) {
+  await running.isLitNow();
   const seen = new Set();
   const began = await running.clock();
 
