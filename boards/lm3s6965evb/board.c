@@ -1,11 +1,9 @@
-/* The Stellaris LM3S6965 Ethernet Evaluation Board: clock, serial line, LED, watchdog, settings, seed. Registers:
+/* The Stellaris LM3S6965 Ethernet Evaluation Board: clock, serial line, LED, watchdog. Registers:
  * LM3S6965 data sheet, in the sections that are named.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "board.h"
-
-#include <string.h>
 
 #include "cortex_m.h"
 #include "lm3s6965.h"
@@ -15,8 +13,7 @@ const char board_name[] = "lm3s6965evb";
 enum { FREQUENCY = 50000000, BAUD = 115200, WATCHDOG_SECONDS = 10 };
 
 /* By the linker script. */
-extern const unsigned char settings[];
-extern unsigned char settings_size[], seed[], stack_end[];
+extern unsigned char stack_end[];
 
 /* System control: the PLL's 200 MHz (of the board's 8 MHz crystal) by four; power for what is used. */
 static void start_clock(void)
@@ -81,25 +78,6 @@ void board_put(char character)
 void board_light(bool is_on)
 {
   GPIO_F_PIN_0 = is_on;
-}
-
-/* The chip has no source of random numbers. A debugger, or QEMU, may leave a seed in SRAM before the start: see
- * boards/README.md for what to do on a board that is alone. */
-bool board_seed(uint8_t given[BOARD_SEED])
-{
-  unsigned sum = 0;
-
-  for (unsigned i = 0; i < BOARD_SEED; i++)
-    sum |= seed[i];
-  memcpy(given, seed, BOARD_SEED);
-  memset(seed, 0, BOARD_SEED);
-  return sum != 0;
-}
-
-const unsigned char *board_settings(size_t *size)
-{
-  *size = (size_t)settings_size;
-  return settings;
 }
 
 /* ARMv7-M, B1.5.3: the stack's end, then what handles exceptions from number 1 on, and interrupts from number 16 on. */

@@ -1,10 +1,8 @@
-/* Arm's MPS2+ with the image AN385: serial line, LED, settings, seed. Its clock of 25 MHz runs from the start.
+/* Arm's MPS2+ with the image AN385: serial line, LED. Its clock of 25 MHz runs from the start.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "board.h"
-
-#include <string.h>
 
 #include "cortex_m.h"
 #include "mps2.h"
@@ -14,8 +12,7 @@ const char board_name[] = "mps2_an385";
 enum { FREQUENCY = 25000000, BAUD = 115200 };
 
 /* By the linker script. */
-extern const unsigned char settings[];
-extern unsigned char settings_size[], seed[], stack_end[];
+extern unsigned char stack_end[];
 
 void board_start(void)
 {
@@ -40,24 +37,6 @@ void board_put(char character)
 void board_light(bool is_on)
 {
   FPGAIO_LED0 = is_on;
-}
-
-/* As on lm3s6965evb: see boards/README.md. */
-bool board_seed(uint8_t given[BOARD_SEED])
-{
-  unsigned sum = 0;
-
-  for (unsigned i = 0; i < BOARD_SEED; i++)
-    sum |= seed[i];
-  memcpy(given, seed, BOARD_SEED);
-  memset(seed, 0, BOARD_SEED);
-  return sum != 0;
-}
-
-const unsigned char *board_settings(size_t *size)
-{
-  *size = (size_t)settings_size;
-  return settings;
 }
 
 /* ARMv7-M, B1.5.3: the stack's end, then what handles exceptions from number 1 on, and interrupts from number 16 on. */

@@ -165,39 +165,58 @@ static int set_address(struct options *options, const char *text)
   return -1;
 }
 
-static int set(struct options *options, int option)
+/* Where the text of an option goes as it stands; NULL: it is none of those. */
+static const char **text_of(struct options *options, int option)
+{
+  switch (option) {
+  case OPTION_CACERT:
+    return &options->ca_file;
+  case OPTION_NTP_SERVER:
+    return &options->ntp_server;
+  case OPTION_OUT:
+    return &options->out;
+  case OPTION_READ:
+    return &options->read_file;
+  case OPTION_TOKEN_FILE:
+    return &options->token_file;
+  case OPTION_WRITE:
+    return &options->write_file;
+  }
+  return NULL;
+}
+
+/* What an option turns on; NULL: it is none of those. */
+static bool *flag_of(struct options *options, int option)
+{
+  switch (option) {
+  case OPTION_HEX:
+    return &options->is_hex;
+  case OPTION_KEEP_SESSION:
+    return &options->is_session_kept;
+  case 'q':
+    return &options->is_quiet;
+  case 'v':
+    return &options->is_verbose;
+  }
+  return NULL;
+}
+
+/* An option whose value is read. */
+static int set_value(struct options *options, int option)
 {
   switch (option) {
   case OPTION_ADDRESS:
     return set_address(options, optarg);
-  case OPTION_CACERT:
-    options->ca_file = optarg;
-    return -1;
   case OPTION_ENDPOINT:
     return set_url(options, optarg, false);
   case OPTION_FOR:
     return set_awaited(options, optarg);
-  case OPTION_HEX:
-    options->is_hex = true;
-    return -1;
   case OPTION_INTERVAL:
     return set_time(&options->interval, "interval", optarg);
-  case OPTION_KEEP_SESSION:
-    options->is_session_kept = true;
-    return -1;
   case OPTION_MAX_TIME:
     return set_time(&options->max_time, "max-time", optarg);
   case OPTION_MOCK:
     return set_url(options, OPTIONS_MOCK, false);
-  case OPTION_NTP_SERVER:
-    options->ntp_server = optarg;
-    return -1;
-  case OPTION_OUT:
-    options->out = optarg;
-    return -1;
-  case OPTION_READ:
-    options->read_file = optarg;
-    return -1;
   case OPTION_RESOLVE:
     return set_resolve(options, optarg);
   case OPTION_SELF_HOSTED:
@@ -206,23 +225,25 @@ static int set(struct options *options, int option)
     return set_time(&options->stale_after, "stale-after", optarg);
   case OPTION_TIMEOUT:
     return set_time(&options->timeout, "timeout", optarg);
+  case 'o':
+    return set_output(options, optarg);
+  }
+  return -1;
+}
+
+static int set(struct options *options, int option)
+{
+  const char **text = text_of(options, option);
+  bool *flag = flag_of(options, option);
+
+  if (text != NULL)
+    *text = optarg;
+  else if (flag != NULL)
+    *flag = true;
+  switch (option) {
   case OPTION_TOKEN: /* so that it is not taken for a short form of --token-file, with the key for a path */
     return usage(
         "no option takes the key, as everybody can read a command line: set WMC_API_TOKEN, or use --token-file");
-  case OPTION_TOKEN_FILE:
-    options->token_file = optarg;
-    return -1;
-  case OPTION_WRITE:
-    options->write_file = optarg;
-    return -1;
-  case 'o':
-    return set_output(options, optarg);
-  case 'q':
-    options->is_quiet = true;
-    return -1;
-  case 'v':
-    options->is_verbose = true;
-    return -1;
   case 'h':
     fputs(options_help, stdout);
     return EXIT_SUCCESS;
@@ -230,7 +251,7 @@ static int set(struct options *options, int option)
     puts("wmrec " WMREC_VERSION);
     return EXIT_SUCCESS;
   }
-  return -1;
+  return set_value(options, option);
 }
 
 /* Not by getopt_long() itself, which would repeat what stands behind the option's name: that may be the key. */

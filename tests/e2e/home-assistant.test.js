@@ -5,11 +5,10 @@
 
 const assert = require('node:assert');
 const fs = require('node:fs');
-const net = require('node:net');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, certificate, file, freePort, id, key, launch, program, says } = require('./support');
+const { answer, answering, certificate, file, freePort, id, key, launch, program, says, untilListening } = require('./support');
 const { start, stop, temporaryFolder, top } = require('./wiremock');
 
 /** The loop that stands in README, for these ids. */
@@ -18,22 +17,6 @@ function readmeLoop(ids) {
   const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(readme);
 
   return loop.replace('jjl8y k2m9q', '"$@"').replace(/^/, `set -- ${ids.map((name) => `'${name}'`).join(' ')}\n`);
-}
-
-/** Waits for a port to be listened on; the tries are bounded. */
-async function untilListening(port) {
-  for (let tries = 0; tries < 500; tries++) {
-    const socket = net.connect(port, '127.0.0.1');
-    const isOpen = await new Promise((resolve) => {
-      socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (isOpen)
-      return;
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
-  }
-  throw new Error('mosquitto does not listen');
 }
 
 /** A broker of this test's own; its port. */

@@ -239,7 +239,23 @@ async function freePort() {
   return port;
 }
 
+/** Waits for a port to be listened on: bounded, by looking at the connection that fails. */
+async function untilListening(port) {
+  for (let tries = 0; tries < 500; tries++) {
+    const socket = net.connect(port, '127.0.0.1');
+    const isOpen = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (isOpen)
+      return;
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+  throw new Error(`nobody listens on port ${port}`);
+}
+
 module.exports = {
   answer, answering, ask, askJson, askSelfHosted, certificate, file, freePort, http, id, key, launch, program, run, says, serve,
-  useAllCertificates, watch, wmrec,
+  untilListening, useAllCertificates, watch, wmrec,
 };

@@ -8,12 +8,12 @@ const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
-const net = require('node:net');
 const test = require('node:test');
 const tls = require('node:tls');
 
-const { answer, answering, ask, askJson, certificate, freePort, http, id, key, says, serve, useAllCertificates } =
-  require('../e2e/support');
+const {
+  answer, answering, ask, askJson, certificate, freePort, http, id, key, says, serve, untilListening, useAllCertificates,
+} = require('../e2e/support');
 const { start, stop } = require('../e2e/wiremock');
 
 useAllCertificates();
@@ -89,21 +89,6 @@ for (const [what, settings] of Object.entries(outdated)) {
     assert.deepStrictEqual([json.code, json.error, json.recording], [69, 'tls-refused', null], json.stderr);
     assert.strictEqual(server.received, '');
   });
-}
-
-/** Waits for a port to be listened on: bounded, by looking at the connection that fails. */
-async function untilListening(port) {
-  for (let tries = 0; tries < 200; tries++) {
-    const socket = net.connect(port, '127.0.0.1');
-    const isOpen = await new Promise((resolve) => {
-      socket.once('connect', () => resolve(true));
-      socket.once('error', () => resolve(false));
-    });
-    socket.destroy();
-    if (isOpen)
-      return;
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
 }
 
 function hasGnutls() {
