@@ -74,9 +74,9 @@ unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
 
 ## Builds the lamp for BOARD (lm3s6965evb, mps2_an385): build/BOARD/lamp.elf, .bin, .hex and .map
-firmware: firmware/$(BOARD)
+firmware: firmware/$(BOARD)$(addprefix -,$(PROFILE))
 firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
-	@$(MAKE) -f boards/firmware.mk BOARD=$* CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
+	@$(MAKE) -f boards/firmware.mk BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*)) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
 	  LWIP_DIR=$(LWIP_DIR)
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal

@@ -1,13 +1,14 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# build/BOARD/lamp.elf, .bin, .hex, .map. SPDX-License-Identifier: Apache-2.0
+# build/BOARD/lamp.elf, .bin, .hex, .map; with PROFILE=small: build/BOARD-small. SPDX-License-Identifier: Apache-2.0
 
+like = $(BOARD)
 include boards/$(BOARD)/board.mk
-folder = build/$(BOARD)
+folder = build/$(BOARD)$(addprefix -,$(PROFILE))
 
-sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(BOARD)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
+sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
   port/lwip/lwip.c
 objects = $(sources:%.c=$(folder)/%.o)
-sizes = -Os -g -ffunction-sections -fdata-sections -fno-common
+sizes = -Os -g -flto=auto -ffunction-sections -fdata-sections -fno-common
 warnings = -Wall -Wextra -Wconversion -Wshadow
 includes = -Icore -Iport -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp -isystem $(JSMN_DIR) \
   -isystem $(LWIP_DIR)/src/include -isystem $(MBEDTLS_DIR)/include '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
@@ -15,31 +16,39 @@ includes = -Icore -Iport -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -
 # A date that certificates are judged by at the earliest: that of the last commit, so that a build can be repeated.
 build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date +%s))
 
-# Less flash and memory for mbedTLS: tables in flash and not twice, no tables for elliptic curves.
-device = -DWMREC_TLS_DEVICE -DMBEDTLS_AES_ROM_TABLES -DMBEDTLS_AES_FEWER_TABLES -DMBEDTLS_ECP_WINDOW_SIZE=2 \
-  -DMBEDTLS_ECP_FIXED_POINT_OPTIM=0 -DMBEDTLS_SHA256_SMALLER -DMBEDTLS_SHA512_SMALLER -DMBEDTLS_X509_REMOVE_INFO \
-  -DMBEDTLS_PLATFORM_GMTIME_R_ALT
-flags = $(cpu) $(sizes) $(device)
+# What is linked must fit, in bytes; 0: the board's own memory is all the limit there is.
+flash_most = $(or $(flash),0)
+memory_most = $(or $(memory),0)
+profile = -DWMREC_TLS_DEVICE
+ifeq ($(PROFILE),small)
+flash_most = 106496
+memory_most = 49152
+profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
+stack = -Wl,--defsym,stack_size=3584
+endif
+flags = $(cpu) $(sizes) $(profile)
+link = -specs=nano.specs -nostartfiles -flto-partition=none -Wl,--gc-sections -Wl,--defsym,flash_most=$(flash_most) \
+  -Wl,--defsym,memory_most=$(memory_most) $(stack) -T boards/$(like)/memory.ld
 
 all: $(folder)/lamp.bin $(folder)/lamp.hex
 	@$(CROSS)size $(folder)/lamp.elf
 
-$(folder)/lamp.elf: $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(BOARD)/memory.ld boards/cortex_m/sections.ld
-	@$(CROSS)gcc $(cpu) -specs=nano.specs -nostartfiles -Wl,--gc-sections -Wl,-Map,$(folder)/lamp.map -T boards/$(BOARD)/memory.ld \
-	  $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a -o $@
+$(folder)/lamp.elf: $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(like)/memory.ld boards/cortex_m/sections.ld
+	@$(CROSS)gcc $(flags) $(link) -Wl,-Map,$(folder)/lamp.map $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a -o $@
 $(folder)/lamp.bin: $(folder)/lamp.elf
 	@$(CROSS)objcopy -O binary $< $@
 $(folder)/lamp.hex: $(folder)/lamp.elf
 	@$(CROSS)objcopy -O ihex $< $@
 
-$(folder)/%.o: %.c boards/firmware.mk boards/$(BOARD)/board.mk
+$(folder)/%.o: %.c boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
 	@mkdir -p $(@D)
-	@$(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
+	@$(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
+	  '-DBOARD_NAME="$(BOARD)"' -MMD -c $< -o $@
 -include $(objects:.o=.d)
 
 $(folder)/libmbedtls.a: port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
-	@echo "building mbedTLS ($(BOARD))"
-	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)ar FLAGS="$(flags)"
+	@echo "building mbedTLS ($(notdir $(folder)))"
+	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)"
 $(folder)/liblwip.a: port/lwip/lwipopts.h port/lwip/arch/cc.h
-	@echo "building lwIP ($(BOARD))"
-	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)ar FLAGS="$(flags)"
+	@echo "building lwIP ($(notdir $(folder)))"
+	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)"

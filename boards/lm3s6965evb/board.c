@@ -8,7 +8,7 @@
 #include "cortex_m.h"
 #include "lm3s6965.h"
 
-const char board_name[] = "lm3s6965evb";
+const char board_name[] = BOARD_NAME;
 
 enum { FREQUENCY = 50000000, BAUD = 115200, WATCHDOG_SECONDS = 10 };
 

@@ -7,7 +7,7 @@
 #include "cortex_m.h"
 #include "mps2.h"
 
-const char board_name[] = "mps2_an385";
+const char board_name[] = BOARD_NAME;
 
 enum { FREQUENCY = 25000000, BAUD = 115200 };
 

@@ -42,8 +42,9 @@ void wmrec_lwip_set_time(uint32_t seconds)
  * and days are counted from 0000-03-01; 400 years have 146097 of them. */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *parts)
 {
-  const uint32_t time_of_day = (uint32_t)(*seconds % 86400);
-  const uint32_t days = (uint32_t)(*seconds / 86400) + 719468;
+  const uint32_t time = (uint32_t)*seconds; /* as SNTP has told it */
+  const uint32_t time_of_day = time % 86400;
+  const uint32_t days = time / 86400 + 719468;
   const uint32_t day_of_era = days % 146097;
   const uint32_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   const uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);

@@ -15,7 +15,7 @@
 #include "tls.h"
 
 #ifndef LAMP_ARENA
-#define LAMP_ARENA 47000 /* bytes, for TLS */
+#define LAMP_ARENA 45000 /* bytes, for TLS */
 #endif
 
 enum { TIMEOUT = 60000, SESSION = 1536 };

@@ -2,6 +2,9 @@
  * with a forward-secret, authenticated cipher; for mbedTLS 3.6 (by tls_config.h) and for TF-PSA-Crypto,
  * under mbedTLS 4.x (TF_PSA_CRYPTO_CONFIG_FILE).
  *
+ * Three profiles: for a desktop, if nothing is said; WMREC_TLS_DEVICE: the same protocols in less flash and memory;
+ * WMREC_TLS_SMALL, besides WMREC_TLS_DEVICE: TLS 1.2 only, and what public servers have no use for is left out.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CRYPTO_CONFIG_H
@@ -26,6 +29,24 @@
 #endif
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_ECP_NIST_OPTIM
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only encrypts blocks */
+#ifdef WMREC_TLS_DEVICE
+#define MBEDTLS_AES_ROM_TABLES
+#define MBEDTLS_AES_FEWER_TABLES
+#define MBEDTLS_ECP_WINDOW_SIZE 2
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
+#define MBEDTLS_SHA256_SMALLER
+#define MBEDTLS_SHA512_SMALLER
+#define MBEDTLS_NO_UDBL_DIVISION
+#ifndef WMREC_NO_PRIVATE_KEYS /* no_private_keys.c takes their place, where it is linked */
+#pragma weak mbedtls_rsa_private
+#pragma weak mbedtls_rsa_complete
+#pragma weak mbedtls_rsa_check_pub_priv
+#pragma weak mbedtls_rsa_write_key
+#pragma weak psa_sign_hash
+#pragma weak psa_asymmetric_decrypt
+#endif
+#endif
 
 /* No malloc and no clock but those that tls.c gives. */
 void *wmrec_tls_allocate(size_t count, size_t size);
@@ -48,25 +69,18 @@ time_t wmrec_tls_time(time_t *seconds);
 #define PSA_WANT_ALG_SHA_384 1
 #define PSA_WANT_ALG_SHA_512 1
 #define PSA_WANT_ALG_HMAC 1
-#define PSA_WANT_ALG_HKDF 1
-#define PSA_WANT_ALG_HKDF_EXTRACT 1
-#define PSA_WANT_ALG_HKDF_EXPAND 1
 #define PSA_WANT_ALG_TLS12_PRF 1
 #define PSA_WANT_KEY_TYPE_DERIVE 1
 #define PSA_WANT_KEY_TYPE_HMAC 1
 #define PSA_WANT_KEY_TYPE_RAW_DATA 1
 
 #define PSA_WANT_ALG_GCM 1
-#define PSA_WANT_ALG_CHACHA20_POLY1305 1
 #define PSA_WANT_KEY_TYPE_AES 1
-#define PSA_WANT_KEY_TYPE_CHACHA20 1
 
 #define PSA_WANT_ALG_ECDH 1
 #define PSA_WANT_ALG_ECDSA 1
-#define PSA_WANT_ECC_MONTGOMERY_255 1
 #define PSA_WANT_ECC_SECP_R1_256 1
 #define PSA_WANT_ECC_SECP_R1_384 1
-#define PSA_WANT_ECC_SECP_R1_521 1
 #define PSA_WANT_KEY_TYPE_ECC_PUBLIC_KEY 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_BASIC 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_IMPORT 1
@@ -74,8 +88,19 @@ time_t wmrec_tls_time(time_t *seconds);
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_GENERATE 1
 
 #define PSA_WANT_ALG_RSA_PKCS1V15_SIGN 1
-#define PSA_WANT_ALG_RSA_PSS 1
 #define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY 1
+
+#ifndef WMREC_TLS_SMALL
+#define PSA_WANT_ALG_HKDF 1
+#define PSA_WANT_ALG_HKDF_EXTRACT 1
+#define PSA_WANT_ALG_HKDF_EXPAND 1
+#define PSA_WANT_ALG_RSA_PSS 1
+#define PSA_WANT_ALG_CHACHA20_POLY1305 1
+#define PSA_WANT_KEY_TYPE_CHACHA20 1
+#define PSA_WANT_ECC_MONTGOMERY_255 1
+#define PSA_WANT_ECC_SECP_R1_521 1
+#endif
+
 #ifdef TF_PSA_CRYPTO_VERSION_MAJOR /* it insists, though a client that checks signatures has no use for these */
 #define PSA_WANT_ALG_RSA_PKCS1V15_CRYPT 1
 #define PSA_WANT_ALG_RSA_OAEP 1

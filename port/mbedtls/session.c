@@ -71,12 +71,9 @@ static bool make_digest(const struct wmrec_tls *tls, const struct header *header
   return finish(&hash, digest);
 }
 
-void wmrec_session_prepare(struct wmrec_tls *tls, const char *host, uint16_t port)
+static void prepare_tls_1_3(struct wmrec_tls *tls)
 {
-  tls->is_session_kept =
-      tls->session != NULL && tls->session_size > sizeof(struct header) && set_binding(tls, host, port);
-  mbedtls_ssl_conf_session_tickets(&tls->config, tls->is_session_kept ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
-                                                                      : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+#ifdef MBEDTLS_SSL_PROTO_TLS1_3
   /* Never a pre-shared key alone: each connection has a fresh key of its own (RFC 8446, section 2.2). */
   mbedtls_ssl_conf_tls13_key_exchange_modes(&tls->config, tls->is_session_kept
                                                               ? MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL
@@ -86,6 +83,18 @@ void wmrec_session_prepare(struct wmrec_tls *tls, const char *host, uint16_t por
     mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&tls->config,
                                                              MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
 #endif
+#else
+  (void)tls;
+#endif
+}
+
+void wmrec_session_prepare(struct wmrec_tls *tls, const char *host, uint16_t port)
+{
+  tls->is_session_kept =
+      tls->session != NULL && tls->session_size > sizeof(struct header) && set_binding(tls, host, port);
+  mbedtls_ssl_conf_session_tickets(&tls->config, tls->is_session_kept ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
+                                                                      : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+  prepare_tls_1_3(tls);
 }
 
 size_t wmrec_tls_session_length(const void *session, size_t size)

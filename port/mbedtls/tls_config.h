@@ -1,5 +1,5 @@
-/* mbedTLS's TLS and X.509, as wmrec wants them on a desktop (MBEDTLS_CONFIG_FILE): a client of TLS 1.2 and 1.3, with
- * records of full size. Not called mbedtls_config.h: mbedTLS's own would win the include.
+/* mbedTLS's TLS and X.509, as wmrec wants them (MBEDTLS_CONFIG_FILE): a client, in the profiles that crypto_config.h
+ * tells of. Not called mbedtls_config.h: mbedTLS's own would win the include.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,21 +15,44 @@
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C
 #define MBEDTLS_SSL_PROTO_TLS1_2
-#define MBEDTLS_SSL_PROTO_TLS1_3
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
 #define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
-#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
-#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
-#define MBEDTLS_SSL_SESSION_TICKETS           /* RFC 5077; and RFC 8446, section 4.6.1 */
-#define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE /* RFC 8446, appendix D.4: boxes in between expect it */
-#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET    /* RFC 7627 */
-#define MBEDTLS_SSL_SERVER_NAME_INDICATION    /* RFC 6066 */
-#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE     /* TLS 1.3 needs it */
-#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
+#define MBEDTLS_SSL_SESSION_TICKETS        /* RFC 5077; and RFC 8446, section 4.6.1 */
+#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET /* RFC 7627 */
+#define MBEDTLS_SSL_SERVER_NAME_INDICATION /* RFC 6066 */
 
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
-#define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
+
+/* In bytes. A ClientHello with a ticket, and a request, must fit what goes out; what comes in is records of full size.
+ * The small profile takes records, and messages such as the one that bears the certificates, of half of it only. */
+#ifndef WMREC_TLS_DEVICE
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 4096
+#else
+#define MBEDTLS_SSL_OUT_CONTENT_LEN 2048
+#define MBEDTLS_X509_REMOVE_INFO
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* libc's own may want a heap */
+#endif
+
+/* The shorter key first: it takes less time. A suite that the profile has not is passed over. */
+#ifdef WMREC_TLS_DEVICE
+#define MBEDTLS_SSL_CIPHERSUITES                                                                                       \
+  MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384, MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,       \
+      MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,                  \
+      MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,                  \
+      MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256
+#endif
+
+#ifdef WMREC_TLS_SMALL
+#define MBEDTLS_SSL_IN_CONTENT_LEN 8192
+#else
+#define MBEDTLS_SSL_PROTO_TLS1_3
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
+#define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
+#define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE /* RFC 8446, appendix D.4: boxes in between expect it */
+#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE     /* TLS 1.3 needs it */
+#define MBEDTLS_X509_RSASSA_PSS_SUPPORT
+#endif
 
 #endif

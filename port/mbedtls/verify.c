@@ -44,11 +44,11 @@ static bool bears_address(const mbedtls_x509_crt *certificate, const unsigned ch
 /* Since 1970-01-01. The year begins in March, so that a leap day is its last; 719468 days of it were before 1970. */
 static int64_t seconds(const mbedtls_x509_time *time)
 {
-  const int64_t year = time->mon > 2 ? time->year : time->year - 1;
-  const int64_t month = time->mon > 2 ? time->mon - 3 : time->mon + 9;
-  const int64_t days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + time->day - 1 - 719468;
+  const int year = time->mon > 2 ? time->year : time->year - 1;
+  const int month = time->mon > 2 ? time->mon - 3 : time->mon + 9;
+  const int days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + time->day - 1 - 719468;
 
-  return ((days * 24 + time->hour) * 60 + time->min) * 60 + time->sec;
+  return (int64_t)days * 86400 + (time->hour * 60 + time->min) * 60 + time->sec;
 }
 
 int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)

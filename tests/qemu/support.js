@@ -21,9 +21,15 @@ const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 /** Far more than a boot and a handshake take. */
 const patience = 120000;
 
+const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
+const mps2 = { nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
+
+/** What was built, by its folder in build/. */
 const boards = {
-  lm3s6965evb: { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } },
-  mps2_an385: { machine: 'mps2-an385', nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } },
+  lm3s6965evb: stellaris,
+  'lm3s6965evb-small': { ...stellaris, isSmall: true },
+  mps2_an385: { ...mps2, machine: 'mps2-an385' },
+  mps2_an386: { ...mps2, machine: 'mps2-an386' },
 };
 
 /** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. */

@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#define LWIP_NO_CTYPE_H 1 /* libc's is a table */
+
 uint32_t wmrec_lwip_random(void);
 #define LWIP_RAND() wmrec_lwip_random()
 
