@@ -6,7 +6,7 @@ folder = build/$(BOARD)
 
 sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(BOARD)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
   port/lwip/lwip.c
-objects = $(sources:%.c=$(folder)/%.o)
+objects = $(sources:%.c=$(folder)/%.o) $(folder)/font.o
 sizes = -Os -g -ffunction-sections -fdata-sections -fno-common
 warnings = -Wall -Wextra -Wconversion -Wshadow
 includes = -Icore -Iport -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp -isystem $(JSMN_DIR) \
@@ -32,9 +32,16 @@ $(folder)/lamp.bin: $(folder)/lamp.elf
 $(folder)/lamp.hex: $(folder)/lamp.elf
 	@$(CROSS)objcopy -O ihex $< $@
 
+compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
+
 $(folder)/%.o: %.c boards/firmware.mk boards/$(BOARD)/board.mk
 	@mkdir -p $(@D)
-	@$(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
+	@$(compile)
+$(folder)/font.o: $(folder)/font.c
+	@$(compile)
+$(folder)/font.c: boards/font.txt boards/font.awk
+	@mkdir -p $(@D)
+	@awk -f boards/font.awk $< >$@.part && mv $@.part $@
 -include $(objects:.o=.d)
 
 $(folder)/libmbedtls.a: port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
