@@ -25,7 +25,7 @@ core = $(wildcard core/*.c)
 boards = $(wildcard boards/*/board.mk)
 ports = port/drive.c $(wildcard port/posix/*.c port/mbedtls/*.c)
 cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -isystem $(JSMN_DIR)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -Iboards -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
@@ -43,11 +43,12 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
+  display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -82,6 +83,10 @@ firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtl
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
 qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
 	@sh tests/qemu/inside.sh node tests/qemu/run.js $(BOARD)
+
+## Takes the README's picture of the lamp's display: what `make qemu` does, on a board that has one
+screenshot: firmware/lm3s6965evb build/wmrec build/run.have build/qemu.have $(WIREMOCK)
+	@sh tests/qemu/inside.sh node tests/qemu/run.js lm3s6965evb examples/lamp/display.png
 
 ## Writes the lamp to a real BOARD, by openocd
 flash: firmware build/flash.have
@@ -146,6 +151,7 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
 build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
 build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o
+build/$(1)/unit/display_test: build/$(1)/examples/lamp/display.o
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h

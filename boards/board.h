@@ -11,7 +11,7 @@
 
 extern const char board_name[];
 
-/* Once, before all else: clock, serial line, LED, tick, Ethernet, watchdog. */
+/* Once, before all else: clock, serial line, LED, tick, display, Ethernet, watchdog. */
 void board_start(void);
 
 /* Milliseconds since the start; wraps. */
@@ -33,6 +33,11 @@ size_t board_stack_mark(void);
 void board_put(char character);
 
 void board_light(bool is_on);
+
+/* Shows a text in a row of the display, 0 is the top one, in the place of what was there: printable ASCII, and '?' for
+ * what is not; what is longer than the row is cut. Takes a few ms. On a board that has no display, does nothing. */
+enum { BOARD_DISPLAY_ROWS = 4, BOARD_DISPLAY_COLUMNS = 21 };
+void board_display(unsigned row, const char *text);
 
 /* To be defined by who uses the board: called each ms, by the tick's interrupt, so it must be quick. */
 void board_each_millisecond(void);

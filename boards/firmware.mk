@@ -7,7 +7,7 @@ folder = build/$(BOARD)$(addprefix -,$(PROFILE))
 
 sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
   port/lwip/lwip.c
-objects = $(sources:%.c=$(folder)/%.o)
+objects = $(sources:%.c=$(folder)/%.o) $(folder)/font.o
 sizes = -Os -g -flto=auto -ffunction-sections -fdata-sections -fno-common
 warnings = -Wall -Wextra -Wconversion -Wshadow
 includes = -Icore -Iport -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp -isystem $(JSMN_DIR) \
@@ -40,15 +40,23 @@ $(folder)/lamp.bin: $(folder)/lamp.elf
 $(folder)/lamp.hex: $(folder)/lamp.elf
 	@$(CROSS)objcopy -O ihex $< $@
 
-$(folder)/%.o: %.c boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
+configuration = boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
+compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
+  '-DBOARD_NAME="$(BOARD)"' -MMD -c $< -o $@
+
+$(folder)/%.o: %.c boards/firmware.mk $(configuration)
 	@mkdir -p $(@D)
-	@$(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
-	  '-DBOARD_NAME="$(BOARD)"' -MMD -c $< -o $@
+	@$(compile)
+$(folder)/font.o: $(folder)/font.c $(configuration)
+	@$(compile)
+$(folder)/font.c: boards/font.txt boards/font.awk
+	@mkdir -p $(@D)
+	@awk -f boards/font.awk $< >$@.part && mv $@.part $@
 -include $(objects:.o=.d)
 
-$(folder)/libmbedtls.a: port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
+$(folder)/libmbedtls.a: $(configuration)
 	@echo "building mbedTLS ($(notdir $(folder)))"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)"
-$(folder)/liblwip.a: port/lwip/lwipopts.h port/lwip/arch/cc.h
+$(folder)/liblwip.a: $(configuration) port/lwip/lwipopts.h port/lwip/arch/cc.h
 	@echo "building lwIP ($(notdir $(folder)))"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)"

@@ -25,9 +25,9 @@ static void start_clock(void)
   while ((RIS & 1 << 6) == 0) /* PLLLRIS: locked */
     ;
   RCC = pll;
-  RCGC0 |= 1 << 3;                                /* the watchdog */
-  RCGC1 |= 1 << 0;                                /* UART0 */
-  RCGC2 |= 1 << 0 | 1 << 5 | 1u << 28 | 1u << 30; /* GPIO A and F, Ethernet and its PHY */
+  RCGC0 |= 1 << 3;                                         /* the watchdog */
+  RCGC1 |= 1 << 0 | 1 << 4;                                /* UART0, SSI0 */
+  RCGC2 |= 1 << 0 | 1 << 2 | 1 << 5 | 1u << 28 | 1u << 30; /* GPIO A, C and F, Ethernet and its PHY */
 }
 
 /* Universal asynchronous receivers/transmitters: the divisor is 16 times the rate, in 64ths. */
@@ -58,6 +58,7 @@ void board_start(void)
   GPIO_F_DEN |= 1 | 3 << 2; /* the LED, and the two of the Ethernet socket */
   GPIO_F_AFSEL |= 3 << 2;
   cortex_m_start_tick(FREQUENCY);
+  lm3s6965_start_display();
   lm3s6965_start_ethernet();
   start_watchdog();
 }

@@ -24,6 +24,9 @@
 /* General-purpose input/outputs. The address has the mask of the pins that are written. */
 #define GPIO_A_AFSEL CORTEX_M_REGISTER(0x40004420)
 #define GPIO_A_DEN CORTEX_M_REGISTER(0x4000451c)
+#define GPIO_C_PIN_7 CORTEX_M_REGISTER(0x40006200)
+#define GPIO_C_DIR CORTEX_M_REGISTER(0x40006400)
+#define GPIO_C_DEN CORTEX_M_REGISTER(0x4000651c)
 #define GPIO_F_PIN_0 CORTEX_M_REGISTER(0x40025004)
 #define GPIO_F_DIR CORTEX_M_REGISTER(0x40025400)
 #define GPIO_F_AFSEL CORTEX_M_REGISTER(0x40025420)
@@ -36,6 +39,13 @@
 #define UART0_FBRD CORTEX_M_REGISTER(0x4000c028)
 #define UART0_LCRH CORTEX_M_REGISTER(0x4000c02c)
 #define UART0_CTL CORTEX_M_REGISTER(0x4000c030)
+
+/* Synchronous serial interface. */
+#define SSI0_CR0 CORTEX_M_REGISTER(0x40008000)
+#define SSI0_CR1 CORTEX_M_REGISTER(0x40008004)
+#define SSI0_DR CORTEX_M_REGISTER(0x40008008)
+#define SSI0_SR CORTEX_M_REGISTER(0x4000800c)
+#define SSI0_CPSR CORTEX_M_REGISTER(0x40008010)
 
 /* Ethernet controller. */
 #define MACRIS CORTEX_M_REGISTER(0x40048000)
@@ -53,6 +63,7 @@
 #define MACTR CORTEX_M_REGISTER(0x40048038)
 #define LM3S6965_ETHERNET_INTERRUPT 42
 
+void lm3s6965_start_display(void);
 void lm3s6965_start_ethernet(void);
 void lm3s6965_ethernet_interrupt(void);
 

@@ -6,6 +6,7 @@
 
 #include "board.h"
 #include "clock.h"
+#include "display.h"
 #include "drive.h"
 #include "log.h"
 #include "lwip.h"
@@ -85,12 +86,22 @@ void lamp_start(void)
   wmrec_drive_init(&lamp.drive, transport);
 }
 
-/* Without a date no certificate can be judged, without a seed no key be made: nothing is tried until there are both. */
+/* What must come before it can ask; NULL: all is there. Without a date no certificate can be judged, without a seed no
+ * key be made. */
+static const char *awaited(void)
+{
+  if (!network_is_up())
+    return "network";
+  if (lamp.settings.target.plain_http)
+    return NULL;
+  if (clock_now() == 0)
+    return "the date";
+  return random_seed() ? NULL : "a seed";
+}
+
 static bool is_ready(void)
 {
-  if (!network_is_up() || lamp.settings_result != SETTINGS_OK)
-    return false;
-  return lamp.settings.target.plain_http || (clock_now() != 0 && random_seed());
+  return lamp.settings_result == SETTINGS_OK && awaited() == NULL;
 }
 
 /* Says what is known, if that has changed. */
@@ -147,6 +158,38 @@ static void show(void)
                            lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
 }
 
+static struct display_problem problem(void)
+{
+  const int result = wmrec_monitor_result(&lamp.monitor);
+
+  if (lamp.settings_result != SETTINGS_OK)
+    return (struct display_problem){"settings ", settings_result_name(lamp.settings_result)};
+  if (awaited() != NULL)
+    return (struct display_problem){"waiting for ", awaited()};
+  if (result != WMREC_OK)
+    return (struct display_problem){"", wmrec_result_name(result)};
+  if (wmrec_monitor_recording(&lamp.monitor) == WMREC_UNKNOWN)
+    return (struct display_problem){"waiting for ", "an answer"};
+  return (struct display_problem){"", ""};
+}
+
+static const char *subject(void)
+{
+  const struct wmrec_target *target = &lamp.settings.target;
+
+  if (lamp.settings_result != SETTINGS_OK)
+    return board_name;
+  return target->mock_api_id != NULL ? target->mock_api_id : target->host;
+}
+
+static void show_in_words(void)
+{
+  const uint32_t now = board_clock();
+
+  display_show(subject(), wmrec_monitor_known(&lamp.monitor, now, lamp.stale_after),
+               wmrec_monitor_age(&lamp.monitor, now), problem());
+}
+
 bool lamp_step(void)
 {
   bool is_busy = false;
@@ -163,5 +206,6 @@ bool lamp_step(void)
     say();
   }
   show();
+  show_in_words();
   return is_busy;
 }

@@ -1,14 +1,19 @@
 // What `make qemu` does: a lamp in QEMU beside a real recorder, which starts and stops to record; the lamp is drawn in the
-// terminal, with what it says on its serial line. Ends by itself.
+// terminal, with what it says on its serial line. Ends by itself. With a PATH, also what `make screenshot` does: leaves there
+// what the display shows while it records, as PNG.
+//
+//   run.js BOARD [PATH]
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
+
+const fs = require('node:fs');
 
 const { id, key } = require('../e2e/support');
 const { makeCertificates, startPair } = require('../e2e/wiremock');
 const { lamp, settings, startNetwork } = require('./support');
 
-const board = process.argv[2];
+const [board, picture] = process.argv.slice(2);
 
 async function main() {
   const cleaners = [];
@@ -32,6 +37,8 @@ async function main() {
   await pair.startRecording();
   await running.until(/status=Recording.*\r\n/);
   await show('The recorder records.');
+  if (picture !== undefined)
+    fs.writeFileSync(picture, await running.picture('png'));
   await pair.stopRecording();
   await running.until(/status=Stopped.*\r\n/);
   await show('It has stopped.');

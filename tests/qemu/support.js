@@ -15,6 +15,7 @@ const path = require('node:path');
 
 const { certificate, id, key, run } = require('../e2e/support');
 const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
+const { readScreen } = require('./screen');
 
 const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 
@@ -110,7 +111,8 @@ async function openMonitor(t, socketPath) {
 
 /**
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
- * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value }.
+ * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value };
+ * picture(format), of its display, as "png" or "ppm"; screen(), the rows of text in it.
  */
 async function lamp(t, board, settingsFile) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
@@ -154,6 +156,13 @@ async function lamp(t, board, settingsFile) {
       ;
     return running.isLit();
   };
+  running.picture = async (format) => {
+    const file = path.join(own, 'picture');
+
+    await running.monitor(`screendump ${file} -f ${format}`);
+    return fs.readFileSync(file);
+  };
+  running.screen = async () => readScreen(await running.picture('ppm'));
   running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
     .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));
   return running;
