@@ -44,7 +44,7 @@ configuration = boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_con
 compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
   '-DBOARD_NAME="$(BOARD)"' -MMD -c $< -o $@
 
-$(folder)/%.o: %.c boards/firmware.mk $(configuration)
+$(folder)/%.o: %.c $(configuration)
 	@mkdir -p $(@D)
 	@$(compile)
 $(folder)/font.o: $(folder)/font.c $(configuration)
@@ -56,7 +56,7 @@ $(folder)/font.c: boards/font.txt boards/font.awk
 
 $(folder)/libmbedtls.a: $(configuration)
 	@echo "building mbedTLS ($(notdir $(folder)))"
-	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)"
+	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" AFTER="$(configuration)"
 $(folder)/liblwip.a: $(configuration) port/lwip/lwipopts.h port/lwip/arch/cc.h
 	@echo "building lwIP ($(notdir $(folder)))"
-	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)"
+	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" AFTER="$(configuration)"

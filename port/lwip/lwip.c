@@ -15,7 +15,7 @@ static void name_found(const char *name, const ip_addr_t *address, void *context
 {
   struct wmrec_lwip *tcp = context;
 
-  if (!tcp->is_begun || tcp->is_lookup_over || strcmp(name, tcp->host) != 0)
+  if (!tcp->is_begun || tcp->is_lookup_over || lwip_stricmp(name, tcp->host) != 0)
     return;
   tcp->is_lookup_over = true;
   tcp->is_found = address != NULL;

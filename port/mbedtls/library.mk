@@ -16,6 +16,6 @@ $(ARCHIVE): $(objects)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(objects_dir)/%.o: $(MBEDTLS_DIR)/%.c port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
+$(objects_dir)/%.o: $(MBEDTLS_DIR)/%.c port/mbedtls/tls_config.h port/mbedtls/crypto_config.h $(AFTER)
 	@mkdir -p $(@D)
 	@$(CC) $(FLAGS) -std=c99 -D_DEFAULT_SOURCE -ffunction-sections -fdata-sections $(configuration) $(includes) -c $< -o $@
