@@ -6,6 +6,7 @@ MBEDTLS_DIR = build/mbedtls-source
 LWIP_DIR = build/lwip-source
 CROSS = arm-none-eabi-
 BOARD = lm3s6965evb
+lamp = $(BOARD)$(addprefix -,$(PROFILE))
 WIREMOCK_VERSION = 3.13.2
 PREFIX = /usr/local
 
@@ -22,8 +23,8 @@ MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
 core = $(wildcard core/*.c)
-boards = $(wildcard boards/*/board.mk)
-ports = port/drive.c $(wildcard port/posix/*.c port/mbedtls/*.c)
+lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
+ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
 cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
 includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -Iboards -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
@@ -59,14 +60,14 @@ all: build/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
-	@echo "Variables: CC, CFLAGS, BOARD, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
+	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
 run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: $(boards:boards/%/board.mk=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
@@ -74,15 +75,15 @@ test: $(boards:boards/%/board.mk=firmware/%) build/qemu.have build/test.have bui
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
 
-## Builds the lamp for BOARD (lm3s6965evb, mps2_an385): build/BOARD/lamp.elf, .bin, .hex and .map
-firmware: firmware/$(BOARD)$(addprefix -,$(PROFILE))
+## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
+firmware: firmware/$(lamp)
 firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
 	@$(MAKE) -f boards/firmware.mk BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*)) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
 	  LWIP_DIR=$(LWIP_DIR)
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
 qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
-	@sh tests/qemu/inside.sh node tests/qemu/run.js $(BOARD)
+	@sh tests/qemu/inside.sh node tests/qemu/run.js $(lamp)
 
 ## Takes the README's picture of the lamp's display: what `make qemu` does, on a board that has one
 screenshot: firmware/lm3s6965evb build/wmrec build/run.have build/qemu.have $(WIREMOCK)
@@ -90,15 +91,16 @@ screenshot: firmware/lm3s6965evb build/wmrec build/run.have build/qemu.have $(WI
 
 ## Writes the lamp to a real BOARD, by openocd
 flash: firmware build/flash.have
-	openocd -f $(shell sed -n 's/^openocd = //p' boards/$(BOARD)/board.mk) -c "program build/$(BOARD)/lamp.elf verify reset exit"
+	openocd -f $(shell sed -n 's/^openocd = //p' boards/$(BOARD)/board.mk) -c "program build/$(lamp)/lamp.elf verify reset exit"
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test
 	@$(tap) build/release/unit/fleet_test
 
-## Measures the core on a Cortex-M0+: bytes of flash, and of struct wmrec
-size: build/test.have $(JSMN_DIR)/jsmn.h
+## Measures the core on a Cortex-M0+: bytes of flash, and of struct wmrec; and the lamps, beside what they may take
+size: build/test.have $(JSMN_DIR)/jsmn.h $(lamps:%=firmware/%)
 	@sh tests/bench/size.sh $(CROSS) $(JSMN_DIR)
+	@sh tests/bench/lamp_size.sh $(CROSS) $(lamps)
 
 ## Measures wmrec beside curl and jq, against a real WireMock: the README's table
 bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)

@@ -21,7 +21,7 @@
 
 enum { TIMEOUT = 60000, SESSION = 1536 };
 
-static unsigned char memory[LAMP_ARENA] __attribute__((aligned(8)));
+static unsigned char arena_memory[LAMP_ARENA] __attribute__((aligned(8)));
 static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */
 static struct wmrec_tls_platform platform = {.random = random_bytes, .now = clock_now};
 
@@ -71,7 +71,7 @@ void lamp_start(void)
   lamp.settings_result = settings_read(&lamp.settings, block, size);
   say_settings();
   network_start(lamp.settings.ntp_server);
-  wmrec_arena_init(&platform.arena, memory, sizeof memory);
+  wmrec_arena_init(&platform.arena, arena_memory, sizeof arena_memory);
   wmrec_tls_start(&platform);
   lamp.schedule.interval = lamp.settings.interval;
   lamp.stale_after = 3 * (lamp.settings.interval != 0 ? lamp.settings.interval : 60000);

@@ -1,0 +1,23 @@
+#!/bin/sh
+# What the lamps take, by symbols that the linker script has made: flash, and memory with the stack, beside what they may
+# take; and what of the memory is the stack, and TLS's. Fails if one has a heap. From the top of the repository:
+#
+#   lamp_size.sh CROSS NAME...        NAME: a folder of build/
+#
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+
+cross=$1
+shift
+for name; do
+  "${cross}nm" -S -t d "build/$name/lamp.elf" | awk -v name="$name" '
+    NF == 3 { at[$3] = $1 + 0 }
+    NF == 4 { size[$4] = $2 + 0 }
+    $NF ~ /^(malloc|calloc|realloc|free|_sbrk|_malloc_r)$/ { print name " has a heap: " $NF; failed = 1 }
+    function of(most) { return most > 0 ? sprintf(" of %d", most) : "" }
+    END {
+      printf "lamp %-18s %6d%s bytes of flash, %5d%s of memory: %d the stack, %d for TLS\n", name, at["flash_used"],
+        of(at["flash_most"]), at["memory_used"], of(at["memory_most"]), at["stack_end"] - at["stack_start"], size["arena_memory"]
+      exit failed
+    }'
+done
