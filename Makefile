@@ -6,6 +6,7 @@ MBEDTLS_DIR = build/mbedtls-source
 LWIP_DIR = build/lwip-source
 CROSS = arm-none-eabi-
 BOARD = lm3s6965evb
+ROOTS = default
 WIREMOCK_VERSION = 3.13.2
 PREFIX = /usr/local
 
@@ -47,7 +48,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware roots qemu flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -58,7 +59,7 @@ all: build/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
-	@echo "Variables: CC, CFLAGS, BOARD, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
+	@echo "Variables: CC, CFLAGS, BOARD, ROOTS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
 run: build/wmrec build/run.have $(WIREMOCK)
@@ -75,9 +76,13 @@ unit: $(addprefix build/sanitized/,$(unit))
 
 ## Builds the lamp for BOARD (lm3s6965evb, mps2_an385): build/BOARD/lamp.elf, .bin, .hex and .map
 firmware: firmware/$(BOARD)
-firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
+firmware/%: build/firmware.have build/roots.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
 	@$(MAKE) -f boards/firmware.mk BOARD=$* CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
-	  LWIP_DIR=$(LWIP_DIR)
+	  LWIP_DIR=$(LWIP_DIR) ROOTS="$(ROOTS)"
+
+## Shows the roots that the lamp trusts: ROOTS=default, or files of one certificate each, or both, or none (ROOTS=)
+roots: build/roots.have
+	@$(MAKE) -f boards/firmware.mk BOARD=$(BOARD) ROOTS="$(ROOTS)" roots
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
 qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
@@ -201,6 +206,7 @@ build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/roots.have: packages = openssl=openssl /usr/share/ca-certificates/mozilla=ca-certificates
 build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux

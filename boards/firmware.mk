@@ -1,8 +1,10 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# build/BOARD/lamp.elf, .bin, .hex, .map. SPDX-License-Identifier: Apache-2.0
+# build/BOARD/lamp.elf, .bin, .hex, .map; or in FOLDER, where only what depends on ROOTS is built anew. SPDX-License-Identifier: Apache-2.0
 
 include boards/$(BOARD)/board.mk
 folder = build/$(BOARD)
+FOLDER = $(folder)
+ROOTS = default
 
 sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(BOARD)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
   port/lwip/lwip.c
@@ -21,21 +23,32 @@ device = -DWMREC_TLS_DEVICE -DMBEDTLS_AES_ROM_TABLES -DMBEDTLS_AES_FEWER_TABLES 
   -DMBEDTLS_PLATFORM_GMTIME_R_ALT
 flags = $(cpu) $(sizes) $(device)
 
-all: $(folder)/lamp.bin $(folder)/lamp.hex
-	@$(CROSS)size $(folder)/lamp.elf
+compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
 
-$(folder)/lamp.elf: $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(BOARD)/memory.ld boards/cortex_m/sections.ld
-	@$(CROSS)gcc $(cpu) -specs=nano.specs -nostartfiles -Wl,--gc-sections -Wl,-Map,$(folder)/lamp.map -T boards/$(BOARD)/memory.ld \
-	  $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a -o $@
-$(folder)/lamp.bin: $(folder)/lamp.elf
+all: $(FOLDER)/lamp.bin $(FOLDER)/lamp.hex
+	@$(CROSS)size $(FOLDER)/lamp.elf
+
+$(FOLDER)/lamp.elf: $(objects) $(FOLDER)/flash_roots.o $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(BOARD)/memory.ld boards/cortex_m/sections.ld
+	@$(CROSS)gcc $(cpu) -specs=nano.specs -nostartfiles -Wl,--gc-sections -Wl,-Map,$(FOLDER)/lamp.map -T boards/$(BOARD)/memory.ld \
+	  $(objects) $(FOLDER)/flash_roots.o $(folder)/libmbedtls.a $(folder)/liblwip.a -o $@
+$(FOLDER)/lamp.bin: $(FOLDER)/lamp.elf
 	@$(CROSS)objcopy -O binary $< $@
-$(folder)/lamp.hex: $(folder)/lamp.elf
+$(FOLDER)/lamp.hex: $(FOLDER)/lamp.elf
 	@$(CROSS)objcopy -O ihex $< $@
 
 $(folder)/%.o: %.c boards/firmware.mk boards/$(BOARD)/board.mk
 	@mkdir -p $(@D)
-	@$(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
+	@$(compile)
+$(FOLDER)/flash_roots.o: $(FOLDER)/flash_roots.c
+	@$(compile)
 -include $(objects:.o=.d)
+
+# Asked for each time, as ROOTS may be others than last time: it stays what it is where they are not.
+roots: $(FOLDER)/flash_roots.c
+$(FOLDER)/flash_roots.c: always
+	@mkdir -p $(@D)
+	@sh examples/lamp/flash_roots.sh $@ $(ROOTS)
+.PHONY: all roots always
 
 $(folder)/libmbedtls.a: port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
 	@echo "building mbedTLS ($(BOARD))"
