@@ -36,9 +36,11 @@ mbedtls_includes = -isystem $(MBEDTLS_DIR)/include $(addprefix -isystem ,$(wildc
 mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
   '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
 
-unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c))
+unit = $(filter-out $(device_unit),$(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c)))
+device_unit = unit/flash_roots_test
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
-unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
+unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)") \
+  $(foreach test,$(device_unit),$(test:_test=) "$(tap) build/device/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
@@ -67,11 +69,11 @@ run: build/wmrec build/run.have $(WIREMOCK)
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(boards:boards/%/board.mk=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
-    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/device/,$(device_unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
-unit: $(addprefix build/sanitized/,$(unit))
+unit: $(addprefix build/sanitized/,$(unit)) $(addprefix build/device/,$(device_unit))
 	@sh tests/run.sh $(unit_suites)
 
 ## Builds the lamp for BOARD (lm3s6965evb, mps2_an385): build/BOARD/lamp.elf, .bin, .hex and .map
@@ -133,7 +135,11 @@ build/wmrec: build/release/wmrec
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
 
-# The same rules for two kinds: release, as it ships, and sanitized, for tests, by ASan and UBSan.
+# For a device, where the date is taken apart by the lamp's own clock.
+device = -DWMREC_TLS_DEVICE -DMBEDTLS_PLATFORM_GMTIME_R_ALT=
+
+# The same rules for three kinds: release, as it ships; sanitized, for tests, by ASan and UBSan; and device, the same with
+# mbedTLS as a device has it.
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)
@@ -151,21 +157,27 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
 build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
 build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o
+build/$(1)/unit/flash_roots_test: build/$(1)/build/flash_roots.o
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
 $(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(SANITIZE),))
-build/release/tests/% build/sanitized/tests/%: | build/test.have
--include $(shell find build/release build/sanitized -name '*.d' 2>/dev/null)
+$(eval $(call rules,device,$(SANITIZE) $(device),))
+build/release/tests/% build/sanitized/tests/% build/device/tests/%: | build/test.have
+-include $(shell find build/release build/sanitized build/device -name '*.d' 2>/dev/null)
 
 # In a make of its own, which finds the sources that this one has fetched.
-build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
+build/release/libmbedtls.a build/sanitized/libmbedtls.a build/device/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
     port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
-	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"
+	  FLAGS="$(if $(filter release,$*),$(CFLAGS) $(HARDEN),$(SANITIZE)) $(if $(filter device,$*),$(device))"
+
+# Those that a firmware has if nobody chooses others.
+build/flash_roots.c: $(wildcard examples/lamp/flash_roots.*) | build/roots.have
+	@sh examples/lamp/flash_roots.sh $@ default >/dev/null
 
 build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/release/libmbedtls.a
 	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)

@@ -78,6 +78,7 @@ add_default() {
 target=$1
 der=$target.der
 shift
+trap 'rm -f "$target.new" "$der"' EXIT
 exec 3>"$target.new"
 printf '/* Made by examples/lamp/flash_roots.sh. */\n#include "flash_roots.h"\n\nstatic const unsigned char der[] = {\n' >&3
 for root; do
@@ -85,5 +86,4 @@ for root; do
 done
 printf '0};\n\nconst struct wmrec_der_roots flash_roots = {der, sizeof der - 1};\n' >&3
 printf '%5d bytes: %d roots that the lamp trusts, beside those of its settings\n' "$total" "$count"
-rm -f "$der"
-if cmp -s "$target.new" "$target"; then rm "$target.new"; else mv "$target.new" "$target"; fi
+cmp -s "$target.new" "$target" || mv "$target.new" "$target"
