@@ -79,7 +79,7 @@ void lamp_start(void)
   transport = wmrec_lwip_transport(&lamp.tcp);
   if (!lamp.settings.target.plain_http) {
     lamp.tls.inner = transport;
-    lamp.roots.one = (struct wmrec_roots){settings_next_root, &lamp.settings};
+    lamp.roots.one = (struct wmrec_roots){settings_next_root, &lamp.settings, true};
     lamp.roots.other = wmrec_der_roots(&flash_roots);
     lamp.tls.roots = wmrec_root_pair(&lamp.roots);
     lamp.tls.session = session;

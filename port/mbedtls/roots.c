@@ -49,7 +49,7 @@ static bool next_pem_root(void *context, size_t *position, const unsigned char *
 
 struct wmrec_roots wmrec_pem_roots(struct wmrec_pem_roots *pem)
 {
-  return (struct wmrec_roots){next_pem_root, pem};
+  return (struct wmrec_roots){next_pem_root, pem, false};
 }
 
 /* DER tells its own length; behind what is no certificate, nothing can be found. */
@@ -70,7 +70,7 @@ static bool next_der_root(void *context, size_t *position, const unsigned char *
 
 struct wmrec_roots wmrec_der_roots(const struct wmrec_der_roots *der)
 {
-  return (struct wmrec_roots){next_der_root, (void *)der}; /* which is only read */
+  return (struct wmrec_roots){next_der_root, (void *)der, true}; /* which is only read */
 }
 
 /* The position is twice that of the source which it is in, and odd in the other one. */
@@ -94,7 +94,7 @@ static bool next_of_pair(void *context, size_t *position, const unsigned char **
 
 struct wmrec_roots wmrec_root_pair(const struct wmrec_root_pair *pair)
 {
-  return (struct wmrec_roots){next_of_pair, (void *)pair};
+  return (struct wmrec_roots){next_of_pair, (void *)pair, pair->one.is_constant && pair->other.is_constant};
 }
 
 /* The Name of a certificate's subject, header included (RFC 5280, section 4.1). */

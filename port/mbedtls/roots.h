@@ -13,6 +13,10 @@
 struct wmrec_roots {
   bool (*next)(void *context, size_t *position, const unsigned char **der, size_t *length);
   void *context; /* borrowed */
+
+  /* What next gives stays for good, as a constant in flash does: TLS reads it in its place, and needs no memory for it.
+   */
+  bool is_constant;
 };
 
 /* Roots in PEM, text in memory: a file like a system's bundle, or a constant in flash. */

@@ -22,6 +22,8 @@ static bool is_listed(const mbedtls_x509_crt *list, const unsigned char *der, si
 int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates)
 {
   const struct wmrec_tls *tls = context;
+  int (*const parse)(mbedtls_x509_crt *, const unsigned char *, size_t) =
+      tls->roots.is_constant ? mbedtls_x509_crt_parse_der_nocopy : mbedtls_x509_crt_parse_der;
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -36,7 +38,7 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
       mbedtls_x509_crt_init(*candidates);
     }
-    mbedtls_x509_crt_parse_der(*candidates, der, length); /* one that does not parse is no candidate */
+    parse(*candidates, der, length); /* one that does not parse is no candidate */
   }
   return 0;
 }
