@@ -45,7 +45,7 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
-  qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
+  $(foreach test,lamp roots,qemu/$(test) "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/$(test).test.js") \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
@@ -69,7 +69,8 @@ run: build/wmrec build/run.have $(WIREMOCK)
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(boards:boards/%/board.mk=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
-    $(addprefix build/sanitized/,$(unit)) $(addprefix build/device/,$(device_unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
+    build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
@@ -169,8 +170,8 @@ build/release/tests/% build/sanitized/tests/% build/device/tests/%: | build/test
 -include $(shell find build/release build/sanitized build/device -name '*.d' 2>/dev/null)
 
 # In a make of its own, which finds the sources that this one has fetched.
-build/release/libmbedtls.a build/sanitized/libmbedtls.a build/device/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
-    port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
+$(foreach kind,release sanitized device,build/$(kind)/libmbedtls.a): build/%/libmbedtls.a: \
+    $(MBEDTLS_DIR)/include/mbedtls/ssl.h port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter release,$*),$(CFLAGS) $(HARDEN),$(SANITIZE)) $(if $(filter device,$*),$(device))"

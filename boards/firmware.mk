@@ -1,5 +1,6 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# build/BOARD/lamp.elf, .bin, .hex, .map; or in FOLDER, where only what depends on ROOTS is built anew. SPDX-License-Identifier: Apache-2.0
+# build/BOARD/lamp.elf, .bin, .hex, .map; or in FOLDER, where only what depends on ROOTS is built anew.
+# SPDX-License-Identifier: Apache-2.0
 
 include boards/$(BOARD)/board.mk
 folder = build/$(BOARD)
