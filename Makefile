@@ -7,6 +7,7 @@ LWIP_DIR = build/lwip-source
 CROSS = arm-none-eabi-
 BOARD = lm3s6965evb
 lamp = $(BOARD)$(addprefix -,$(PROFILE))
+ROOTS = default
 WIREMOCK_VERSION = 3.13.2
 PREFIX = /usr/local
 
@@ -36,20 +37,21 @@ mbedtls_includes = -isystem $(MBEDTLS_DIR)/include $(addprefix -isystem ,$(wildc
 mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
   '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
 
-unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c))
+unit = $(filter-out $(device_unit),$(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c)))
+device_unit = unit/flash_roots_test
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
-unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
+unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)") \
+  $(foreach test,$(device_unit),$(test:_test=) "$(tap) build/device/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
-  qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
-  display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
+  $(foreach test,lamp roots display,qemu/$(test) "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/$(test).test.js") \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware roots qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -60,7 +62,7 @@ all: build/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
-	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
+	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, ROOTS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
 run: build/wmrec build/run.have $(WIREMOCK)
@@ -68,18 +70,23 @@ run: build/wmrec build/run.have $(WIREMOCK)
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
-    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
+    build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
-unit: $(addprefix build/sanitized/,$(unit))
+unit: $(addprefix build/sanitized/,$(unit)) $(addprefix build/device/,$(device_unit))
 	@sh tests/run.sh $(unit_suites)
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
-firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
+firmware/%: build/firmware.have build/roots.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
 	@$(MAKE) -f boards/firmware.mk BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*)) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
-	  LWIP_DIR=$(LWIP_DIR)
+	  LWIP_DIR=$(LWIP_DIR) ROOTS="$(ROOTS)"
+
+## Shows the roots that the lamp trusts: ROOTS=default, or files of one certificate each, or both, or none (ROOTS=)
+roots: build/roots.have
+	@$(MAKE) -f boards/firmware.mk BOARD=$(BOARD) ROOTS="$(ROOTS)" roots
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
 qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
@@ -135,7 +142,11 @@ build/wmrec: build/release/wmrec
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
 
-# The same rules for two kinds: release, as it ships, and sanitized, for tests, by ASan and UBSan.
+# For a device, where the date is taken apart by the lamp's own clock.
+device = -DWMREC_TLS_DEVICE
+
+# The same rules for three kinds: release, as it ships; sanitized, for tests, by ASan and UBSan; and device, the same with
+# mbedTLS as a device has it.
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)
@@ -154,21 +165,27 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
 build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o
 build/$(1)/unit/display_test: build/$(1)/examples/lamp/display.o
+build/$(1)/unit/flash_roots_test: build/$(1)/build/flash_roots.o
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
 $(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(SANITIZE),))
-build/release/tests/% build/sanitized/tests/%: | build/test.have
--include $(shell find build/release build/sanitized -name '*.d' 2>/dev/null)
+$(eval $(call rules,device,$(SANITIZE) $(device),))
+build/release/tests/% build/sanitized/tests/% build/device/tests/%: | build/test.have
+-include $(shell find build/release build/sanitized build/device -name '*.d' 2>/dev/null)
 
 # In a make of its own, which finds the sources that this one has fetched.
-build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
-    port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
+$(foreach kind,release sanitized device,build/$(kind)/libmbedtls.a): build/%/libmbedtls.a: \
+    $(MBEDTLS_DIR)/include/mbedtls/ssl.h port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
-	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"
+	  FLAGS="$(if $(filter release,$*),$(CFLAGS) $(HARDEN),$(SANITIZE)) $(if $(filter device,$*),$(device))"
+
+# Those that a firmware has if nobody chooses others.
+build/flash_roots.c: $(wildcard examples/lamp/flash_roots.*) | build/roots.have
+	@sh examples/lamp/flash_roots.sh $@ default >/dev/null
 
 build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/release/libmbedtls.a
 	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)
@@ -209,6 +226,7 @@ build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/roots.have: packages = openssl=openssl /usr/share/ca-certificates/mozilla=ca-certificates
 build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux

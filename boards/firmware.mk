@@ -1,9 +1,12 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# build/BOARD/lamp.elf, .bin, .hex, .map; with PROFILE=small: build/BOARD-small. SPDX-License-Identifier: Apache-2.0
+# build/BOARD/lamp.elf, .bin, .hex, .map; with PROFILE=small in build/BOARD-small; or in FOLDER, where only what depends on ROOTS
+# is built anew. SPDX-License-Identifier: Apache-2.0
 
 like = $(BOARD)
 include boards/$(BOARD)/board.mk
 folder = build/$(BOARD)$(addprefix -,$(PROFILE))
+FOLDER = $(folder)
+ROOTS = default
 
 sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
   port/lwip/lwip.c
@@ -30,14 +33,15 @@ flags = $(cpu) $(sizes) $(profile)
 link = -specs=nano.specs -nostartfiles -flto-partition=none -Wl,--gc-sections -Wl,--defsym,flash_most=$(flash_most) \
   -Wl,--defsym,memory_most=$(memory_most) $(stack) -T boards/$(like)/memory.ld
 
-all: $(folder)/lamp.bin $(folder)/lamp.hex
-	@$(CROSS)size $(folder)/lamp.elf
+all: $(FOLDER)/lamp.bin $(FOLDER)/lamp.hex
+	@$(CROSS)size $(FOLDER)/lamp.elf
 
-$(folder)/lamp.elf: $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(like)/memory.ld boards/cortex_m/sections.ld
-	@$(CROSS)gcc $(flags) $(link) -Wl,-Map,$(folder)/lamp.map $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a -o $@
-$(folder)/lamp.bin: $(folder)/lamp.elf
+$(FOLDER)/lamp.elf: $(objects) $(FOLDER)/flash_roots.o $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(like)/memory.ld \
+    boards/cortex_m/sections.ld
+	@$(CROSS)gcc $(flags) $(link) -Wl,-Map,$(FOLDER)/lamp.map $(filter %.o %.a,$^) -o $@
+$(FOLDER)/lamp.bin: $(FOLDER)/lamp.elf
 	@$(CROSS)objcopy -O binary $< $@
-$(folder)/lamp.hex: $(folder)/lamp.elf
+$(FOLDER)/lamp.hex: $(FOLDER)/lamp.elf
 	@$(CROSS)objcopy -O ihex $< $@
 
 configuration = boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
@@ -52,7 +56,16 @@ $(folder)/font.o: $(folder)/font.c $(configuration)
 $(folder)/font.c: boards/font.txt boards/font.awk
 	@mkdir -p $(@D)
 	@awk -f boards/font.awk $< >$@.part && mv $@.part $@
+$(FOLDER)/flash_roots.o: $(FOLDER)/flash_roots.c $(configuration)
+	@$(compile)
 -include $(objects:.o=.d)
+
+# Asked for each time, as ROOTS may be others than last time: it stays what it is where they are not.
+roots: $(FOLDER)/flash_roots.c
+$(FOLDER)/flash_roots.c: always
+	@mkdir -p $(@D)
+	@sh examples/lamp/flash_roots.sh $@ $(ROOTS)
+.PHONY: all roots always
 
 $(folder)/libmbedtls.a: $(configuration)
 	@echo "building mbedTLS ($(notdir $(folder)))"

@@ -95,6 +95,14 @@ fleet_is_told() {
   done <$objects/fleet
 }
 
+# How many roots the lamp has by default, and their bytes.
+roots_are_told() {
+  told=$(sh examples/lamp/flash_roots.sh $objects/flash_roots.c default |
+    sed -n 's/^ *\([0-9]*\)\([0-9]\{3\}\) bytes: \([0-9]* roots\) .*/\3, \1,\2 bytes/p')
+  echo "$told"
+  [ -n "$told" ] && grep -qF "$told" boards/README.md
+}
+
 # Whether the other manuals that it names are installed here, is not its matter.
 man_page() { mandoc -T lint examples/cli/wmrec.1 2>&1 | grep -vE 'referenced manual not found|outdated mandoc.db'; }
 
@@ -137,6 +145,7 @@ rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
 rule "the core's size is what README says, with no .data and no .bss, and struct wmrec is at most 64 bytes" size_is_told
 rule "the lamps take the flash and memory that README tells, and have no heap" lamps_are_told
+rule "boards/README.md tells the roots in flash that make roots shows" roots_are_told
 rule "README tells what make fleet prints" fleet_is_told
 rule "all C is formatted by make fmt" formatted
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"

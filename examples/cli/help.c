@@ -50,7 +50,7 @@ const char options_help[] =
     "  --hex                  write Intel HEX (default: binary)\n"
     "  --address ADDR         with --hex: where in the device's memory, such as 0x101fe000 (default: 0)\n"
     "  --ntp-server HOST      whom the device asks for the time\n"
-    "The URL, --token-file and --interval are the device's; --cacert gives the roots that it trusts beside its own.\n"
+    "The URL, --token-file and --interval are the device's; --cacert adds roots to those of its firmware.\n"
     "\n"
     "TIME is a number of seconds, or has a unit: 250ms, 30s, 5m, 1h.\n"
     "\n"

@@ -29,7 +29,7 @@ static void add_root(struct settings *settings, const unsigned char *der, size_t
 {
   const size_t start = settings->roots_length;
   struct settings alone = {.roots = roots + start, .roots_length = 2 + length};
-  const struct wmrec_roots source = {settings_next_root, &alone};
+  const struct wmrec_roots source = {settings_next_root, &alone, false};
 
   if (start + 2 + length > sizeof roots) {
     settings->roots_length = sizeof roots + 1; /* too much for a block, whatever else is in it */

@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "display.h"
 #include "drive.h"
+#include "flash_roots.h"
 #include "log.h"
 #include "lwip.h"
 #include "network.h"
@@ -33,6 +34,7 @@ static struct {
   struct wmrec_schedule schedule;
   uint32_t stale_after;
   struct wmrec_lwip tcp;
+  struct wmrec_root_pair roots;
   struct wmrec_tls tls;
   struct wmrec_drive drive;
   struct wmrec exchange;
@@ -78,7 +80,9 @@ void lamp_start(void)
   transport = wmrec_lwip_transport(&lamp.tcp);
   if (!lamp.settings.target.plain_http) {
     lamp.tls.inner = transport;
-    lamp.tls.roots = (struct wmrec_roots){settings_next_root, &lamp.settings};
+    lamp.roots.one = (struct wmrec_roots){settings_next_root, &lamp.settings, true};
+    lamp.roots.other = wmrec_der_roots(&flash_roots);
+    lamp.tls.roots = wmrec_root_pair(&lamp.roots);
     lamp.tls.session = session;
     lamp.tls.session_size = sizeof session;
     transport = wmrec_tls_transport(&lamp.tls);

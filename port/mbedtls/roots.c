@@ -9,6 +9,8 @@
 #include <mbedtls/asn1.h>
 #include <mbedtls/base64.h>
 
+enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
+
 /* The place behind the next `wanted` at or after `from`; NULL: there is none. */
 static const char *behind(const char *from, const char *end, const char *wanted)
 {
@@ -47,15 +49,59 @@ static bool next_pem_root(void *context, size_t *position, const unsigned char *
 
 struct wmrec_roots wmrec_pem_roots(struct wmrec_pem_roots *pem)
 {
-  return (struct wmrec_roots){next_pem_root, pem};
+  return (struct wmrec_roots){next_pem_root, pem, false};
+}
+
+/* DER tells its own length; behind what is no certificate, nothing can be found. */
+static bool next_der_root(void *context, size_t *position, const unsigned char **der, size_t *length)
+{
+  const struct wmrec_der_roots *roots = context;
+  unsigned char *content = (unsigned char *)roots->der + *position; /* mbedTLS only reads, but does not say so */
+  const unsigned char *const end = roots->der + roots->length;
+  size_t size;
+
+  *der = content;
+  if (mbedtls_asn1_get_tag(&content, end, &size, SEQUENCE) != 0)
+    return false;
+  *length = (size_t)(content - *der) + size;
+  *position += *length;
+  return true;
+}
+
+struct wmrec_roots wmrec_der_roots(const struct wmrec_der_roots *der)
+{
+  return (struct wmrec_roots){next_der_root, (void *)der, true}; /* which is only read */
+}
+
+/* The position is twice that of the source which it is in, and odd in the other one. */
+static bool next_of_pair(void *context, size_t *position, const unsigned char **der, size_t *length)
+{
+  const struct wmrec_root_pair *pair = context;
+  const bool is_in_other = *position % 2 != 0;
+  size_t inner = *position / 2;
+
+  if (!is_in_other && pair->one.next(pair->one.context, &inner, der, length)) {
+    *position = 2 * inner;
+    return true;
+  }
+  if (!is_in_other)
+    inner = 0;
+  if (!pair->other.next(pair->other.context, &inner, der, length))
+    return false;
+  *position = 2 * inner + 1;
+  return true;
+}
+
+struct wmrec_roots wmrec_root_pair(const struct wmrec_root_pair *pair)
+{
+  return (struct wmrec_roots){next_of_pair, (void *)pair, pair->one.is_constant && pair->other.is_constant};
 }
 
 /* The Name of a certificate's subject, header included (RFC 5280, section 4.1). */
 static bool find_subject(const unsigned char *der, size_t length, const unsigned char **subject, size_t *subject_length)
 {
-  enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
   static const int before_subject[] = {MBEDTLS_ASN1_INTEGER, SEQUENCE, SEQUENCE, SEQUENCE}; /* serial ... validity */
-  unsigned char *next = (unsigned char *)der; /* mbedTLS only reads, but does not say so */
+  unsigned char *next = (unsigned char *)der;                                               /* which is only read */
   const unsigned char *const end = der + length;
   size_t size;
 

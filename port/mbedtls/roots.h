@@ -13,6 +13,10 @@
 struct wmrec_roots {
   bool (*next)(void *context, size_t *position, const unsigned char **der, size_t *length);
   void *context; /* borrowed */
+
+  /* What next gives stays for good, as a constant in flash does: TLS reads it in its place, and needs no memory for it.
+   */
+  bool is_constant;
 };
 
 /* Roots in PEM, text in memory: a file like a system's bundle, or a constant in flash. */
@@ -23,6 +27,22 @@ struct wmrec_pem_roots {
 };
 
 struct wmrec_roots wmrec_pem_roots(struct wmrec_pem_roots *pem);
+
+/* Roots in DER, one behind the other: a constant in flash, which takes no memory. */
+struct wmrec_der_roots {
+  const unsigned char *der; /* borrowed */
+  size_t length;            /* 0: there is none */
+};
+
+struct wmrec_roots wmrec_der_roots(const struct wmrec_der_roots *der);
+
+/* Two sources as one: first all of the one, then all of the other. */
+struct wmrec_root_pair {
+  struct wmrec_roots one; /* what both point to is borrowed */
+  struct wmrec_roots other;
+};
+
+struct wmrec_roots wmrec_root_pair(const struct wmrec_root_pair *pair);
 
 /* True if the source has a certificate at all. */
 bool wmrec_roots_exist(const struct wmrec_roots *roots);

@@ -11,22 +11,34 @@
 #include <mbedtls/platform.h>
 #include <mbedtls/x509_crt.h>
 
+static bool is_listed(const mbedtls_x509_crt *list, const unsigned char *der, size_t length)
+{
+  for (; list != NULL; list = list->next)
+    if (list->raw.len == length && memcmp(list->raw.p, der, length) == 0)
+      return true;
+  return false;
+}
+
 int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates)
 {
   const struct wmrec_tls *tls = context;
+  int (*const parse)(mbedtls_x509_crt *, const unsigned char *, size_t) =
+      tls->roots.is_constant ? mbedtls_x509_crt_parse_der_nocopy : mbedtls_x509_crt_parse_der;
   const unsigned char *der;
   size_t length;
   size_t position = 0;
 
   *candidates = NULL;
   while (wmrec_roots_with_subject(&tls->roots, child->issuer_raw.p, child->issuer_raw.len, &position, &der, &length)) {
+    if (is_listed(*candidates, der, length)) /* in flash and in the settings, say: twice would take twice the memory */
+      continue;
     if (*candidates == NULL) {
       *candidates = mbedtls_calloc(1, sizeof **candidates);
       if (*candidates == NULL)
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
       mbedtls_x509_crt_init(*candidates);
     }
-    mbedtls_x509_crt_parse_der(*candidates, der, length); /* one that does not parse is no candidate */
+    parse(*candidates, der, length); /* one that does not parse is no candidate */
   }
   return 0;
 }

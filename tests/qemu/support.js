@@ -71,12 +71,12 @@ async function startNetwork() {
   await serveTime();
 }
 
-/** A block of settings, made by `wmrec settings`; its path. */
+/** A block of settings, made by `wmrec settings`; its path. options.cacert: a certificate's file; null: no root. */
 async function settings(server, options = {}) {
   const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
   const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url } = options;
   const { code, stderr } = await run(path.join(top, 'build/release/wmrec'), ['settings', '--write', file, '--endpoint', url,
-    '--interval', interval, '--ntp-server', ntp, '--cacert', certificate(cacert), id], { environment: { WMC_API_TOKEN: token } });
+    '--interval', interval, '--ntp-server', ntp, ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), id], { environment: { WMC_API_TOKEN: token } });
 
   if (code !== 0)
     throw new Error(stderr);
@@ -113,13 +113,14 @@ async function openMonitor(t, socketPath) {
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
  * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value };
  * picture(format), of its display, as "png" or "ppm"; screen(), the rows of text in it.
+ * folder: where the firmware is, if it is another one than that of `make firmware`.
  */
-async function lamp(t, board, settingsFile) {
+async function lamp(t, board, settingsFile, folder = path.join(top, `build/${board}`)) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seed = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
-  const elf = path.join(top, `build/${board}/lamp.elf`);
+  const elf = path.join(folder, 'lamp.elf');
 
   fs.writeFileSync(seed, randomBytes(32));
   const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,

@@ -1,5 +1,5 @@
-/* port/mbedtls/roots.c: PEM (RFC 7468), and finding a root by its subject. The certificates here are as small as DER
- * lets them be: of what roots.c reads, all is there; of the rest, nothing.
+/* port/mbedtls/roots.c: PEM (RFC 7468), DER, two sources as one, and finding a root by its subject. The certificates
+ * here are as small as DER lets them be: of what roots.c reads, all is there; of the rest, nothing.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,6 +21,8 @@
 #define B_PEM "MBAwDgIBATAAMAAwADADBAG7\n"
 
 static const unsigned char a_subject[] = {0x30, 0x03, 0x04, 0x01, 0xaa};
+static const unsigned char b[] = {0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00,
+                                  0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb};
 static const unsigned char b_subject[] = {0x30, 0x03, 0x04, 0x01, 0xbb};
 
 static struct wmrec_pem_roots pem;
@@ -31,17 +33,22 @@ static struct wmrec_roots roots_of(const char *text)
   return wmrec_pem_roots(&pem);
 }
 
-static unsigned count(const char *text)
+static unsigned count_of(struct wmrec_roots roots)
 {
-  const struct wmrec_roots roots = roots_of(text);
   const unsigned char *der;
   size_t length;
   size_t position = 0;
   unsigned found = 0;
 
-  while (roots.next(roots.context, &position, &der, &length))
-    found++;
+  for (; roots.next(roots.context, &position, &der, &length); found++)
+    assert_true(found < 100);
+  assert_false(roots.next(roots.context, &position, &der, &length));
   return found;
+}
+
+static unsigned count(const char *text)
+{
+  return count_of(roots_of(text));
 }
 
 static void each_certificate_in_a_bundle_is_found(void **state)
@@ -116,10 +123,116 @@ static void a_source_without_a_certificate_has_no_root(void **state)
   assert_true(wmrec_roots_exist(&roots));
 }
 
+/* A, which is 20 bytes; B; A */
+static const unsigned char a_b_a[] = {
+    0x30, 0x12, 0x30, 0x10, 0xa0, 0x00, 0x02, 0x01, 0x01, 0x30, 0x00, 0x30, 0x00, 0x30, 0x00,
+    0x30, 0x03, 0x04, 0x01, 0xaa, 0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00, 0x30,
+    0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb, 0x30, 0x12, 0x30, 0x10, 0xa0, 0x00, 0x02,
+    0x01, 0x01, 0x30, 0x00, 0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xaa,
+};
+
+static void roots_in_der_are_given_one_after_the_other(void **state)
+{
+  static const size_t lengths[] = {20, 18, 20};
+  const struct wmrec_der_roots source = {a_b_a, sizeof a_b_a};
+  const struct wmrec_roots roots = wmrec_der_roots(&source);
+  const unsigned char *expected = a_b_a;
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+    assert_true(roots.next(roots.context, &position, &der, &length));
+    assert_ptr_equal(der, expected);
+    assert_int_equal(length, lengths[i]);
+    expected += length;
+  }
+  assert_false(roots.next(roots.context, &position, &der, &length));
+}
+
+static void der_that_is_cut_short_gives_what_is_whole(void **state)
+{
+  (void)state;
+  for (size_t length = 0; length <= sizeof a_b_a; length++) {
+    unsigned char *cut = test_malloc(length + 1);
+    const struct wmrec_der_roots source = {cut + 1, length}; /* it ends where the memory ends */
+
+    memcpy(cut + 1, a_b_a, length);
+    assert_int_equal(count_of(wmrec_der_roots(&source)), length < 20 ? 0 : length < 38 ? 1 : length < 58 ? 2 : 3);
+    test_free(cut);
+  }
+}
+
+static void behind_what_is_no_certificate_there_is_no_root(void **state)
+{
+  unsigned char bytes[sizeof a_b_a];
+  const struct wmrec_der_roots source = {bytes, sizeof bytes};
+
+  (void)state;
+  memcpy(bytes, a_b_a, sizeof bytes);
+  bytes[20] = 0x31;
+  assert_int_equal(count_of(wmrec_der_roots(&source)), 1);
+}
+
+static void a_pair_gives_all_of_the_one_and_then_all_of_the_other(void **state)
+{
+  static const unsigned char *const expected[] = {a_b_a, a_b_a + 20, a_b_a + 38, b};
+  const struct wmrec_der_roots one = {a_b_a, sizeof a_b_a};
+  const struct wmrec_der_roots other = {b, sizeof b};
+  const struct wmrec_root_pair pair = {wmrec_der_roots(&one), wmrec_der_roots(&other)};
+  const struct wmrec_roots roots = wmrec_root_pair(&pair);
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+    assert_true(roots.next(roots.context, &position, &der, &length));
+    assert_ptr_equal(der, expected[i]);
+  }
+  assert_false(roots.next(roots.context, &position, &der, &length));
+  assert_false(roots.next(roots.context, &position, &der, &length));
+}
+
+static void a_pair_of_which_one_is_empty_is_the_other(void **state)
+{
+  const struct wmrec_der_roots none = {a_b_a, 0};
+  const struct wmrec_der_roots some = {a_b_a, sizeof a_b_a};
+  const struct wmrec_root_pair pairs[] = {{wmrec_der_roots(&none), wmrec_der_roots(&some)},
+                                          {wmrec_der_roots(&some), wmrec_der_roots(&none)},
+                                          {wmrec_der_roots(&none), wmrec_der_roots(&none)}};
+  const struct wmrec_roots neither = wmrec_root_pair(&pairs[2]);
+
+  (void)state;
+  assert_int_equal(count_of(wmrec_root_pair(&pairs[0])), 3);
+  assert_int_equal(count_of(wmrec_root_pair(&pairs[1])), 3);
+  assert_int_equal(count_of(neither), 0);
+  assert_false(wmrec_roots_exist(&neither));
+}
+
+static void a_root_is_found_by_its_subject_in_both_of_a_pair(void **state)
+{
+  const struct wmrec_der_roots one = {a_b_a, sizeof a_b_a};
+  const struct wmrec_root_pair pair = {wmrec_der_roots(&one), roots_of(BEGIN B_PEM END BEGIN A_PEM END)};
+  const struct wmrec_root_pair both = {wmrec_root_pair(&pair), wmrec_der_roots(&one)};
+  const struct wmrec_roots roots = wmrec_root_pair(&both);
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+  unsigned found = 0;
+
+  (void)state;
+  while (wmrec_roots_with_subject(&roots, b_subject, sizeof b_subject, &position, &der, &length)) {
+    assert_int_equal(length, sizeof b);
+    assert_memory_equal(der, b, sizeof b);
+    assert_true(++found <= 3);
+  }
+  assert_int_equal(found, 3);
+}
+
 static void the_very_certificate_is_told_from_others(void **state)
 {
-  static const unsigned char b[] = {0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00,
-                                    0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb};
   const struct wmrec_roots with = roots_of(BEGIN A_PEM END BEGIN B_PEM END);
 
   (void)state;
@@ -137,6 +250,12 @@ int main(void)
       cmocka_unit_test(a_bundle_that_is_cut_short_gives_what_is_whole),
       cmocka_unit_test(a_root_is_found_by_its_subject),
       cmocka_unit_test(a_source_without_a_certificate_has_no_root),
+      cmocka_unit_test(roots_in_der_are_given_one_after_the_other),
+      cmocka_unit_test(der_that_is_cut_short_gives_what_is_whole),
+      cmocka_unit_test(behind_what_is_no_certificate_there_is_no_root),
+      cmocka_unit_test(a_pair_gives_all_of_the_one_and_then_all_of_the_other),
+      cmocka_unit_test(a_pair_of_which_one_is_empty_is_the_other),
+      cmocka_unit_test(a_root_is_found_by_its_subject_in_both_of_a_pair),
       cmocka_unit_test(the_very_certificate_is_told_from_others),
   };
 

@@ -301,7 +301,7 @@ static void the_roots_are_a_source_for_tls(void **state)
 {
   static const unsigned char certificate[] = {0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00,
                                               0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb};
-  const struct wmrec_roots source = {settings_next_root, &settings};
+  const struct wmrec_roots source = {settings_next_root, &settings, true};
 
   (void)state;
   make();

@@ -1,0 +1,66 @@
+// Whom the lamp trusts: the roots in its firmware, those of its settings beside them, and nobody else.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answering, certificate, says, useAllCertificates } = require('../e2e/support');
+const { temporaryFolder, top } = require('../e2e/wiremock');
+const { lamp, settings, startNetwork } = require('./support');
+
+const board = 'lm3s6965evb';
+
+test.before(async () => {
+  useAllCertificates();
+  await startNetwork();
+});
+
+/** Builds the firmware with these roots, in a folder of its own; its path. */
+function firmware(...roots) {
+  const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'firmware-'));
+  const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // of the make that runs this test
+
+  execFileSync('make', ['firmware', `BOARD=${board}`, `FOLDER=${folder}`, `ROOTS=${roots.join(' ')}`], { cwd: top, env });
+  return folder;
+}
+
+/** What a lamp with this firmware, and this root in its settings, says first of a server with this certificate. */
+async function ask(t, folder, { name = 'ec', cacert = null } = {}) {
+  const server = await answering(t, says('Recording'), { certificate: name });
+  const running = await lamp(t, board, await settings(server, { cacert }), folder);
+
+  await running.until(/status=.*\r\n/);
+  const { status, error, tls } = running.lines().find((line) => line.status !== undefined);
+  return { status, error, tls, isAsked: server.received !== '' };
+}
+
+const trusted = { status: 'Recording', error: undefined, tls: 'verified', isAsked: true };
+const refused = (error) => ({ status: 'Unknown', error, tls: undefined, isAsked: false });
+
+test('a server whose root is in the firmware is trusted, though the settings have no root', async (t) => {
+  assert.deepStrictEqual(await ask(t, firmware(certificate('root.crt'))), trusted);
+});
+
+test('that server gets nothing from the firmware with the default roots', async (t) => {
+  assert.deepStrictEqual(await ask(t, firmware('default')), refused('certificate-issuer'));
+});
+
+test('the roots in the firmware count beside those of the settings', async (t) => {
+  assert.deepStrictEqual(await ask(t, firmware(certificate('root-rsa.crt')), { name: 'rsa', cacert: 'root.crt' }), trusted);
+});
+
+test('a firmware without roots trusts those of its settings alone', async (t) => {
+  const folder = firmware();
+
+  assert.deepStrictEqual(await ask(t, folder, { cacert: 'root.crt' }), trusted);
+  assert.deepStrictEqual(await ask(t, folder, { name: 'rsa', cacert: 'root.crt' }), refused('certificate-issuer'));
+});
+
+test('without a root in either, nobody is trusted', async (t) => {
+  assert.deepStrictEqual(await ask(t, firmware()), refused('tls-roots'));
+});

@@ -1,0 +1,135 @@
+// What is built into a firmware as its trusted roots (examples/lamp/flash_roots.sh): what it is given, byte for byte, and
+// nothing that a lamp could not use.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { X509Certificate } = require('node:crypto');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { certificate, file, run, useAllCertificates } = require('../e2e/support');
+const { temporaryFolder, top } = require('../e2e/wiremock');
+
+useAllCertificates();
+
+const lamp = path.join(top, 'examples/lamp');
+const newFolder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'roots-'));
+
+/** Makes the table of these roots: { code, stdout, stderr }, and its file. */
+async function make(roots, { script = path.join(lamp, 'flash_roots.sh'), target = path.join(newFolder(), 'roots.c') } = {}) {
+  return { ...await run('sh', [script, target, ...roots]), target };
+}
+
+/** The bytes of a table, which must be one of bytes, and of comments. */
+function bytesOf(target) {
+  const source = fs.readFileSync(target, 'latin1').replace(/\/\*.*?\*\//g, '');
+  const [, table] = /^\s*#include "flash_roots\.h"\s*static const unsigned char der\[\] = \{((?:\s*0x[0-9a-f]{2},)*)\s*0\};\s*const struct wmrec_der_roots flash_roots = \{der, sizeof der - 1\};\s*$/.exec(source);
+
+  return Buffer.from(table.replace(/0x|[\s,]/g, ''), 'hex');
+}
+
+/** A new root of one's own; its file. */
+function newRoot(...options) {
+  const folder = newFolder();
+
+  execFileSync('openssl', ['req', '-x509', '-nodes', '-days', '2', '-subj', '/CN=root', '-keyout', path.join(folder, 'key'), '-out',
+    path.join(folder, 'root.pem'), ...options], { stdio: 'ignore' });
+  return path.join(folder, 'root.pem');
+}
+
+const ec = (curve) => ['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`];
+
+test('roots are in the table as DER, in their order, and are shown with key, end and subject', async () => {
+  const files = ['root-4096.crt', 'root.crt', 'root-rsa.crt'].map(certificate);
+  const { code, stdout, stderr, target } = await make(files);
+  const ders = files.map((name) => new X509Certificate(fs.readFileSync(name)).raw);
+  const shown = ['RSA-4096, until 2099-12-31, CN=root-4096', 'P-256, until 2099-12-31, CN=root', 'RSA-2048, until 2099-12-31, CN=root-rsa'];
+
+  assert.deepStrictEqual([code, stderr], [0, '']);
+  assert.deepStrictEqual(bytesOf(target), Buffer.concat(ders));
+  assert.deepStrictEqual(stdout.trim().split(/\n */), [...shown.map((text, index) => `${ders[index].length} bytes, ${text}`),
+    `${Buffer.concat(ders).length} bytes: 3 roots that the lamp trusts, beside those of its settings`]);
+});
+
+test('a root in DER is taken as well', async () => {
+  const { raw } = new X509Certificate(fs.readFileSync(certificate('root.crt')));
+  const { code, target } = await make([file(raw)]);
+
+  assert.deepStrictEqual([code, bytesOf(target)], [0, raw]);
+});
+
+test('without roots, the table is empty', async () => {
+  const { code, target } = await make([]);
+
+  assert.deepStrictEqual([code, bytesOf(target)], [0, Buffer.alloc(0)]);
+});
+
+test('by default, the roots are those of flash_roots.txt, by their digests', async () => {
+  const { code, stdout } = await make(['default']);
+  const names = fs.readFileSync(path.join(lamp, 'flash_roots.txt'), 'utf8').match(/^[0-9a-f]{64} .*$/gm);
+
+  assert.strictEqual(code, 0);
+  assert.strictEqual(names.length, 9);
+  assert.match(stdout, / 9 roots /);
+});
+
+test('another certificate behind a name of flash_roots.txt is refused', async () => {
+  const folder = newFolder();
+  const list = fs.readFileSync(path.join(lamp, 'flash_roots.txt'), 'latin1');
+
+  fs.copyFileSync(path.join(lamp, 'flash_roots.sh'), path.join(folder, 'flash_roots.sh'));
+  fs.writeFileSync(path.join(folder, 'flash_roots.txt'), list.replace('ISRG_Root_X2.crt', 'GTS_Root_R3.crt'));
+  const { code, stderr, target } = await make(['default'], { script: path.join(folder, 'flash_roots.sh') });
+
+  assert.strictEqual(code, 1);
+  assert.match(stderr, /GTS_Root_R3\.crt: it is another certificate than flash_roots\.txt has/);
+  assert.ok(!fs.existsSync(target));
+});
+
+test('a subject cannot end the comment that it stands in', async () => {
+  const root = newRoot(...ec('P-256'), '-subj', '/CN=*\\/ 1, \\/*\\\\');
+  const { code, target } = await make([root]);
+
+  assert.deepStrictEqual([code, bytesOf(target)], [0, new X509Certificate(fs.readFileSync(root)).raw]);
+});
+
+test('a table that would not change is left alone, so that nothing is built anew', async () => {
+  const { target } = await make([certificate('root.crt')]);
+
+  fs.utimesSync(target, 1, 1);
+  await make([certificate('root.crt')], { target });
+  assert.strictEqual(fs.statSync(target).mtimeMs, 1000);
+  await make([certificate('root-rsa.crt')], { target });
+  assert.notStrictEqual(fs.statSync(target).mtimeMs, 1000);
+});
+
+const refused = [
+  // what, its file, what the message says
+  ['an expired root', () => certificate('root-expired.crt'), /it has expired/],
+  ['a certificate of a server', () => certificate('ec.crt'), /it is no authority's/],
+  ['a server\'s own, self-signed', () => certificate('self-signed.crt'), /it is no authority's/],
+  ['several certificates in one file', () => certificate('roots.pem'), /it has more than one certificate/],
+  ['a key', () => certificate('ec.key'), /it is no certificate/],
+  ['no file', () => '/nowhere/root.pem', /there is no such file/],
+  ['a key of RSA-1024', () => newRoot('-newkey', 'rsa:1024'), /the lamp has no use for a key of rsaEncryption 1024/],
+  ['a key of Ed25519', () => newRoot('-newkey', 'ed25519'), /the lamp cannot read what is signed by ED25519/],
+  ['a key of a curve that is none of NIST\'s', () => newRoot(...ec('brainpoolP256r1')), /the lamp has no use for a key of id-ecPublicKey 256/],
+  ['a signature by SHA-1', () => newRoot('-newkey', 'rsa:2048', '-sha1'), /the lamp cannot read what is signed by sha1WithRSAEncryption/],
+];
+
+for (const [what, name, message] of refused) {
+  test(`refused, and the table stays what it was: ${what}`, async () => {
+    const { target } = await make([certificate('root.crt')]);
+    const before = fs.readFileSync(target);
+    const { code, stderr } = await make([certificate('root.crt'), name()], { target });
+
+    assert.strictEqual(code, 1);
+    assert.match(stderr, message);
+    assert.deepStrictEqual(fs.readFileSync(target), before);
+    assert.deepStrictEqual(fs.readdirSync(path.dirname(target)), ['roots.c']);
+  });
+}
