@@ -39,15 +39,20 @@ unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
+inside = sh tests/qemu/inside.sh
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
-  qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
+  qemu "$(inside) node --test-reporter=tap tests/qemu/lamp.test.js" \
+  qemu/endurance "$(inside) node --test-reporter=tap tests/qemu/endurance.test.js" \
+  qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu flash fleet size bench cost fmt install uninstall clean
+firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR)
+
+.PHONY: all help run test unit firmware qemu flash endurance cost-device fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -57,7 +62,7 @@ all: build/wmrec
 ## Lists the targets
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-11s %s\n", name[1], text } { text = "" }' Makefile
 	@echo "Variables: CC, CFLAGS, BOARD, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -76,16 +81,26 @@ unit: $(addprefix build/sanitized/,$(unit))
 ## Builds the lamp for BOARD (lm3s6965evb, mps2_an385): build/BOARD/lamp.elf, .bin, .hex and .map
 firmware: firmware/$(BOARD)
 firmware/%: build/firmware.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
-	@$(MAKE) -f boards/firmware.mk BOARD=$* CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
-	  LWIP_DIR=$(LWIP_DIR)
+	@+$(firmware) BOARD=$*
+build/%.elf: build/firmware.have
+	@+$(firmware) BOARD=$(*D) $@
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
 qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
-	@sh tests/qemu/inside.sh node tests/qemu/run.js $(BOARD)
+	@$(inside) node tests/qemu/run.js $(BOARD)
 
 ## Writes the lamp to a real BOARD, by openocd
 flash: firmware build/flash.have
 	openocd -f $(shell sed -n 's/^openocd = //p' boards/$(BOARD)/board.mk) -c "program build/$(BOARD)/lamp.elf verify reset exit"
+
+## Has the lamp ask 10,000 times in QEMU, for more than an hour of its own time: its memory must stay as it is
+endurance: firmware/mps2_an385 build/wmrec build/run.have build/qemu.have
+	@$(inside) node --test-reporter=tap tests/qemu/endurance.test.js 10000
+
+## Measures one poll of the lamp on BOARD, in QEMU: instructions, bytes on the wire, and the memory that TLS needs
+cost-device: firmware build/wmrec build/run.have build/qemu.have
+	@$(inside) node tests/qemu/cost.js $(BOARD)
+	@+$(inside) node tests/qemu/arena.js $(BOARD)
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test

@@ -21,12 +21,26 @@ device = -DWMREC_TLS_DEVICE -DMBEDTLS_AES_ROM_TABLES -DMBEDTLS_AES_FEWER_TABLES 
   -DMBEDTLS_PLATFORM_GMTIME_R_ALT
 flags = $(cpu) $(sizes) $(device)
 
+.SECONDARY:
+
 all: $(folder)/lamp.bin $(folder)/lamp.hex
 	@$(CROSS)size $(folder)/lamp.elf
 
-$(folder)/lamp.elf: $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(BOARD)/memory.ld boards/cortex_m/sections.ld
-	@$(CROSS)gcc $(cpu) -specs=nano.specs -nostartfiles -Wl,--gc-sections -Wl,-Map,$(folder)/lamp.map -T boards/$(BOARD)/memory.ld \
-	  $(objects) $(folder)/libmbedtls.a $(folder)/liblwip.a -o $@
+parts = $(filter-out $(folder)/examples/lamp/lamp.o,$(objects)) $(folder)/libmbedtls.a $(folder)/liblwip.a
+scripts = boards/$(BOARD)/memory.ld boards/cortex_m/sections.ld
+link = $(CROSS)gcc $(cpu) -specs=nano.specs -nostartfiles -Wl,--gc-sections -Wl,-Map,$(@:.elf=.map) -T boards/$(BOARD)/memory.ld \
+  $(filter %.o %.a,$^) -o $@
+compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
+
+$(folder)/lamp.elf: $(folder)/examples/lamp/lamp.o $(parts) $(scripts)
+	@$(link)
+
+# The same, with another size of memory for TLS: lamp-BYTES.elf, for tests.
+$(folder)/lamp-%.elf: $(folder)/lamp-%.o $(parts) $(scripts)
+	@$(link)
+$(folder)/lamp-%.o: examples/lamp/lamp.c boards/firmware.mk boards/$(BOARD)/board.mk
+	@$(compile) -DLAMP_ARENA=$*
+
 $(folder)/lamp.bin: $(folder)/lamp.elf
 	@$(CROSS)objcopy -O binary $< $@
 $(folder)/lamp.hex: $(folder)/lamp.elf
@@ -34,7 +48,7 @@ $(folder)/lamp.hex: $(folder)/lamp.elf
 
 $(folder)/%.o: %.c boards/firmware.mk boards/$(BOARD)/board.mk
 	@mkdir -p $(@D)
-	@$(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) -MMD -c $< -o $@
+	@$(compile)
 -include $(objects:.o=.d)
 
 $(folder)/libmbedtls.a: port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
