@@ -100,7 +100,7 @@ endurance: firmware/mps2_an385 build/wmrec build/run.have build/qemu.have
 ## Measures one poll of the lamp on BOARD, in QEMU: instructions, bytes on the wire, and the memory that TLS needs
 cost-device: firmware build/wmrec build/run.have build/qemu.have
 	@$(inside) node tests/qemu/cost.js $(BOARD)
-	@+$(inside) node tests/qemu/arena.js $(BOARD)
+	@$(inside) node tests/qemu/arena.js $(BOARD)
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test

@@ -186,7 +186,7 @@ async function check(board) {
     const told = (readme.find((line) => line.startsWith(`| ${name} |`)) ?? '').split(' | ').slice(1).map((text) => Number(text.replace(/[ ,|]/g, '')));
     const isTrue = measured.every((figure, column) => figure <= told[column] + (column === 0 ? told[0] * share : slack[column]));
 
-    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 2} - ${name}: a poll costs a lamp no more than boards/README.md tells`);
+    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 2} - ${name}: it costs a lamp no more than boards/README.md tells`);
     if (!isTrue)
       console.log(`# measured: ${measured.join(' | ')}; told: ${told.join(' | ')}`);
   }
