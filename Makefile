@@ -43,15 +43,20 @@ tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)") \
   $(foreach test,$(device_unit),$(test:_test=) "$(tap) build/device/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
+inside = sh tests/qemu/inside.sh
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
-  $(foreach test,lamp roots display,qemu/$(test) "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/$(test).test.js") \
+  $(foreach test,lamp roots display endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
+  qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware roots qemu screenshot flash fleet size bench cost fmt install uninstall clean
+firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
+  ROOTS="$(ROOTS)"
+
+.PHONY: all help run test unit firmware roots qemu screenshot flash endurance cost-device fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -61,7 +66,7 @@ all: build/wmrec
 ## Lists the targets
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-11s %s\n", name[1], text } { text = "" }' Makefile
 	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, ROOTS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -81,24 +86,34 @@ unit: $(addprefix build/sanitized/,$(unit)) $(addprefix build/device/,$(device_u
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
 firmware/%: build/firmware.have build/roots.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
-	@$(MAKE) -f boards/firmware.mk BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*)) CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) \
-	  LWIP_DIR=$(LWIP_DIR) ROOTS="$(ROOTS)"
+	@+$(firmware) BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*))
+build/%.elf: build/firmware.have
+	@+$(firmware) BOARD=$(*D) $@
 
 ## Shows the roots that the lamp trusts: ROOTS=default, or files of one certificate each, or both, or none (ROOTS=)
 roots: build/roots.have
-	@$(MAKE) -f boards/firmware.mk BOARD=$(BOARD) ROOTS="$(ROOTS)" roots
+	@$(firmware) BOARD=$(BOARD) roots
 
 ## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
 qemu: firmware build/wmrec build/run.have build/qemu.have $(WIREMOCK)
-	@sh tests/qemu/inside.sh node tests/qemu/run.js $(lamp)
+	@$(inside) node tests/qemu/run.js $(lamp)
 
 ## Takes the README's picture of the lamp's display: what `make qemu` does, on a board that has one
 screenshot: firmware/lm3s6965evb build/wmrec build/run.have build/qemu.have $(WIREMOCK)
-	@sh tests/qemu/inside.sh node tests/qemu/run.js lm3s6965evb examples/lamp/display.png
+	@$(inside) node tests/qemu/run.js lm3s6965evb examples/lamp/display.png
 
 ## Writes the lamp to a real BOARD, by openocd
 flash: firmware build/flash.have
 	openocd -f $(shell sed -n 's/^openocd = //p' boards/$(BOARD)/board.mk) -c "program build/$(lamp)/lamp.elf verify reset exit"
+
+## Has the lamp ask 10,000 times in QEMU, for more than an hour of its own time: its memory must stay as it is
+endurance: firmware/mps2_an385 build/wmrec build/run.have build/qemu.have
+	@$(inside) node --test-reporter=tap tests/qemu/endurance.test.js 10000
+
+## Measures one poll of the lamp on BOARD, in QEMU: instructions, bytes on the wire, and the memory that TLS needs
+cost-device: firmware build/wmrec build/run.have build/qemu.have
+	@$(inside) node tests/qemu/cost.js $(BOARD)
+	@$(inside) node tests/qemu/arena.js $(BOARD)
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test

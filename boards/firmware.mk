@@ -30,23 +30,35 @@ profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
 stack = -Wl,--defsym,stack_size=3584
 endif
 flags = $(cpu) $(sizes) $(profile)
-link = -specs=nano.specs -nostartfiles -flto-partition=none -Wl,--gc-sections -Wl,--defsym,flash_most=$(flash_most) \
-  -Wl,--defsym,memory_most=$(memory_most) $(stack) -T boards/$(like)/memory.ld
-
-all: $(FOLDER)/lamp.bin $(FOLDER)/lamp.hex
-	@$(CROSS)size $(FOLDER)/lamp.elf
-
-$(FOLDER)/lamp.elf: $(objects) $(FOLDER)/flash_roots.o $(folder)/libmbedtls.a $(folder)/liblwip.a boards/$(like)/memory.ld \
-    boards/cortex_m/sections.ld
-	@$(CROSS)gcc $(flags) $(link) -Wl,-Map,$(FOLDER)/lamp.map $(filter %.o %.a,$^) -o $@
-$(FOLDER)/lamp.bin: $(FOLDER)/lamp.elf
-	@$(CROSS)objcopy -O binary $< $@
-$(FOLDER)/lamp.hex: $(FOLDER)/lamp.elf
-	@$(CROSS)objcopy -O ihex $< $@
+limits = -Wl,--defsym,flash_most=$(flash_most) -Wl,--defsym,memory_most=$(memory_most) $(stack)
 
 configuration = boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
 compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
   '-DBOARD_NAME="$(BOARD)"' -MMD -c $< -o $@
+
+.SECONDARY:
+
+all: $(FOLDER)/lamp.bin $(FOLDER)/lamp.hex
+	@$(CROSS)size $(FOLDER)/lamp.elf
+
+parts = $(filter-out $(folder)/examples/lamp/lamp.o,$(objects)) $(FOLDER)/flash_roots.o $(folder)/libmbedtls.a $(folder)/liblwip.a
+scripts = boards/$(like)/memory.ld boards/cortex_m/sections.ld
+link = $(CROSS)gcc $(flags) -specs=nano.specs -nostartfiles -flto-partition=none -Wl,--gc-sections $(limits) -Wl,-Map,$(@:.elf=.map) \
+  -T boards/$(like)/memory.ld $(filter %.o %.a,$^) -o $@
+
+$(FOLDER)/lamp.elf: $(folder)/examples/lamp/lamp.o $(parts) $(scripts)
+	@$(link)
+
+# The same, with another size of memory for TLS: lamp-BYTES.elf, for tests.
+$(folder)/lamp-%.elf: $(folder)/lamp-%.o $(parts) $(scripts)
+	@$(link)
+$(folder)/lamp-%.o: examples/lamp/lamp.c $(configuration)
+	@$(compile) -ULAMP_ARENA -DLAMP_ARENA=$*
+
+$(FOLDER)/lamp.bin: $(FOLDER)/lamp.elf
+	@$(CROSS)objcopy -O binary $< $@
+$(FOLDER)/lamp.hex: $(FOLDER)/lamp.elf
+	@$(CROSS)objcopy -O ihex $< $@
 
 $(folder)/%.o: %.c $(configuration)
 	@mkdir -p $(@D)

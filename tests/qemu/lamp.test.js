@@ -10,7 +10,8 @@ const test = require('node:test');
 
 const { answer, answering, id, key, says, useAllCertificates } = require('../e2e/support');
 const { makeCertificates, startPair, temporaryFolder } = require('../e2e/wiremock');
-const { assertBlinks, boards, lamp, settings, startNetwork, time } = require('./support');
+const { readSymbols } = require('./memory');
+const { assertBlinks, boards, elfOf, lamp, settings, stackMarks, startNetwork, time } = require('./support');
 
 test.before(async () => {
   useAllCertificates();
@@ -144,5 +145,13 @@ for (const [board, { isSmall }] of Object.entries(boards)) {
     await assertBlinks(running, 'temporary');
     await answering(t, says('Stopped'), { port: first.port });
     await running.until(/status=Stopped.*\r\n/);
+  });
+
+  test(`${board}: the stack is a fifth larger than the most that any lamp has used of it in all of these tests`, (t) => {
+    const size = readSymbols(elfOf(board)).get('stack_size');
+
+    t.diagnostic(`${stackMarks[board]} of ${size} bytes`);
+    assert.ok(stackMarks[board] > 0, 'no lamp ran');
+    assert.ok(stackMarks[board] * 1.2 <= size, `${stackMarks[board]} of ${size} bytes`);
   });
 }

@@ -32,7 +32,7 @@ function firmware(...roots) {
 /** What a lamp with this firmware, and this root in its settings, says first of a server with this certificate. */
 async function ask(t, folder, { name = 'ec', cacert = null } = {}) {
   const server = await answering(t, says('Recording'), { certificate: name });
-  const running = await lamp(t, board, await settings(server, { cacert }), folder);
+  const running = await lamp(t, board, await settings(server, { cacert }), { elf: path.join(folder, 'lamp.elf') });
 
   await running.until(/status=.*\r\n/);
   const { status, error, tls } = running.lines().find((line) => line.status !== undefined);

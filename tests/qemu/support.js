@@ -16,6 +16,7 @@ const path = require('node:path');
 const { certificate, id, key, run } = require('../e2e/support');
 const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
 const { readScreen } = require('./screen');
+const { readMemory, readSymbols } = require('./memory');
 
 const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 
@@ -33,17 +34,19 @@ const boards = {
   mps2_an386: { ...mps2, machine: 'mps2-an386' },
 };
 
-/** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. */
-const time = { offset: 0, isSilent: false, requests: 0 };
+/** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. It
+ * answers when `gate`, a promise, is kept. */
+const time = { offset: 0, isSilent: false, requests: 0, gate: null };
 
 async function serveTime() {
   const socket = dgram.createSocket('udp4');
 
-  socket.on('message', (request, { address, port }) => {
+  socket.on('message', async (request, { address, port }) => {
+    time.requests++;
+    await time.gate;
     const answer = Buffer.alloc(48);
     const now = Date.now() / 1000 + 2208988800 + time.offset; // since 1900
 
-    time.requests++;
     answer[0] = 0x24; // version 4, a server
     answer[1] = 1; // stratum
     request.copy(answer, 24, 40, 48); // when it was asked, by the client's clock
@@ -83,8 +86,8 @@ async function settings(server, options = {}) {
   return file;
 }
 
-/** A connection to QEMU's monitor: a function that sends a command and gives the text of its answer. */
-async function openMonitor(t, socketPath) {
+/** A connection to QEMU's monitor, until QEMU ends: a function that sends a command and gives the text of its answer. */
+async function openMonitor(socketPath) {
   while (!fs.existsSync(socketPath))
     await new Promise((resolve) => { setTimeout(resolve, 10); });
   const socket = net.connect(socketPath);
@@ -95,7 +98,7 @@ async function openMonitor(t, socketPath) {
     look();
   });
 
-  t.after(() => socket.destroy());
+  socket.on('error', () => {});
   socket.on('data', (bytes) => {
     text += bytes;
     look();
@@ -109,28 +112,41 @@ async function openMonitor(t, socketPath) {
   };
 }
 
+/** The highest mark of each board's stack, of all lamps that have ended. */
+const stackMarks = Object.fromEntries(Object.keys(boards).map((board) => [board, 0]));
+
+function elfOf(board) {
+  return path.join(top, `build/${board}/lamp.elf`);
+}
+
+/** Before a lamp ends, unless it has. */
+async function noteStackMark(board, child, running) {
+  if (child.exitCode === null && child.signalCode === null && running.monitor !== undefined)
+    stackMarks[board] = Math.max(stackMarks[board], (await running.memory()).stackMark);
+}
+
 /**
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
- * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value };
- * picture(format), of its display, as "png" or "ppm"; screen(), the rows of text in it.
- * folder: where the firmware is, if it is another one than that of `make firmware`.
+ * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; memory(), what of it is in use; monitor(command), of QEMU;
+ * lines(), what it said, each as { word: value }; picture(format), of its display, as "png" or "ppm"; screen(), the rows of
+ * text in it. elf: another firmware than that of `make firmware`; options: more of QEMU's.
  */
-async function lamp(t, board, settingsFile, folder = path.join(top, `build/${board}`)) {
+async function lamp(t, board, settingsFile, { elf = elfOf(board), options = [] } = {}) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seed = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
-  const elf = path.join(folder, 'lamp.elf');
+  const symbols = readSymbols(elf);
 
   fs.writeFileSync(seed, randomBytes(32));
   const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
     '-kernel', elf, '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
-    '-nic', `user,model=${nic},id=net`], { stdio: ['ignore', 'pipe', 'ignore'] });
+    '-nic', `user,model=${nic},id=net`, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
   const running = { output: '' };
   let look = () => {};
 
-  t.after(() => stop(child));
+  t.after(() => noteStackMark(board, child, running).finally(() => stop(child)));
   child.stdout.setEncoding('latin1');
   child.stdout.on('data', (text) => {
     running.output += text;
@@ -147,11 +163,11 @@ async function lamp(t, board, settingsFile, folder = path.join(top, `build/${boa
     };
     look();
   });
-  running.monitor = await openMonitor(t, monitor);
+  running.monitor = await openMonitor(monitor);
   const word = async (address) => Number(/: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`))[1]);
-  const clockAt = `0x${/^(\w+) . milliseconds$/m.exec(execFileSync('arm-none-eabi-nm', [elf], { encoding: 'utf8' }))[1]}`;
   running.isLit = async () => (await word(boards[board].led.address) & boards[board].led.mask) !== 0;
-  running.clock = () => word(clockAt);
+  running.clock = () => word(symbols.get('milliseconds'));
+  running.memory = () => readMemory(running.monitor, symbols);
   running.isLitNow = async () => { // once what was said is shown, too
     for (const began = await running.clock(); await running.clock() - began < 20;)
       ;
@@ -196,4 +212,4 @@ async function assertBlinks(running, name) {
   }
 }
 
-module.exports = { assertBlinks, boards, host, lamp, settings, startNetwork, time };
+module.exports = { assertBlinks, boards, elfOf, host, lamp, openMonitor, settings, stackMarks, startNetwork, time };
