@@ -47,7 +47,7 @@ async function serveTime() {
     if (!time.isSilent)
       socket.send(answer, port, address);
   });
-  socket.bind(123, '127.0.0.1');
+  socket.bind(123);
   await once(socket, 'listening');
   socket.unref();
 }
@@ -76,11 +76,25 @@ async function settings(server, options = {}) {
   return file;
 }
 
+/** A connection to a socket that QEMU listens on, or is about to. */
+async function connect(socketPath) {
+  for (;;) {
+    const socket = net.connect(socketPath);
+
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch (error) {
+      if (!['ENOENT', 'ECONNREFUSED'].includes(error.code))
+        throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+    }
+  }
+}
+
 /** A connection to QEMU's monitor: a function that sends a command and gives the text of its answer. */
 async function openMonitor(t, socketPath) {
-  while (!fs.existsSync(socketPath))
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
-  const socket = net.connect(socketPath);
+  const socket = await connect(socketPath);
   let text = '';
   let look = () => {};
   const prompt = () => new Promise((resolve) => {
@@ -105,8 +119,9 @@ async function openMonitor(t, socketPath) {
 /**
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
  * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value }.
+ * network, more: of QEMU's options, what the board is plugged into, and others.
  */
-async function lamp(t, board, settingsFile) {
+async function lamp(t, board, settingsFile, { network = 'user', more = [] } = {}) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seed = path.join(own, 'seed');
@@ -117,7 +132,7 @@ async function lamp(t, board, settingsFile) {
   const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
     '-kernel', elf, '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
-    '-nic', `user,model=${nic},id=net`], { stdio: ['ignore', 'pipe', 'ignore'] });
+    '-nic', `${network},model=${nic},id=net`, ...more], { stdio: ['ignore', 'pipe', 'ignore'] });
   const running = { output: '' };
   let look = () => {};
 
@@ -167,15 +182,16 @@ async function assertBlinks(running, name) {
   const seen = new Set();
   const began = await running.clock();
 
-  for (let looks = 0; seen.size < 2 || await running.clock() - began < 2100; looks++) {
-    const before = await running.clock();
+  for (let looks = 0, clock = began; seen.size < 2 || clock - began < 2100; looks++) {
+    await running.monitor('stop'); // clock and LED are those of one moment
+    clock = await running.clock();
     const isLit = await running.isLit();
-    const isWanted = patterns[name](before);
+    await running.monitor('cont');
 
     assert.ok(looks < 100000, `it is always ${[...seen]}`);
-    if (isWanted !== patterns[name](await running.clock()) || isWanted !== patterns[name](before - 1))
+    if (patterns[name](clock) !== patterns[name](clock - 1))
       continue; // it changes just now
-    assert.strictEqual(isLit, isWanted, `${name}, at ${before} ms`);
+    assert.strictEqual(isLit, patterns[name](clock), `${name}, at ${clock} ms`);
     seen.add(isLit);
   }
 }
