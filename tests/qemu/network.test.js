@@ -43,6 +43,14 @@ async function after(running, happens, pattern) {
   await running.until({ test: (output) => pattern.test(output.slice(from)), toString: () => `${pattern} after\n${running.output.slice(0, from)}` });
 }
 
+/** Waits for what the lamp does not say: bounded. */
+async function until(isTrue) {
+  for (let tries = 0; !isTrue(); tries++) {
+    assert.ok(tries < 2400, `never: ${isTrue}`);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}
+
 const nothing = () => {};
 
 for (const on of Object.keys(boards)) {
@@ -85,3 +93,159 @@ for (const [what, [error, breaks, mends]] of Object.entries(silences)) {
     assert.strictEqual(await running.isLitNow(), false);
   });
 }
+
+/** A server that breaks a connection, of the first `count` of them, once it has sent `most` bytes of the other one's. */
+async function breaking(t, server, count, most) {
+  const front = net.createServer((lamps) => {
+    const server1 = net.connect(server.port, here[0]);
+    let sent = 0;
+    const isGood = front.connections++ >= count;
+
+    lamps.on('error', nothing);
+    server1.on('error', nothing);
+    lamps.on('data', (bytes) => (isGood || most > 0 ? server1.write(bytes) : lamps.resetAndDestroy()));
+    lamps.on('close', () => server1.destroy());
+    server1.on('close', () => lamps.destroy());
+    server1.on('data', (bytes) => {
+      const some = isGood ? bytes : bytes.subarray(0, most - sent);
+
+      sent += some.length;
+      lamps.write(some, () => !isGood && sent >= most && lamps.resetAndDestroy());
+    });
+  });
+
+  front.connections = 0;
+  front.listen(0, here[0]);
+  await new Promise((resolve) => { front.once('listening', resolve); });
+  t.after(() => front.close());
+  front.url = `https://localhost:${front.address().port}`;
+  return front;
+}
+
+const resets = { 'upon ClientHello': 0, 'in the middle of the certificate': 500, 'behind the handshake': 1200 };
+
+for (const [when, most] of Object.entries(resets)) {
+  test(`a server that resets connections ${when}: reset, and the lamp waits; when it no longer does, all is well`, async (t) => {
+    await serveNames(t);
+    const server = await serving(t, 'Recording');
+    const front = await breaking(t, server, 2, most);
+    const running = await plug(t, front);
+
+    await running.until(/status=Unknown error=reset/);
+    await running.until(/status=Recording.*\r\n/);
+    assert.strictEqual(await running.isLitNow(), true);
+  });
+}
+
+for (const percent of [1, 10]) {
+  test(`of all frames, ${percent} % are lost, in each direction: the lamp's status is the server's, time and again`, async (t) => {
+    await serveNames(t);
+    let number = 0;
+    const server = await answering(t, () => says(++number % 2 ? 'Recording' : 'Stopped', number % 3 ? {} : { Connection: 'close' }), { host: here[0] });
+    lose(percent);
+    const running = await plug(t, server);
+    const told = () => running.lines().filter(({ status, error }) => ['Recording', 'Stopped'].includes(status) && error === undefined);
+
+    await until(() => told().length >= 12 && Math.min(...lost()) > 0);
+    assert.ok(told().some(({ tls }) => tls === 'verified') && told().some(({ tls }) => tls === 'resumed'));
+  });
+}
+
+test('a name that changes its address is followed, once the old one has died and its time to live is over', async (t) => {
+  const names = await serveNames(t, { ttl: 5 });
+  const first = await serving(t, 'Recording');
+  const running = await plug(t, first);
+
+  await running.until(/status=Recording.*\r\n/);
+  await first.stop();
+  await serving(t, 'Stopped', { host: here[1], port: first.port });
+  names.rename(here[1]);
+  await running.until(/status=Stopped.*\r\n/);
+});
+
+test('an address is kept by renewing its lease, and polls go on', async (t) => {
+  const names = await serveNames(t);
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  await until(() => names.log.match(/DHCPACK/g)?.length >= 4);
+  server.status = 'Stopped';
+  await running.until(/status=Stopped.*\r\n/);
+  assert.strictEqual(running.output.match(/address=/g).length, 1);
+  assert.doesNotMatch(running.output, /error=/);
+});
+
+test('a lease that the DHCP server no longer gives is changed for another, and polls go on from there', async (t) => {
+  const names = await serveNames(t);
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  await running.until(/status=Recording.*\r\n/);
+  await names.stop();
+  const others = await serveNames(t, { range: [100, 110] });
+  await running.until(/address=10\.0\.2\.1\d\d router/);
+  assert.match(others.log, /DHCPNAK/);
+  server.status = 'Stopped';
+  await running.until(/status=Stopped.*\r\n/);
+  assert.match(server.tcp.remoteAddress, /10\.0\.2\.1\d\d$/);
+});
+
+test('a lease that nobody renews ends: no address, and the lamp blinks; with a DHCP server again, all is well', async (t) => {
+  const names = await serveNames(t);
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  await running.until(/status=Recording.*\r\n/);
+  await after(running, () => names.stop(), /dhcp=none\r\n[^]*status=Unknown age=.*\r\n/);
+  await assertBlinks(running, 'temporary');
+  server.status = 'Stopped';
+  await after(running, () => serveNames(t), /address=[^]*status=Stopped.*\r\n/);
+});
+
+test('a host that vanishes without a word: timeout, and the lamp blinks; when it is back, all is well', async (t) => {
+  await serveNames(t);
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  await running.until(/status=Recording.*\r\n/);
+  server.status = 'Stopped';
+  await after(running, () => lose(100), /status=\w+ age=\d+s error=timeout/);
+  await assertBlinks(running, 'temporary');
+  await after(running, () => lose(0), /status=Stopped.*\r\n/);
+});
+
+test('a host that was restarted while it was not to be seen, and knows nothing of the connection, is asked on a new one', async (t) => {
+  await serveNames(t);
+  const first = await serving(t, 'Recording');
+  const running = await plug(t, first);
+
+  await running.until(/status=Recording.*\r\n/);
+  lose(100);
+  await first.stop();
+  await running.until(/status=Unknown age=.*\r\n/);
+  await serving(t, 'Stopped', { port: first.port });
+  await after(running, () => lose(0), /status=Stopped.*\r\n/);
+});
+
+test('a host that gets another Ethernet card, and does not say so, is found again', async (t) => {
+  await serveNames(t);
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  await running.until(/status=Recording.*\r\n/);
+  server.status = 'Stopped';
+  await after(running, changeCard, /status=Stopped.*\r\n/);
+});
+
+test('connections that die silently, one after the other, leave room for the next', async (t) => {
+  await serveNames(t);
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  server.tls.on('secureConnection', () => server.status === 'Recording' && lose(100)); // the next packets find no way
+  for (let times = 0; times < 4; times++)
+    await after(running, () => lose(0), /error=timeout.*\r\n/);
+  server.status = 'Stopped';
+  await after(running, () => lose(0), /status=Stopped.*\r\n/);
+  assert.doesNotMatch(running.output, /error=system/);
+});

@@ -196,4 +196,4 @@ async function assertBlinks(running, name) {
   }
 }
 
-module.exports = { assertBlinks, boards, host, lamp, settings, startNetwork, time };
+module.exports = { assertBlinks, boards, connect, host, lamp, settings, startNetwork, time };

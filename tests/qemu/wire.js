@@ -33,7 +33,8 @@ function startWire() {
 
 /** From now on, loses this share of the frames, at random, in each direction. */
 function lose(percent) {
-  const rule = (chain) => `add rule netdev loss ${chain} numgen random mod 100 < ${percent} counter drop\n`;
+  const share = percent < 100 ? `numgen random mod 100 < ${percent}` : '';
+  const rule = (chain) => `add rule netdev loss ${chain} ${share} counter drop\n`;
 
   nft(`flush table netdev loss\n${percent === 0 ? '' : rule('ingress') + rule('egress')}`);
 }
