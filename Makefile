@@ -42,7 +42,8 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
-  qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
+  $(foreach test,lamp network fault,qemu/$(test) \
+    "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/$(test).test.js") \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
@@ -203,7 +204,7 @@ build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
-  unshare=util-linux
+  unshare=util-linux /usr/sbin/nft=nftables socat=socat
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile

@@ -4,13 +4,14 @@
 'use strict';
 
 const assert = require('node:assert');
+const { once } = require('node:events');
 const net = require('node:net');
 const test = require('node:test');
 
 const { answering, says } = require('../e2e/support');
 const { addressOf, poke } = require('./debugger');
 const { assertBlinks, boards, hasty, lamp, settings, startNetwork } = require('./support');
-const { changeCard, flood, here, lose, loseConnection, lost, network, serveNames, startWire } = require('./wire');
+const { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire } = require('./wire');
 
 const board = 'lm3s6965evb';
 
@@ -60,13 +61,15 @@ for (const on of Object.keys(boards)) {
     await running.until(/status=Stopped.*\r\n/);
     assert.strictEqual(await running.isLitNow(), false);
     server.status = 'Recording';
+    const gaveAddresses = () => names.log.match(/DHCPACK/g).length;
     await after(running, () => running.monitor('set_link net off'), /status=Unknown age=\d+s.*\r\n/);
     await assertBlinks(running, 'temporary');
+    const before = gaveAddresses();
     await after(running, () => running.monitor('set_link net on'), /status=Recording.*\r\n/);
     assert.strictEqual(await running.isLitNow(), true);
     if (on === 'mps2_an385') { // the other one's PHY is not emulated
       assert.match(running.output, /link=down\r\n[^]*link=up\r\n/);
-      assert.strictEqual(names.log.match(/DHCPACK/g).length, 2, names.log);
+      assert.ok(gaveAddresses() > before, names.log);
     }
   });
 }
@@ -92,32 +95,29 @@ for (const [what, [error, breaks, mends]] of Object.entries(silences)) {
   });
 }
 
-/** A server that breaks a connection, of the first `count` of them, once it has sent `most` bytes of the other one's. */
+/** In front of `server`, for a lamp: the first `count` connections are reset, once `most` of its bytes have passed; 0: at the lamp's first. */
 async function breaking(t, server, count, most) {
-  const front = net.createServer((lamps) => {
-    const server1 = net.connect(server.port, here[0]);
-    let sent = 0;
-    const isGood = front.connections++ >= count;
+  let connections = 0;
+  const front = net.createServer((lampSide) => {
+    const serverSide = net.connect(server.port, here[0]);
+    const limit = ++connections > count ? Infinity : most;
+    let passed = 0;
 
-    lamps.on('error', nothing);
-    server1.on('error', nothing);
-    lamps.on('data', (bytes) => (isGood || most > 0 ? server1.write(bytes) : lamps.resetAndDestroy()));
-    lamps.on('close', () => server1.destroy());
-    server1.on('close', () => lamps.destroy());
-    server1.on('data', (bytes) => {
-      const some = isGood ? bytes : bytes.subarray(0, most - sent);
+    lampSide.on('error', nothing).on('close', () => serverSide.destroy());
+    serverSide.on('error', nothing).on('close', () => lampSide.destroy());
+    lampSide.on('data', (bytes) => (limit === 0 ? lampSide.resetAndDestroy() : serverSide.write(bytes)));
+    serverSide.on('data', (bytes) => {
+      const some = bytes.subarray(0, limit - passed);
 
-      sent += some.length;
-      lamps.write(some, () => !isGood && sent >= most && lamps.resetAndDestroy());
+      passed += some.length;
+      lampSide.write(some, () => passed >= limit && lampSide.resetAndDestroy());
     });
   });
 
-  front.connections = 0;
   front.listen(0, here[0]);
-  await new Promise((resolve) => { front.once('listening', resolve); });
+  await once(front, 'listening');
   t.after(() => front.close());
-  front.url = `https://localhost:${front.address().port}`;
-  return front;
+  return { url: `https://localhost:${front.address().port}` };
 }
 
 const resets = { 'upon ClientHello': 0, 'in the middle of the certificate': 500, 'behind the handshake': 1200 };
@@ -280,10 +280,12 @@ for (const on of Object.keys(boards)) {
     const running = await plug(t, server, { on });
 
     await running.until(/status=Recording.*\r\n/);
+    const before = delivered();
     for (const size of [60, 342, 1514, 2000, 4000])
       flood(size, size > 1514 ? 10 : 3500);
     server.status = 'Stopped';
     await running.until(/status=Stopped.*\r\n/);
+    assert.ok(delivered() - before > 10000);
     assert.strictEqual(running.output.match(/board=/g).length, 1, running.output);
     assert.strictEqual(running.output.match(/address=/g).length, 1, running.output);
   });

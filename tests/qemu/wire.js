@@ -87,6 +87,11 @@ function flood(size, count) {
   execFileSync('socat', ['-u', '-b', size, `OPEN:${file}`, `INTERFACE:${device}`]); // a frame for each read
 }
 
+/** How many frames QEMU has taken from the wire. */
+function delivered() {
+  return JSON.parse(ip('-statistics', '-json', 'link', 'show', device))[0].stats64.tx.packets;
+}
+
 /** This machine becomes another one, or looks like it: the same address, of another card. It does not say so, nor ask who the lamp is. */
 function changeCard(running) {
   const [, lamp] = /address=(\S+)/.exec(running.output);
@@ -134,4 +139,4 @@ async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {})
   return names;
 }
 
-module.exports = { changeCard, flood, here, lose, loseConnection, lost, network, serveNames, startWire };
+module.exports = { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire };
