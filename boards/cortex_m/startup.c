@@ -47,21 +47,35 @@ static void put_hexadecimal(uint32_t number)
     board_put("0123456789abcdef"[number >> shift & 15]);
 }
 
-/* frame: what the core has put on the stack: r0 to r3, r12, lr, pc, psr (ARMv7-M, B1.5.6). */
+/* frame: what the core has put on the stack: r0 to r3, r12, lr, pc, psr (ARMv7-M, B1.5.6); or what it could not put
+ * there, as the stack has overflowed. */
 __attribute__((used)) static void say_fault(const uint32_t *frame)
 {
-  put_text("\r\nwmrec fault pc=0x");
-  put_hexadecimal(frame[6]);
-  put_text(" lr=0x");
-  put_hexadecimal(frame[5]);
+  put_text("\r\nwmrec fault ");
+  if ((uintptr_t)frame < (uintptr_t)stack_start) {
+    put_text("stack=overflow");
+  } else {
+    put_text("pc=0x");
+    put_hexadecimal(frame[6]);
+    put_text(" lr=0x");
+    put_hexadecimal(frame[5]);
+  }
   put_text(" cfsr=0x");
   put_hexadecimal(CORTEX_M_REGISTER(0xe000ed28));
   put_text("\r\n");
   board_restart();
 }
 
-/* There is one stack, the main one. */
+/* There is one stack, the main one. Where it has no room left for what follows, that begins at its other end: a fault
+ * in here would be the end (ARMv7-M, B1.5.15: lockup). */
 __attribute__((naked)) void cortex_m_fault(void)
 {
-  __asm__ volatile("mrs r0, msp\n\tb say_fault");
+  __asm__ volatile("mrs r0, msp\n\t"
+                   "ldr r1, =stack_start + 128\n\t"
+                   "cmp r0, r1\n\t"
+                   "bhs 1f\n\t"
+                   "ldr r1, =stack_end\n\t"
+                   "mov sp, r1\n"
+                   "1: b say_fault\n\t"
+                   ".ltorg");
 }

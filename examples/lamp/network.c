@@ -106,6 +106,7 @@ void network_start(const char *ntp_server)
   dhcp_start(&ethernet);
 }
 
+/* Plugged in again, it may be elsewhere: who had which Ethernet address is forgotten. */
 static void follow_link(void)
 {
   const bool is_linked = board_is_linked();
@@ -113,10 +114,12 @@ static void follow_link(void)
   if (is_linked == (netif_is_link_up(&ethernet) != 0))
     return;
   log_line("link", is_linked ? "up" : "down");
-  if (is_linked)
+  if (is_linked) {
+    etharp_cleanup_netif(&ethernet);
     netif_set_link_up(&ethernet);
-  else
+  } else {
     netif_set_link_down(&ethernet);
+  }
 }
 
 void network_step(void)

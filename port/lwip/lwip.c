@@ -158,7 +158,8 @@ static int lwip_receive(void *context, void *bytes, size_t size, size_t *receive
   return WMREC_OK;
 }
 
-/* With bytes that nobody has read, tcp_close() resets the connection, as RFC 1122, section 4.2.2.13, wants it. */
+/* With bytes that nobody has read, tcp_close() resets the connection, as RFC 1122, section 4.2.2.13, wants it. Where
+ * the server has fallen silent, lwIP goes on closing for minutes: such a connection makes room for a new one. */
 static void lwip_close(void *context)
 {
   struct wmrec_lwip *tcp = context;
@@ -167,6 +168,7 @@ static void lwip_close(void *context)
     tcp_arg(tcp->pcb, NULL);
     tcp_recv(tcp->pcb, NULL);
     tcp_err(tcp->pcb, NULL);
+    tcp_setprio(tcp->pcb, TCP_PRIO_MIN);
     if (tcp_close(tcp->pcb) != ERR_OK)
       tcp_abort(tcp->pcb);
   }

@@ -63,6 +63,7 @@
 #endif
 #define MEMP_NUM_ARP_QUEUE 2
 #define ARP_TABLE_SIZE 4
+#define ARP_MAXAGE 60 /* s: "on the order of a minute" (RFC 1122, section 2.3.2.1) */
 #define LWIP_TCP_KEEPALIVE 0
 #define TCP_QUEUE_OOSEQ 0 /* what comes out of order comes again */
 #define IP_REASSEMBLY 0   /* nor is anything that is asked for so large */

@@ -23,6 +23,9 @@ const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 /** Far more than a boot and a handshake take. */
 const patience = 120000;
 
+/** For lamp(): QEMU counts the board's time by its instructions, and skips its sleep: its minutes pass in seconds of ours. */
+const hasty = ['-icount', 'shift=5,sleep=off'];
+
 const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
 const mps2 = { nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
 
@@ -57,7 +60,7 @@ async function serveTime() {
     if (!time.isSilent)
       socket.send(answer, port, address);
   });
-  socket.bind(123, '127.0.0.1');
+  socket.bind(123);
   await once(socket, 'listening');
   socket.unref();
 }
@@ -86,11 +89,25 @@ async function settings(server, options = {}) {
   return file;
 }
 
+/** A connection to a socket that QEMU listens on, or is about to. */
+async function connect(socketPath) {
+  for (;;) {
+    const socket = net.connect(socketPath);
+
+    try {
+      await once(socket, 'connect');
+      return socket;
+    } catch (error) {
+      if (!['ENOENT', 'ECONNREFUSED'].includes(error.code))
+        throw error;
+      await new Promise((resolve) => { setTimeout(resolve, 10); });
+    }
+  }
+}
+
 /** A connection to QEMU's monitor, until QEMU ends: a function that sends a command and gives the text of its answer. */
 async function openMonitor(socketPath) {
-  while (!fs.existsSync(socketPath))
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
-  const socket = net.connect(socketPath);
+  const socket = await connect(socketPath);
   let text = '';
   let look = () => {};
   const prompt = () => new Promise((resolve) => {
@@ -129,9 +146,10 @@ async function noteStackMark(board, child, running) {
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
  * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; memory(), what of it is in use; monitor(command), of QEMU;
  * lines(), what it said, each as { word: value }; picture(format), of its display, as "png" or "ppm"; screen(), the rows of
- * text in it. elf: another firmware than that of `make firmware`; options: more of QEMU's.
+ * text in it. elf: another firmware than that of `make firmware`; network, options: of QEMU's, what the board is
+ * plugged into, and others.
  */
-async function lamp(t, board, settingsFile, { elf = elfOf(board), options = [] } = {}) {
+async function lamp(t, board, settingsFile, { elf = elfOf(board), network = 'user', options = [] } = {}) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seed = path.join(own, 'seed');
@@ -142,7 +160,7 @@ async function lamp(t, board, settingsFile, { elf = elfOf(board), options = [] }
   const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
     '-kernel', elf, '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
-    '-nic', `user,model=${nic},id=net`, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
+    '-nic', `${network},model=${nic},id=net`, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
   const running = { output: '' };
   let look = () => {};
 
@@ -199,17 +217,18 @@ async function assertBlinks(running, name) {
   const seen = new Set();
   const began = await running.clock();
 
-  for (let looks = 0; seen.size < 2 || await running.clock() - began < 2100; looks++) {
-    const before = await running.clock();
+  for (let looks = 0, clock = began; seen.size < 2 || clock - began < 2100; looks++) {
+    await running.monitor('stop'); // clock and LED are those of one moment
+    clock = await running.clock();
     const isLit = await running.isLit();
-    const isWanted = patterns[name](before);
+    await running.monitor('cont');
 
     assert.ok(looks < 100000, `it is always ${[...seen]}`);
-    if (isWanted !== patterns[name](await running.clock()) || isWanted !== patterns[name](before - 1))
+    if (patterns[name](clock) !== patterns[name](clock - 1))
       continue; // it changes just now
-    assert.strictEqual(isLit, isWanted, `${name}, at ${before} ms`);
+    assert.strictEqual(isLit, patterns[name](clock), `${name}, at ${clock} ms`);
     seen.add(isLit);
   }
 }
 
-module.exports = { assertBlinks, boards, elfOf, host, lamp, openMonitor, settings, stackMarks, startNetwork, time };
+module.exports = { assertBlinks, boards, connect, elfOf, hasty, host, lamp, openMonitor, settings, stackMarks, startNetwork, time };

@@ -1,0 +1,68 @@
+// A debugger at a lamp in QEMU: GDB's remote serial protocol (the GDB manual, appendix E), as far as it writes to memory.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const { randomBytes } = require('node:crypto');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { temporaryFolder, top } = require('../e2e/wiremock');
+const { connect } = require('./support');
+
+/** Thumb instructions (ARMv7-M, A7.7), as 16-bit words. */
+const thumb = {
+  undefined: [0xde00],
+  hang: [0xe7fe], // a branch to itself
+  recurse: [0xb510, 0xe7fd], // push {r4, lr}; a branch to that
+  jump: (from, to) => [...(from % 4 === 0 ? [] : [0xbf00]), 0x4900, 0x4708, to & 0xffff, to >>> 16], // nop; ldr r1, [pc, #0]; bx r1
+};
+
+/** Where a function or a variable of this board's lamp is. */
+function addressOf(board, name) {
+  const symbols = execFileSync('arm-none-eabi-nm', [path.join(top, `build/${board}/lamp.elf`)], { encoding: 'utf8' });
+  const found = new RegExp(`^(\\w+) . ${name}$`, 'm').exec(symbols);
+
+  assert.ok(found, `there is no ${name}`);
+  return Number.parseInt(found[1], 16);
+}
+
+/** Sends a packet and waits for its answer, which must be OK. */
+async function exchange(socket, packet) {
+  const sum = [...packet].reduce((total, character) => total + character.charCodeAt(0), 0) % 256;
+  let answer = '';
+
+  socket.write(`$${packet}#${sum.toString(16).padStart(2, '0')}`);
+  while (!answer.includes('$OK#9a')) { // behind a packet that says that the core has stopped, perhaps
+    answer += (await once(socket, 'data'))[0];
+    assert.doesNotMatch(answer, /\$E/, packet);
+  }
+  socket.write('+');
+}
+
+/** Writes bytes to a lamp's memory, or to its flash. */
+async function poke(running, address, bytes) {
+  const socketPath = path.join(temporaryFolder(), `gdb-${randomBytes(4).toString('hex')}`);
+
+  await running.monitor(`gdbserver unix:${socketPath},server=on,wait=off`);
+  const socket = await connect(socketPath); // which stops the core
+
+  await exchange(socket, `M${address.toString(16)},${bytes.length.toString(16)}:${bytes.toString('hex')}`);
+  await exchange(socket, 'D'); // detach: it goes on
+  socket.destroy();
+  await running.monitor('gdbserver none');
+}
+
+/** Replaces the first instructions of a function; returns a function that undoes it. */
+async function patch(running, board, name, words) {
+  const at = addressOf(board, name);
+  const flash = fs.readFileSync(path.join(top, `build/${board}/lamp.bin`)); // from address 0 on
+
+  await poke(running, at, Buffer.from(Uint16Array.from(words).buffer));
+  return () => poke(running, at, flash.subarray(at, at + 2 * words.length));
+}
+
+module.exports = { addressOf, patch, poke, thumb };

@@ -1,0 +1,142 @@
+// A wire of the lamp's own to this machine, which can lose frames: a tap, with dnsmasq for DHCP and DNS.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const { start, stop, temporaryFolder } = require('../e2e/wiremock');
+
+const device = 'lamp0';
+
+const lampCard = '52:54:00:12:34:56'; // QEMU's first
+let cards = 0; // that this machine has had
+
+/** This machine's two addresses on the wire. */
+const here = ['10.0.2.2', '10.0.2.3'];
+
+/** For lamp(): plugged into the wire. */
+const network = `tap,ifname=${device},script=no,downscript=no`;
+
+const ip = (...words) => execFileSync('ip', words);
+const nft = (...words) => execFileSync('nft', words, { encoding: 'utf8' });
+
+function startWire() {
+  ip('tuntap', 'add', 'mode', 'tap', device);
+  for (const address of here)
+    ip('address', 'add', `${address}/24`, 'dev', device);
+  ip('link', 'set', device, 'up', 'mtu', 9000, 'txqueuelen', 20000);
+  nft(`add table netdev loss
+    add chain netdev loss ingress { type filter hook ingress device ${device} priority 0; }
+    add chain netdev loss egress { type filter hook egress device ${device} priority 0; }`);
+}
+
+/** From now on, loses this share of the frames, at random, in each direction. */
+function lose(percent) {
+  const share = percent < 100 ? `numgen random mod 100 < ${percent}` : '';
+  const rule = (chain) => `add rule netdev loss ${chain} ${share} counter drop\n`;
+
+  nft(`flush table netdev loss\n${percent === 0 ? '' : rule('ingress') + rule('egress')}`);
+}
+
+/** From now on, loses what belongs to the TCP connection of this port of the lamp. */
+function loseConnection(port) {
+  nft(`add rule netdev loss ingress tcp sport ${port} counter drop
+    add rule netdev loss egress tcp dport ${port} counter drop`);
+}
+
+/** How many frames were lost since, from the lamp and to it. */
+function lost() {
+  return [...nft('list', 'table', 'netdev', 'loss').matchAll(/counter packets (\d+)/g)].map(([, count]) => Number(count));
+}
+
+/** A frame of garbage: to everyone, to the lamp, or to a group; as IPv4 that is right up to UDP, as ARP, or as anything. */
+function garbage(size, random) {
+  const frame = Buffer.concat([Buffer.from(['ffffffffffff', lampCard.replaceAll(':', ''), '01005e0000fb'][random() % 3], 'hex'),
+    Buffer.from(Array.from({ length: size - 6 }, () => random() & 0xff))]);
+  const kind = random() % 3;
+
+  if (kind === 0)
+    Buffer.from('08060001080006040001', 'hex').copy(frame, 12);
+  if (kind !== 1)
+    return frame;
+  const port = [68, 123, random() & 0xffff][random() % 3];
+  Buffer.from(`08004500000000000000401100000a000202ffffffff0043${port.toString(16).padStart(4, '0')}00000000`, 'hex').copy(frame, 12);
+  frame.writeUInt16BE(size - 14, 16);
+  frame.writeUInt16BE(size - 34, 38);
+  let sum = 0;
+  for (let at = 14; at < 34; at += 2)
+    sum += frame.readUInt16BE(at);
+  frame.writeUInt16BE(0xffff - (sum % 0xffff), 24);
+  return frame;
+}
+
+/** Sends so many frames of garbage, of this size, to the lamp: the same each time. */
+function flood(size, count) {
+  const file = path.join(temporaryFolder(), 'garbage');
+  let seed = size;
+  const random = () => { // a linear congruential generator, its upper bits
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+    return seed >>> 16;
+  };
+
+  fs.writeFileSync(file, Buffer.concat(Array.from({ length: count }, () => garbage(size, random))));
+  execFileSync('socat', ['-u', '-b', size, `OPEN:${file}`, `INTERFACE:${device}`]); // a frame for each read
+}
+
+/** How many frames QEMU has taken from the wire. */
+function delivered() {
+  return JSON.parse(ip('-statistics', '-json', 'link', 'show', device))[0].stats64.tx.packets;
+}
+
+/** This machine becomes another one, or looks like it: the same address, of another card. It does not say so, nor ask who the lamp is. */
+function changeCard(running) {
+  const [, lamp] = /address=(\S+)/.exec(running.output);
+
+  ip('link', 'set', device, 'address', `02:00:00:00:00:${(++cards).toString(16).padStart(2, '0')}`);
+  ip('neighbour', 'replace', lamp, 'lladdr', lampCard, 'nud', 'permanent', 'dev', device);
+  nft('add rule netdev loss egress arp operation request drop');
+}
+
+/**
+ * DHCP and DNS, until the test `t` ends. name: what "localhost" is, an address; null: there is no such name. ttl: for how
+ * long that holds, in s. range: of the addresses that it gives, the last bytes. Returns: log, what it has said;
+ * pause(), go(); rename(address); stop().
+ */
+async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {}) {
+  const own = fs.mkdtempSync(path.join(temporaryFolder(), 'names-'));
+  const hosts = path.join(own, 'hosts');
+  const names = { log: '' };
+
+  const write = (address) => fs.writeFileSync(hosts, address === null ? '' : `${address} localhost\n`);
+
+  write(name);
+  fs.chmodSync(own, 0o755);
+  const child = start('dnsmasq', ['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root',
+    '--pid-file=', `--interface=${device}`, '--except-interface=lo', '--bind-interfaces', `--addn-hosts=${hosts}`,
+    `--local-ttl=${ttl}`, '--local=/localhost/', `--dhcp-range=${range.map((last) => `10.0.2.${last}`)},120`,
+    '--dhcp-authoritative', '--no-ping', `--dhcp-leasefile=${own}/leases`, '--log-facility=-'],
+  { stdio: ['ignore', 'ignore', 'pipe'] });
+  const hears = once(child.stderr, 'data');
+
+  child.stderr.setEncoding('utf8');
+  child.stderr.on('data', (text) => { names.log += text; });
+  names.pause = () => child.kill('SIGSTOP');
+  names.go = () => child.kill('SIGCONT');
+  names.rename = (address) => {
+    write(address);
+    child.kill('SIGHUP'); // reads hosts again, and forgets what it knew
+  };
+  names.stop = () => {
+    names.go();
+    return stop(child);
+  };
+  t.after(names.stop);
+  await hears;
+  return names;
+}
+
+module.exports = { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire };
