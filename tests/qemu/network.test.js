@@ -31,7 +31,7 @@ async function serving(t, status, { fields, ...options } = {}) {
 /** A lamp on the wire, that asks `server`. */
 async function plug(t, server, { on = board, interval = '10s', more = hasty } = {}) {
   t.after(() => lose(0));
-  return lamp(t, on, await settings(server, { interval }), { network, more });
+  return lamp(t, on, await settings(server, { interval }), { network, options: more });
 }
 
 /** Does something, and waits until the lamp says `pattern` after it. */
