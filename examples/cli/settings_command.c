@@ -80,7 +80,7 @@ static int check(struct client *client, const struct settings *settings, size_t 
   struct settings found;
 
   if (length > sizeof block) {
-    fprintf(stderr, "wmrec: the settings are too long: a device takes %u bytes. Give fewer roots by --cacert.\n",
+    fprintf(stderr, "wmrec: the settings are too long: a device takes %d bytes. Give fewer roots by --cacert.\n",
             SETTINGS_MOST);
     return EXIT_CONFIG;
   }

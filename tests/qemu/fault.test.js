@@ -10,7 +10,7 @@ const { answering, says } = require('../e2e/support');
 const { addressOf, patch, thumb } = require('./debugger');
 const { boards, hasty, lamp, settings, startNetwork } = require('./support');
 
-const everyStep = 'sys_check_timeouts'; // a function that each step of the loop calls
+const everyStep = 'awaited'; // a function that each step of the loop calls, and the compiler has not put into others
 
 test.before(startNetwork);
 
