@@ -46,7 +46,7 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 inside = sh tests/qemu/inside.sh
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
-  cost "node tests/bench/cost.js check" \
+  static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
   $(foreach test,lamp roots display network fault endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
@@ -56,7 +56,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit firmware roots qemu screenshot flash endurance cost-device fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -76,7 +76,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
-    build/cost build/cost.have build/bench.have build/fmt.have
+    build/cost build/cost.have build/bench.have build/fmt.have build/static.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
@@ -123,6 +123,14 @@ fleet: build/release/unit/fleet_test
 size: build/test.have $(JSMN_DIR)/jsmn.h $(lamps:%=firmware/%)
 	@sh tests/bench/size.sh $(CROSS) $(JSMN_DIR)
 	@sh tests/bench/lamp_size.sh $(CROSS) $(lamps)
+
+## Tells the most stack that each function of the core takes on a Cortex-M0+
+stack: build/test.have $(JSMN_DIR)/jsmn.h
+	@sh tests/bench/stack.sh $(CROSS) $(JSMN_DIR)
+
+## Has the analysers look at the C that ships
+static: build/static.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
+	@sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
 
 ## Measures wmrec beside curl and jq, against a real WireMock: the README's table
 bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)
@@ -245,6 +253,7 @@ build/roots.have: packages = openssl=openssl /usr/share/ca-certificates/mozilla=
 build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux /usr/sbin/nft=nftables socat=socat
+build/static.have: packages = $(firstword $(CC))=gcc clang-tidy=clang-tidy cppcheck=cppcheck
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile

@@ -17,7 +17,7 @@
 #include "tls.h"
 
 #ifndef LAMP_ARENA
-#define LAMP_ARENA 45000 /* bytes, for TLS */
+#define LAMP_ARENA 43000 /* bytes, for TLS */
 #endif
 
 enum { TIMEOUT = 60000, SESSION = 1536 };

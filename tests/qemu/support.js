@@ -29,12 +29,12 @@ const hasty = ['-icount', 'shift=5,sleep=off'];
 const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
 const mps2 = { nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
 
-/** What was built, by its folder in build/. */
+/** What was built, by its folder in build/. isVariant: its files are another one's. */
 const boards = {
   lm3s6965evb: stellaris,
-  'lm3s6965evb-small': { ...stellaris, isSmall: true },
+  'lm3s6965evb-small': { ...stellaris, isSmall: true, isVariant: true },
   mps2_an385: { ...mps2, machine: 'mps2-an385' },
-  mps2_an386: { ...mps2, machine: 'mps2-an386' },
+  mps2_an386: { ...mps2, machine: 'mps2-an386', isVariant: true },
 };
 
 /** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. It
