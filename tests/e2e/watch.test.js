@@ -57,9 +57,9 @@ test('watch asks for all ids over one connection, and prints a line of id and st
     answers(request, number);
     return says(statuses[/mock-apis\/(\w+)/.exec(request)[1]]);
   });
-  const running = watch(server, ['watch', ...Object.keys(statuses), ...quickly]);
+  const running = watch(server, ['watch', ...Object.keys(statuses), '--interval', '1s']);
 
-  await answers.reached(30);
+  await answers.reached(9);
   const { stdout } = await interrupt(running);
   assert.strictEqual(stdout, 'first\tRecording\nsecond\tStopped\nthird\tNeverStarted\n');
   assert.deepStrictEqual([server.connections, server.handshakes], [1, 1]);
