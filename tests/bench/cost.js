@@ -51,6 +51,10 @@ async function print() {
     console.log(`| ${name} | ${figures.join(' | ')} |`);
 }
 
+/** By how much a figure may be more than what is told: a signature by ECDSA has a few bytes more or less, and on a busy machine
+ * two segments more only acknowledge. */
+const slack = [0, 0, 6, 2, 2];
+
 /** Speaks TAP. A signature by ECDSA has a byte more or less each time, in a few places. */
 async function check(isEthernet) {
   const readme = fs.readFileSync(path.join(top, 'README.md'), 'utf8');
@@ -60,7 +64,7 @@ async function check(isEthernet) {
   for (const [index, [name, figures]] of all.entries()) {
     const line = readme.split('\n').find((text) => text.startsWith(`| ${name} |`)) ?? '';
     const told = line.split(' | ').slice(1, 6).map(Number);
-    const isTrue = figures.slice(0, isEthernet ? 5 : 3).every((figure, column) => figure <= told[column] + (column === 2 ? 6 : 0));
+    const isTrue = figures.slice(0, isEthernet ? 5 : 3).every((figure, column) => figure <= told[column] + slack[column]);
 
     console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 1} - ${name}: a poll costs no more than README tells`);
     if (!isTrue)
