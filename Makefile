@@ -145,8 +145,8 @@ build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
 build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@echo "building $$@"
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
-build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
-	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
+build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/tests/tls/starve.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+	@$$(CC) $(2) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $(3)
 build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c tests/fake/server.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
