@@ -14,6 +14,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 DEBIAN = sh port/debian.sh
 WIREMOCK = build/npm/node_modules/wiremock/package.json
@@ -158,7 +159,7 @@ build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
-$(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
+$(eval $(call rules,release,$(CFLAGS) $(HARDEN),$(HARDEN_LINK) $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(SANITIZE),))
 build/release/tests/% build/sanitized/tests/%: | build/test.have
 -include $(shell find build/release build/sanitized -name '*.d' 2>/dev/null)

@@ -22,8 +22,8 @@ const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 /** Far more than a boot and a handshake take. */
 const patience = 120000;
 
-const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
-const mps2 = { nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
+const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, sram: 0x10000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
+const mps2 = { nic: 'lan9118', settings: 0x3f0000, sram: 0x400000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
 
 /** What was built, by its folder in build/. */
 const boards = {
@@ -112,7 +112,7 @@ async function openMonitor(t, socketPath) {
 /**
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
  * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; monitor(command), of QEMU; lines(), what it said, each as { word: value };
- * picture(format), of its display, as "png" or "ppm"; screen(), the rows of text in it.
+ * sram() and settingsInFlash(), bytes of its memory; picture(format), of its display, as "png" or "ppm"; screen(), the rows of text in it.
  */
 async function lamp(t, board, settingsFile) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
@@ -162,6 +162,14 @@ async function lamp(t, board, settingsFile) {
     await running.monitor(`screendump ${file} -f ${format}`);
     return fs.readFileSync(file);
   };
+  const memory = async (from, length) => {
+    const file = path.join(own, 'memory');
+
+    await running.monitor(`pmemsave ${from} ${length} "${file}"`);
+    return fs.readFileSync(file);
+  };
+  running.sram = () => memory(0x20000000, boards[board].sram);
+  running.settingsInFlash = () => memory(at, 4096);
   running.screen = async () => readScreen(await running.picture('ppm'));
   running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
     .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));
