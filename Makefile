@@ -46,6 +46,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
   cost "node tests/bench/cost.js check" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
+  secrets "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/secrets.test.js" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
@@ -68,7 +69,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
@@ -179,6 +180,10 @@ build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR
 	@echo "building lwIP ($*)"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN)) $(lwip_test_options)"
+
+# Bound at once: a lazy binder would put the registers on the stack, and so what is looked for.
+build/stop_at_exit.so: tests/e2e/stop_at_exit.c build/compiler.have
+	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
