@@ -83,11 +83,25 @@ async function settings(server, options = {}) {
   return file;
 }
 
+/** A connection to this path: there is such a path before anybody listens, and before there is one nobody does. */
+async function connect(socketPath) {
+  for (let tries = 0; tries < 1000; tries++) {
+    const socket = net.connect(socketPath);
+    const isOpen = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+
+    if (isOpen)
+      return socket;
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+  }
+  throw new Error(`nobody listens at ${socketPath}`);
+}
+
 /** A connection to QEMU's monitor: a function that sends a command and gives the text of its answer. */
 async function openMonitor(t, socketPath) {
-  while (!fs.existsSync(socketPath))
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
-  const socket = net.connect(socketPath);
+  const socket = await connect(socketPath);
   let text = '';
   let look = () => {};
   const prompt = () => new Promise((resolve) => {
