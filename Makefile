@@ -15,6 +15,7 @@ CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 DEBIAN = sh port/debian.sh
 WIREMOCK = build/npm/node_modules/wiremock/package.json
@@ -47,7 +48,7 @@ inside = sh tests/qemu/inside.sh
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
-  $(foreach test,lamp roots display network fault endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
+  $(foreach test,lamp roots display network fault secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
@@ -74,7 +75,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
     build/cost build/cost.have build/bench.have build/fmt.have build/static.have
 	@sh tests/run.sh $(suites)
@@ -179,9 +180,9 @@ build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
 build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@echo "building $$@"
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
-build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
-	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
-build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
+build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/tests/tls/starve.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+	@$$(CC) $(2) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $(3)
+build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c tests/fake/server.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
@@ -193,7 +194,7 @@ build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
-$(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
+$(eval $(call rules,release,$(CFLAGS) $(HARDEN),$(HARDEN_LINK) $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(SANITIZE),))
 $(eval $(call rules,device,$(SANITIZE) $(device),))
 build/release/tests/% build/sanitized/tests/% build/device/tests/%: | build/test.have
@@ -218,6 +219,10 @@ build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR
 	@echo "building lwIP ($*)"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN)) $(lwip_test_options)"
+
+# Bound at once: a lazy binder would put the registers on the stack, and so what is looked for.
+build/stop_at_exit.so: tests/e2e/stop_at_exit.c build/compiler.have
+	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<

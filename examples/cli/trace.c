@@ -7,9 +7,18 @@
 #include <netdb.h>
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
+
 #include "redact.h"
 
 static const char key_mark[] = "[key]";
+
+/* All of it: what stood where a key is shown as a mark, was longer than the mark. */
+static void wipe(struct trace_line *line)
+{
+  mbedtls_platform_zeroize(line->bytes, sizeof line->bytes);
+  line->length = 0;
+}
 
 static void show_line(struct trace_line *line)
 {
@@ -20,7 +29,7 @@ static void show_line(struct trace_line *line)
   fputs(line->mark, stderr);
   redact(stderr, line->bytes, length, NULL);
   fputc('\n', stderr);
-  line->length = 0;
+  wipe(line);
 }
 
 /* A line that is too long is shown in parts. What could be the beginning of the key waits for the next part. */
@@ -109,6 +118,7 @@ static void trace_close(void *context)
 
   if (trace->received.length > 0)
     show_line(&trace->received);
+  wipe(&trace->sent); /* where the key could end in the middle, if the connection did */
   trace->inner.functions->close(trace->inner.context);
 }
 

@@ -45,9 +45,21 @@ function file(content, mode = 0o600) {
   return name;
 }
 
+/** The forms in which a secret could be given away, by their names. In base64, what does not depend on its neighbours. */
+function formsOf(secret) {
+  const hex = Buffer.from(secret).toString('hex');
+  const base64 = (before) => Buffer.from('\0'.repeat(before) + secret).toString('base64')
+    .slice(Math.ceil(before * 4 / 3), Math.floor((before + secret.length) / 3) * 4);
+
+  return {
+    plain: secret, 'hex': hex, 'HEX': hex.toUpperCase(), 'UTF-16': [...secret].join('\0'),
+    'base64': base64(0), 'base64 behind a byte': base64(1), 'base64 behind two bytes': base64(2),
+  };
+}
+
 /**
- * Starts a program. In every run of every test, neither the key nor a sanitizer's complaint may be in what it prints,
- * nor the key on its command line; and it must not need to be ended. Returns: pid; output, { stdout, stderr } so far;
+ * Starts a program. In every run of every test, neither the key, in any form, nor a sanitizer's complaint may be in what
+ * it prints, nor the key on its command line; and it must not need to be ended. Returns: pid; output, { stdout, stderr } so far;
  * until(pattern), which waits for it in either; kill(signal); end(), which waits for { code, stdout, stderr }.
  */
 function launch(command, options, { environment = {}, input, secret = key } = {}) {
@@ -96,8 +108,9 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
       assert.ok(!hasHung, `it hung: ${all()}`);
       assert.strictEqual(signal, null, `it died: ${all()}`);
       assert.doesNotMatch(all(), /Sanitizer|runtime error:/);
-      for (const text of [...options, all()])
-        assert.ok(!text.includes(secret), 'the key is shown');
+      for (const [form, hidden] of Object.entries(formsOf(secret)))
+        for (const text of [...options, all()])
+          assert.ok((hidden.length < 8 && form !== 'plain') || !text.includes(hidden), `the key is shown: ${form}`);
       return { code, ...output };
     },
   };
@@ -256,6 +269,6 @@ async function untilListening(port) {
 }
 
 module.exports = {
-  answer, answering, ask, askJson, askSelfHosted, certificate, file, freePort, http, id, key, launch, program, run, says, serve,
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, program, run, says, serve,
   untilListening, useAllCertificates, watch, wmrec,
 };

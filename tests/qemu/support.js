@@ -26,8 +26,8 @@ const patience = 120000;
 /** For lamp(): QEMU counts the board's time by its instructions, and skips its sleep: its minutes pass in seconds of ours. */
 const hasty = ['-icount', 'shift=5,sleep=off'];
 
-const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
-const mps2 = { nic: 'lan9118', settings: 0x3f0000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
+const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, sram: 0x10000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
+const mps2 = { nic: 'lan9118', settings: 0x3f0000, sram: 0x400000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
 
 /** What was built, by its folder in build/. isVariant: its files are another one's. */
 const boards = {
@@ -144,7 +144,8 @@ async function noteStackMark(board, child, running) {
 
 /**
  * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
- * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; memory(), what of it is in use; monitor(command), of QEMU;
+ * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; memory(), what of it is in use; sram() and
+ * settingsInFlash(), bytes of it; monitor(command), of QEMU;
  * lines(), what it said, each as { word: value }; picture(format), of its display, as "png" or "ppm"; screen(), the rows of
  * text in it. elf: another firmware than that of `make firmware`; network, options: of QEMU's, what the board is
  * plugged into, and others.
@@ -197,6 +198,14 @@ async function lamp(t, board, settingsFile, { elf = elfOf(board), network = 'use
     await running.monitor(`screendump ${file} -f ${format}`);
     return fs.readFileSync(file);
   };
+  const memory = async (from, length) => {
+    const file = path.join(own, 'memory');
+
+    await running.monitor(`pmemsave ${from} ${length} "${file}"`);
+    return fs.readFileSync(file);
+  };
+  running.sram = () => memory(0x20000000, boards[board].sram);
+  running.settingsInFlash = () => memory(at, 4096);
   running.screen = async () => readScreen(await running.picture('ppm'));
   running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
     .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));

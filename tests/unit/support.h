@@ -47,7 +47,7 @@ struct run {
   size_t buffer_size; /* 0: WMREC_BUFFER_SIZE */
   enum ending ending;
   size_t cut_count;
-  size_t cuts[8];
+  size_t cuts[16];
 };
 
 /* All that the public calls say after a run. */

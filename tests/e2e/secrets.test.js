@@ -1,0 +1,274 @@
+// Where the key is in the memory of wmrec, as it ships, and in what it prints: in plain, base64, hex and UTF-16.
+//
+// The environment and the file that hold the key are the user's own. Where the key is taken from WMC_API_TOKEN, wmrec wipes
+// it there (where another one is, or none, it is not touched); that, and that there is no core, is held by key.test.js.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answer, answering, ask, certificate, file, freePort, id, key, launch, says, serve, useAllCertificates } = require('./support');
+const { findKey, keysIn, untilState } = require('./memory');
+const { temporaryFolder, top } = require('./wiremock');
+
+useAllCertificates();
+
+const released = path.join(top, 'build/release/wmrec');
+const stopAtExit = path.join(top, 'build/stop_at_exit.so');
+const skip = (process.platform !== 'linux' && 'it is read from Linux\'s /proc') ||
+  (process.getuid() !== 0 && 'wmrec lets nobody but root read its memory');
+const secret = { skip };
+const cloud = (server) => ['--endpoint', server.url, '--cacert', certificate('roots.pem')];
+const withKey = { environment: { WMC_API_TOKEN: key } };
+
+/** What of the key is in the memory of a process that waits for something: it is stopped for as long as it takes. */
+async function keysOf(running) {
+  await untilState(running.pid, 'S');
+  running.kill('SIGSTOP');
+  await untilState(running.pid, 'T');
+  const found = keysIn(running.pid, key);
+  running.kill('SIGCONT');
+  return found;
+}
+
+/** Runs wmrec until it is about to be gone: the copies of the key that it leaves, and { code, stdout, stderr }. */
+async function leftBy(options, { environment, signal, input, until } = {}) {
+  const running = launch(released, options, { input, environment: { WMC_API_TOKEN: key, ...environment, LD_PRELOAD: stopAtExit } });
+
+  if (until !== undefined)
+    await until(running);
+  if (signal !== undefined)
+    running.kill(signal);
+  await untilState(running.pid, 'T');
+  const left = keysIn(running.pid, key);
+  running.kill('SIGCONT');
+  return { left, ...await running.end() };
+}
+
+test('the search finds a key in each form, and the half of one', () => {
+  const half = key.slice(0, key.length / 2);
+
+  assert.deepStrictEqual(findKey(Buffer.from(`..${key}..`), key), ['plain']);
+  assert.deepStrictEqual(findKey(Buffer.from(`..${key}${half}`), key), ['plain', 'a part of it, plain']);
+  assert.deepStrictEqual(findKey(Buffer.from(key, 'utf16le'), key), ['UTF-16']);
+  assert.ok(findKey(Buffer.from(Buffer.from(key).toString('hex')), key).includes('hex'));
+  assert.deepStrictEqual(findKey(Buffer.from(Buffer.from(`x${key}`).toString('base64')), key), ['base64 behind a byte']);
+  assert.deepStrictEqual(findKey(Buffer.from('wmc-0123456789'), key), []);
+});
+
+test('the search finds the key in a process that has it', secret, async () => {
+  const running = launch('sh', ['-c', 'echo ready; read line'], { environment: { WMC_API_TOKEN: key }, input: undefined });
+
+  assert.ok((await keysOf(running)).length > 0);
+  running.kill('SIGCONT');
+  await running.end();
+});
+
+/** A server that takes requests and says nothing; asked(running): once it has one, or is refused if that ends before. */
+async function silent(t, settings) {
+  let note;
+  const request = new Promise((resolve) => { note = resolve; });
+  const server = await serve(t, (socket) => socket.once('data', note), settings);
+
+  return Object.assign(server, { asked: (running) => Promise.race([request, running.until(/(?!)/)]) });
+}
+
+// While it runs.
+
+const states = [
+  // what, server's answer, options
+  ['an answer', says('Stopped'), [], /Stopped/],
+  ['an answer, with -v', says('Stopped'), ['-v'], /Stopped/],
+  ['a 401', answer(401), [], /key/],
+  ['a 401, with -v', answer(401), ['-v'], /< HTTP\/1.1 401/],
+  ['an answer by a new connection', says('Stopped', { Connection: 'close' }), [], /Stopped/],
+];
+
+for (const [what, bytes, options, said] of states) {
+  test(`after ${what}, watch has the key once: where it was read to`, secret, async (t) => {
+    const server = await answering(t, bytes);
+    const running = launch(released, ['watch', ...cloud(server), ...options, id], withKey);
+
+    await running.until(said);
+    assert.deepStrictEqual(await keysOf(running), ['plain, in data']);
+    running.kill('SIGTERM');
+    await running.end();
+  });
+}
+
+for (const [name, said] of [['unknown-issuer', /certificate/], ['expired', /certificate/]]) {
+  test(`after a server with the certificate "${name}" was refused, watch has the key once`, secret, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: name });
+    const running = launch(released, ['watch', ...cloud(server), id], withKey);
+
+    await running.until(said);
+    assert.deepStrictEqual(await keysOf(running), ['plain, in data']);
+    running.kill('SIGTERM');
+    await running.end();
+  });
+}
+
+for (const verbose of [[], ['-v']]) {
+  test(`while an answer is waited for, the key is there once, and not in TLS's buffers${verbose.length ? '; with -v' : ''}`, secret, async (t) => {
+    const server = await silent(t);
+    const running = launch(released, ['watch', ...cloud(server), ...verbose, id], withKey);
+
+    await server.asked(running);
+    assert.deepStrictEqual(await keysOf(running), ['plain, in data']);
+    running.kill('SIGTERM');
+    await running.end();
+  });
+}
+
+test('during the handshake, the key is there twice: where it was read to, and in the request that waits', secret, async (t) => {
+  const server = await silent(t, { certificate: null });
+  const running = launch(released, ['watch', '--endpoint', server.url.replace('http:', 'https:'), '--cacert', certificate('roots.pem'), id], withKey);
+
+  await server.asked(running);
+  assert.deepStrictEqual(await keysOf(running), ['plain, in data', 'plain, in data']);
+  running.kill('SIGTERM');
+  await running.end();
+});
+
+// At its end.
+
+/** What a server does, with what options, and the exit status that comes of it. */
+const endings = {
+  'an answer': { code: 0 },
+  'an answer, with -v': { options: ['-v'], code: 0 },
+  'an answer, as JSON': { options: ['-o', 'json'], code: 0 },
+  'an answer, for Prometheus': { options: ['-o', 'prometheus'], code: 0 },
+  'a 401': { bytes: answer(401), code: 77 },
+  'a 401, with -v': { bytes: answer(401), options: ['-v'], code: 77 },
+  'a redirect': { bytes: answer(302, '', { Location: 'https://other.test/' }), code: 76 },
+  'no answer in time': { bytes: '', options: ['--max-time', '2s'], code: 75 },
+  'no answer in time, with -v': { bytes: '', options: ['-v', '--max-time', '2s'], code: 75 },
+  'an answer that is cut short': { bytes: says('Stopped').slice(0, -9), options: ['--max-time', '2s'], code: 75 },
+  'a server with the certificate "unknown-issuer"': { settings: { certificate: 'unknown-issuer' }, code: 69 },
+  'a server with the certificate "expired", with -v': { settings: { certificate: 'expired' }, options: ['-v'], code: 69 },
+};
+
+for (const [what, { bytes = says('Stopped'), options = [], settings, code }] of Object.entries(endings)) {
+  test(`after ${what}, wmrec leaves nothing of the key in its memory`, secret, async (t) => {
+    const server = await answering(t, bytes, settings);
+    const result = await leftBy([...cloud(server), ...options, id]);
+
+    assert.deepStrictEqual([result.left, result.code], [[], code], result.stderr);
+  });
+}
+
+test('after a connection that is refused, wmrec leaves nothing of the key in its memory', secret, async () => {
+  const result = await leftBy(['--endpoint', `https://127.0.0.1:${await freePort()}`, '--cacert', certificate('roots.pem'), id]);
+
+  assert.deepStrictEqual([result.left, result.code], [[], 69], result.stderr);
+});
+
+const sources = {
+  'a file': () => [['--token-file', file(`${key}\n`)], {}],
+  'standard input': () => [['--token-file', '-'], { input: `${key}\n` }],
+  'a file of two lines': () => [['--token-file', file(`${key}\nmore\n`)], {}, 78],
+  'a file of two keys, and so too long': () => [['--token-file', file(key.repeat(200))], {}, 78],
+};
+
+for (const [what, source] of Object.entries(sources)) {
+  test(`a key from ${what} leaves nothing in the memory`, secret, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const [options, { input }, code = 0] = source();
+    const result = await leftBy([...cloud(server), ...options, id], { input, environment: { WMC_API_TOKEN: '' } });
+
+    assert.deepStrictEqual([result.left, result.code], [[], code], result.stderr);
+  });
+}
+
+test('a key that went to a server of one\'s own over plain HTTP leaves nothing in the memory', secret, async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: null });
+  const result = await leftBy(['--self-hosted', server.url, '-v', '--token-file', file(key)], { environment: { WMC_API_TOKEN: '' } });
+
+  assert.deepStrictEqual([result.left, result.code], [[], 0], result.stderr);
+  assert.ok(server.received.includes(key));
+});
+
+/** As a signal comes, the kernel puts the registers on the stack; and a vector register may have a part of the key. */
+const butForRegisters = (left) => left.filter((what) => !what.endsWith('[stack]'));
+
+for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+  test(`watch that is ended by ${signal} in its sleep leaves nothing of the key, but for registers`, secret, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const { left, code } = await leftBy(['watch', '-v', ...cloud(server), id], { signal, until: (running) => running.until(/Stopped\n/) });
+
+    assert.deepStrictEqual([butForRegisters(left), code], [[], status]);
+  });
+
+  test(`wait that is ended by ${signal} amid an exchange leaves nothing of the key, but for registers`, secret, async (t) => {
+    const server = await silent(t);
+    const { left, code } = await leftBy(['wait', '--for', 'Stopped', ...cloud(server), id], { signal, until: server.asked });
+
+    assert.deepStrictEqual([butForRegisters(left), code], [[], status]);
+  });
+}
+
+for (const hex of [[], ['--hex', '--address', '0x3f000']]) {
+  test(`settings${hex.length ? ' --hex' : ''}: neither writing nor reading them leaves anything of the key in the memory`, secret, async () => {
+    const name = path.join(temporaryFolder(), `settings-of-${hex.length}`);
+    const written = await leftBy(['settings', '--write', name, ...hex, '--cacert', certificate('roots.pem'), id]);
+    const read = await leftBy(['settings', '--read', name], { environment: { WMC_API_TOKEN: '' } });
+
+    assert.deepStrictEqual([written.left, written.code], [[], 0], written.stderr);
+    assert.deepStrictEqual([read.left, read.code], [[], 0], read.stderr);
+    assert.match(read.stdout, /^key \[key\]$/m);
+  });
+}
+
+// What it prints, in each way: launch() looks for each form of the key in it, and on the command line.
+
+const verbosities = [[], ['-q'], ['-v'], ['-q', '-v']];
+const commands = [
+  ...['text', 'json', 'prometheus'].map((format) => ['status', '-o', format]),
+  ...['text', 'json'].map((format) => ['is-recording', '-o', format]),
+  ['wait', '--for', 'Recording', '--timeout', '100ms'],
+];
+const spoken = {
+  'an answer': says('Stopped'),
+  'a 401 that repeats the key': answer(401, key),
+  'a status that is the key': answer(200, `{"status":"${key}"}`),
+};
+
+for (const [what, bytes] of Object.entries(spoken)) {
+  for (const command of commands) {
+    test(`${command.join(' ')}, at each verbosity: no form of the key is printed after ${what}`, async (t) => {
+      const server = await answering(t, bytes);
+
+      for (const verbosity of verbosities) {
+        const { stdout, stderr } = await ask(server, [...command, ...verbosity, id]);
+        assert.ok(verbosity.includes('-q') || stdout + stderr !== '');
+      }
+    });
+  }
+}
+
+for (const [format, said] of [['text', /^Stopped$/m], ['json', /"Stopped"/], ['home-assistant', /^wmrec\S* (Stopped|OFF)$/m]]) {
+  test(`watch -o ${format}, with -v: no form of the key is printed`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const running = launch(released, ['watch', '-o', format, '-v', ...cloud(server), id], withKey);
+
+    await running.until(said);
+    running.kill('SIGTERM');
+    assert.match((await running.end()).stderr, /Token \[key\]/);
+  });
+}
+
+test('watch -o prometheus: no form of the key is in its file', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const metrics = path.join(temporaryFolder(), 'secrets.prom');
+  const running = launch(released, ['watch', '-o', 'prometheus', '--out', metrics, '-v', ...cloud(server), id], withKey);
+
+  while (!fs.existsSync(metrics) || !/^wmrec_up.* 1$/m.test(fs.readFileSync(metrics, 'utf8')))
+    await Promise.race([new Promise((resolve) => { setTimeout(resolve, 20); }), running.until(/(?!)/)]);
+  running.kill('SIGTERM');
+  await running.end();
+  assert.deepStrictEqual(findKey(fs.readFileSync(metrics), key), []);
+});

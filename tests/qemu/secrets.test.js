@@ -1,0 +1,36 @@
+// Where the key is in the memory of a lamp: in the flash, as it is in its settings; and not in the SRAM.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const test = require('node:test');
+
+const { answer, answering, key, says, useAllCertificates } = require('../e2e/support');
+const { findKey } = require('../e2e/memory');
+const { boards, lamp, settings, startNetwork } = require('./support');
+
+test.before(async () => {
+  useAllCertificates();
+  await startNetwork();
+});
+
+const ends = [
+  // what, server's answer, its options, what the lamp then says
+  ['an answer', says('Stopped'), {}, /status=Stopped.*\r\n/],
+  ['a 401', answer(401), {}, /error=unauthorized.*\r\n/],
+  ['a server that was refused', says('Stopped'), { certificate: 'unknown-issuer' }, /error=certificate-issuer.*\r\n/],
+];
+
+for (const [board, { isSmall }] of Object.entries(boards)) {
+  for (const [what, bytes, options, said] of ends) {
+    test(`${board}: after ${what}, the key is in the settings, and nothing of it in the SRAM`, async (t) => {
+      const server = await answering(t, bytes, { maxVersion: isSmall ? 'TLSv1.2' : 'TLSv1.3', ...options });
+      const running = await lamp(t, board, await settings(server, { interval: '1h' }));
+
+      await running.until(said);
+      assert.deepStrictEqual(findKey(await running.settingsInFlash(), key), ['plain']);
+      assert.deepStrictEqual(findKey(await running.sram(), key), []);
+    });
+  }
+}

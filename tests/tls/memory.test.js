@@ -1,0 +1,91 @@
+// One allocation finds no room, and all others do: each one that comes by a way of its own through the code. (mbedTLS
+// allocates 12,000 times in a handshake with P-256, but by 730 ways only; EVERY=1 in the environment tries all of
+// them.) By probe.c.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answering, certificate, file, run, says, useAllCertificates } = require('../e2e/support');
+const { top } = require('../e2e/wiremock');
+
+useAllCertificates();
+
+const program = path.resolve(top, process.env.PROBE ?? 'build/sanitized/probe');
+const plenty = 131072;
+const today = Math.floor(Date.now() / 1000);
+const only = (version) => ({ minVersion: version, maxVersion: version });
+
+/** One { result, left, isResumed, ways } for each arena. */
+async function probe(server, session, arenas) {
+  const { code, stdout, stderr } = await run(program, ['localhost', `${server.port}`, certificate('roots.pem'), `${today}`,
+    session, '8192', ...arenas]);
+
+  assert.deepStrictEqual([code, stderr], [0, '']);
+  return stdout.trimEnd().split('\n').map((line) => {
+    const [, result, , left, how, , ways] = line.split(' ');
+    return { result, left: Number(left), isResumed: how === 'resumed', ways: ways?.split(',').map(Number) };
+  });
+}
+
+/** Has each allocation fail that there is; returns what became of each connection, the one before them included. */
+async function starve(t, server, session) {
+  const saved = fs.readFileSync(session);
+  const all = await probe(server, session, [`${plenty}/0`]);
+  const { ways } = all[0];
+  const numbers = process.env.EVERY ? Array.from({ length: ways.at(-1) }, (_, index) => index + 1) : ways;
+
+  for (let start = 0; start < numbers.length; start += 500) {
+    fs.writeFileSync(session, saved);
+    all.push(...await probe(server, session, numbers.slice(start, start + 500).map((number) => `${plenty}/${number}`)));
+  }
+  for (const { left } of all)
+    assert.strictEqual(left, 0, 'all is given back');
+  t.diagnostic(`${all.length} runs, ${all.filter(({ result }) => result === 'tls-memory').length} of them ended as tls-memory`);
+  return all;
+}
+
+for (const version of ['TLSv1.2', 'TLSv1.3']) {
+  for (const name of ['ec', 'rsa-3']) {
+    for (const how of ['cold', 'resumed']) {
+      test(`${version}, ${name}, ${how}: an allocation that fails is told as tls-memory, or was not needed; all is given back`, async (t) => {
+        const server = await answering(t, says('Stopped'), { certificate: name, ...only(version) });
+        const session = file('');
+
+        if (how === 'resumed')
+          await probe(server, session, [`${plenty}`]);
+        const [before, ...starved] = await starve(t, server, session);
+        assert.deepStrictEqual([before.result, before.isResumed], ['ok', how === 'resumed']);
+        for (const { result } of starved)
+          assert.ok(result === 'tls-memory' || result === 'ok', result);
+        assert.strictEqual(starved[0].result, 'tls-memory');
+        const [after] = await probe(server, file(''), [`${plenty}`]);
+        assert.strictEqual(after.result, 'ok');
+      });
+    }
+  }
+}
+
+const refused = [
+  ['TLSv1.2', 'unknown-issuer', 'certificate-issuer'],
+  ['TLSv1.3', 'unknown-issuer', 'certificate-issuer'],
+  ['TLSv1.3', 'other-host', 'certificate-host'],
+  ['TLSv1.2', 'expired', 'certificate-expired'],
+];
+
+for (const [version, name, error] of refused) {
+  test(`${version}, ${name}: no allocation that fails makes a certificate acceptable: nothing is sent`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: name, ...only(version) });
+    const [before, ...starved] = await starve(t, server, file(''));
+
+    assert.strictEqual(before.result, error);
+    for (const { result } of starved)
+      assert.ok(result === 'tls-memory' || result === error, result);
+    await server.quiet();
+    assert.strictEqual(server.received, '');
+  });
+}
