@@ -9,6 +9,7 @@ BOARD = lm3s6965evb
 lamp = $(BOARD)$(addprefix -,$(PROFILE))
 WIREMOCK_VERSION = 3.13.2
 PREFIX = /usr/local
+FUZZ_SECONDS = 3600
 
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
@@ -26,7 +27,7 @@ core = $(wildcard core/*.c)
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
 ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
 cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -Iboards -isystem $(JSMN_DIR)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
@@ -39,17 +40,20 @@ mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
 unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c))
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
+fuzzers = response model body url settings
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
+  differential "node --test-reporter=tap tests/differential/differential.test.js" \
+  fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -59,7 +63,7 @@ all: build/wmrec
 ## Lists the targets
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-10s %s\n", name[1], text } { text = "" }' Makefile
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-12s %s\n", name[1], text } { text = "" }' Makefile
 	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -68,12 +72,29 @@ run: build/wmrec build/run.have $(WIREMOCK)
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
-    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have \
+    build/sanitized/answers $(fuzzers:%=build/fuzz/%)
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Fuzzes each target for a minute, two at a time, by libFuzzer under ASan and UBSan
+fuzz: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/run.sh 60 $(fuzzers)
+
+## The same for FUZZ_SECONDS each (an hour)
+fuzz-long: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(fuzzers)
+
+## Plants a bug for each target, which it must find
+fuzz-planted: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/planted.sh $(JSMN_DIR)
+
+## Makes the fuzzers' corpus again, from itself and what they have found, as small as can be
+fuzz-corpus: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/corpus.sh $(fuzzers)
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -147,6 +168,9 @@ build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a bu
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
 build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
+build/$(1)/answers: $(patsubst %.c,build/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
+    tests/fuzz/observe.c) build/$(1)/libwmrec.a
+	@$$(CC) $(2) -o $$@ $$^ $(3)
 build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
@@ -179,6 +203,11 @@ build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN)) $(lwip_test_options)"
 
+build/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) examples/lamp/settings.c \
+    examples/cli/endpoint.c $(JSMN_DIR)/jsmn.h | build/fuzz.have
+	@echo "building $@"
+	@sh tests/fuzz/build.sh $* . $(JSMN_DIR) $@
+
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
 
@@ -207,6 +236,7 @@ build/fmt.have: packages = clang-format=clang-format
 build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck mandoc=mandoc \
   /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/fuzz.have: packages = clang=clang libclang-rt-dev xargs=findutils
 build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/flash.have: packages = openocd=openocd
