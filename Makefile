@@ -8,6 +8,7 @@ CROSS = arm-none-eabi-
 BOARD = lm3s6965evb
 lamp = $(BOARD)$(addprefix -,$(PROFILE))
 WIREMOCK_VERSION = 3.13.2
+NODE_VERSION = 22.23.3
 PREFIX = /usr/local
 FUZZ_SECONDS = 3600
 
@@ -18,6 +19,7 @@ HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 
 DEBIAN = sh port/debian.sh
 WIREMOCK = build/npm/node_modules/wiremock/package.json
+NODE = build/node/node_modules/node/bin/node
 MAKEFLAGS += --no-print-directory
 ifeq (,$(findstring -j,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
@@ -45,7 +47,7 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
-  differential "node --test-reporter=tap tests/differential/differential.test.js" \
+  differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" \
   fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
@@ -73,7 +75,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have \
-    build/sanitized/answers $(fuzzers:%=build/fuzz/%)
+    build/sanitized/answers $(NODE) $(fuzzers:%=build/fuzz/%)
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
@@ -226,6 +228,12 @@ build/lwip-source/src/include/lwip/init.h:
 $(WIREMOCK): build/run.have
 	@echo "installing wiremock $(WIREMOCK_VERSION) by npm, into build/npm"
 	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/npm wiremock@$(WIREMOCK_VERSION)
+	@touch $@
+
+# Another reader of HTTP is of use only where its version is known: tests/differential.
+$(NODE): build/run.have
+	@echo "installing node $(NODE_VERSION) by npm, into build/node"
+	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/node node@$(NODE_VERSION)
 	@touch $@
 
 # What a step needs of Debian: COMMAND=PACKAGE is installed unless there is such a command.
