@@ -29,7 +29,7 @@ static bool is_port_and_path(const char *text)
   return port >= 1 && port <= 65535 && (*text == '\0' || *text == '/');
 }
 
-/* http[s]://host[:port][/path], where host may be [address]; see endpoint.h. */
+/* http[s]://host[:port][/path], where host may be an IPv6 address in brackets; see endpoint.h. */
 static bool is_base_url(const char *url)
 {
   const size_t scheme = strncasecmp(url, "https://", 8) == 0 ? 8 : strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
@@ -40,7 +40,8 @@ static bool is_base_url(const char *url)
     return false;
   if (*authority == '[') {
     length = strcspn(authority + 1, "]/");
-    return authority[1 + length] == ']' && length > 0 && length < 256 && is_port_and_path(authority + length + 2);
+    return authority[1 + length] == ']' && memchr(authority + 1, ':', length) != NULL && length < 256 &&
+           is_port_and_path(authority + length + 2);
   }
   length = strcspn(authority, ":/");
   return length > 0 && length < 256 && is_port_and_path(authority + length);
