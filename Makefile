@@ -9,7 +9,9 @@ BOARD = lm3s6965evb
 lamp = $(BOARD)$(addprefix -,$(PROFILE))
 ROOTS = default
 WIREMOCK_VERSION = 3.13.2
+NODE_VERSION = 22.23.3
 PREFIX = /usr/local
+FUZZ_SECONDS = 3600
 
 CFLAGS = -O2 -g
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
@@ -19,6 +21,7 @@ HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 DEBIAN = sh port/debian.sh
 WIREMOCK = build/npm/node_modules/wiremock/package.json
+NODE = build/node/node_modules/node/bin/node
 MAKEFLAGS += --no-print-directory
 ifeq (,$(findstring -j,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
@@ -28,7 +31,7 @@ core = $(wildcard core/*.c)
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
 ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
 cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Iexamples/lamp -Iboards -isystem $(JSMN_DIR)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
@@ -43,11 +46,14 @@ device_unit = unit/flash_roots_test
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)") \
   $(foreach test,$(device_unit),$(test:_test=) "$(tap) build/device/$(test)")
+fuzzers = response model body url settings
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 inside = sh tests/qemu/inside.sh
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
+  differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" \
+  fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   $(foreach test,lamp roots display network fault secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
@@ -57,7 +63,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -67,7 +73,7 @@ all: build/wmrec
 ## Lists the targets
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-11s %s\n", name[1], text } { text = "" }' Makefile
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-12s %s\n", name[1], text } { text = "" }' Makefile
 	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, ROOTS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -77,12 +83,29 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
-    build/cost build/cost.have build/bench.have build/fmt.have build/static.have
+    build/cost build/cost.have build/bench.have build/fmt.have build/static.have \
+    build/sanitized/answers $(NODE) $(fuzzers:%=build/fuzz/%)
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit)) $(addprefix build/device/,$(device_unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Fuzzes each target for a minute, two at a time, by libFuzzer under ASan and UBSan
+fuzz: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/run.sh 60 $(fuzzers)
+
+## The same for FUZZ_SECONDS each (an hour)
+fuzz-long: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(fuzzers)
+
+## Plants a bug for each target, which it must find
+fuzz-planted: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/planted.sh $(JSMN_DIR)
+
+## Makes the fuzzers' corpus again, from itself and what they have found, as small as can be
+fuzz-corpus: $(fuzzers:%=build/fuzz/%)
+	@sh tests/fuzz/corpus.sh $(fuzzers)
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -183,6 +206,12 @@ build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a bu
 build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/tests/tls/starve.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@$$(CC) $(2) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $(3)
 build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c tests/fake/server.c) \
+build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
+build/$(1)/answers: $(patsubst %.c,build/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
+    tests/fuzz/observe.c) build/$(1)/libwmrec.a
+	@$$(CC) $(2) -o $$@ $$^ $(3)
+build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
@@ -223,6 +252,10 @@ build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR
 # Bound at once: a lazy binder would put the registers on the stack, and so what is looked for.
 build/stop_at_exit.so: tests/e2e/stop_at_exit.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
+build/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) examples/lamp/settings.c \
+    examples/cli/endpoint.c $(JSMN_DIR)/jsmn.h | build/fuzz.have
+	@echo "building $@"
+	@sh tests/fuzz/build.sh $* . $(JSMN_DIR) $@
 
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
@@ -244,6 +277,12 @@ $(WIREMOCK): build/run.have
 	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/npm wiremock@$(WIREMOCK_VERSION)
 	@touch $@
 
+# Another reader of HTTP is of use only where its version is known: tests/differential.
+$(NODE): build/run.have
+	@echo "installing node $(NODE_VERSION) by npm, into build/node"
+	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/node node@$(NODE_VERSION)
+	@touch $@
+
 # What a step needs of Debian: COMMAND=PACKAGE is installed unless there is such a command.
 build/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev
 build/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl=openssl \
@@ -252,6 +291,7 @@ build/fmt.have: packages = clang-format=clang-format
 build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck mandoc=mandoc \
   /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+build/fuzz.have: packages = clang=clang libclang-rt-dev xargs=findutils
 build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/roots.have: packages = openssl=openssl /usr/share/ca-certificates/mozilla=ca-certificates

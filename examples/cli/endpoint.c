@@ -60,6 +60,8 @@ const char *endpoint_parse(const char *url, struct wmrec_target *target)
   }
   if (end_of_host == next)
     return "it has no host";
+  if (*end_of_host == ']' && memchr(next, ':', (size_t)(end_of_host - next)) == NULL)
+    return "its brackets hold no IPv6 address"; /* RFC 3986, section 3.2.2: and nothing else can stand in them */
   if ((size_t)(end_of_host - next) >= sizeof host)
     return "its host is longer than any name may be";
   memcpy(host, next, (size_t)(end_of_host - next));

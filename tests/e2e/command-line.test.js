@@ -192,6 +192,7 @@ const urls = [
   ['https://[::1', /does not end in \]/],
   ['https://[::1]PORT', /its port is not/],
   ['https://[]:PORT', /it has no host/],
+  ['https://[localhost]:PORT', /brackets hold no IPv6 address/],
   ['https://local host:PORT', /no host name or address has/],
   ['https://local\r\nhost:PORT', /no host name or address has/],
   ['https://caf\u00e9.example:PORT', /xn--/],

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Builds what a fuzzer drives, by clang with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer.
+#
+#   build.sh NAME TREE JSMN_DIR PROGRAM     NAME_fuzz.c with what it needs, over the core/ and examples/ of TREE
+#
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+
+name=$1 tree=$2 jsmn=$3 program=$4
+set -- -Itests/fuzz -I"$tree/core" "tests/fuzz/${name}_fuzz.c" tests/fuzz/observe.c "$tree"/core/*.c
+case $name in
+  body) set -- "$@" tests/fuzz/json_reader.c ;;
+  model) set -- "$@" tests/fuzz/model.c tests/fuzz/model_body.c ;;
+  settings) set -- "$@" -I"$tree/examples/lamp" "$tree/examples/lamp/settings.c" ;;
+  url) set -- "$@" -I"$tree/examples/cli" "$tree/examples/cli/endpoint.c" ;;
+esac
+mkdir -p "$(dirname "$program")"
+# Comparisons are not traced, which is four times as fast: the corpus has the words that matter.
+exec clang -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wconversion -Wshadow -pedantic -Werror -O2 -g \
+  -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -fno-sanitize-coverage=trace-cmp,indirect-calls \
+  -isystem "$jsmn" "$@" -o "$program"

@@ -1,0 +1,28 @@
+/* What a fuzzer's bytes decide, a byte a decision.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_FUZZ_CHOICES_H
+#define WMREC_FUZZ_CHOICES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+struct choices {
+  const uint8_t *next;
+  size_t left;
+};
+
+/* 0 to count - 1, of at most 256; 0 when the bytes have run out: let that be the plainest. */
+static inline unsigned choose(struct choices *choices, size_t count)
+{
+  if (choices->left == 0)
+    return 0;
+  choices->left--;
+  return *choices->next++ % (unsigned)count;
+}
+
+#endif

@@ -1,0 +1,133 @@
+/* Answers that are made from bytes, and with them what they mean: by the rules of RFC 9110, 9112 and 8259 and of
+ * core/wmrec.h, and without a parser. An answer is legal, written in one of the many ways there are, or breaks one
+ * rule.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_FUZZ_MODEL_H
+#define WMREC_FUZZ_MODEL_H
+
+#include "choices.h"
+#include "observe.h"
+
+#define ANSWER_MOST 16384
+#define MODEL_BODY_MOST 1024
+
+/* What is notable of an answer. */
+enum trait {
+  TRAIT_NONE,
+
+  /* Legal, and not every reader takes it. */
+  VERSION_HIGHER,
+  STATUS_OUT_OF_CLASSES,
+  REASON_EMPTY,
+  REASON_OBS_TEXT,
+  LENGTH_ZEROS,
+  LENGTH_LIST,
+  LENGTH_REPEATED,
+  CONNECTION_EMPTY_ELEMENT,
+  VALUE_OBS_TEXT,
+  VALUE_TAB_BEHIND,
+  CHUNK_ZEROS,
+  CHUNK_EXTENSION,
+  CHUNK_EXTENSION_QUOTED,
+  CHUNK_EXTENSION_SPACE,
+  TRAILER,
+  TRAILER_FRAMING,
+  INTERIM,
+  INTERIM_FRAMING,
+  INTERIM_CLOSE,
+  LEFT_OVER,
+  STATUS_MEMBER_TWICE,
+
+  /* A rule of RFC 9112 that is broken. */
+  FIRST_FAULT,
+  EMPTY_LINE_FIRST = FIRST_FAULT,
+  VERSION_WRONG,
+  STATUS_TWO_DIGITS,
+  STATUS_FOUR_DIGITS,
+  STATUS_NO_SPACE_BEHIND,
+  STATUS_TWO_SPACES_BEFORE,
+  LINE_END_BARE_LF,
+  LINE_END_BARE_CR,
+  LINE_END_CR_CR_LF,
+  FIELD_SPACE_FIRST,
+  FIELD_NAME_BAD_BYTE,
+  FIELD_NAME_EMPTY,
+  FIELD_SPACE_BEFORE_COLON,
+  FIELD_NO_COLON,
+  FIELD_VALUE_CONTROL,
+  FIELD_VALUE_DEL,
+  LENGTH_NOT_A_NUMBER,
+  LENGTH_EMPTY_ELEMENT,
+  LENGTH_DIFFERING,
+  LENGTH_TOO_LARGE,
+  CODING_OTHER,
+  CODING_TWICE,
+  CODING_EMPTY_ELEMENT,
+  CODING_IN_1_0,
+  CODING_AND_LENGTH,
+  CHUNK_NO_DIGITS,
+  CHUNK_SIZE_PREFIX,
+  CHUNK_SIZE_OVERFLOW,
+  CHUNK_SIZE_SPACE_BEHIND,
+  CHUNK_SIZE_OTHER_BEHIND,
+  CHUNK_EXTENSION_CONTROL,
+  CHUNK_NOT_CLOSED,
+  CHUNK_TOO_SHORT,
+  CHUNK_TOO_LONG,
+  CUT_SHORT,
+
+  /* A rule of RFC 8259. */
+  FIRST_BODY_FAULT,
+  BODY_EMPTY = FIRST_BODY_FAULT,
+  BODY_BYTE_ORDER_MARK,
+  BODY_WHITE_SPACE,
+  BODY_VALUE,
+  BODY_NAME,
+  BODY_MISSING_COMMA,
+  BODY_TRAILING_COMMA,
+  BODY_MISSING_COLON,
+  BODY_UNCLOSED,
+  BODY_CLOSED_WRONG,
+  BODY_MORE_BEHIND,
+
+  TRAIT_COUNT
+};
+
+struct answer {
+  unsigned char bytes[ANSWER_MOST];
+  size_t length;
+  enum ending ending;
+  bool has_trait[TRAIT_COUNT];
+
+  /* What is to come of it. */
+  int result;
+  int http_status;
+  enum wmrec_recording recording;
+  bool keep_alive;
+  uint32_t retry_after;
+  bool is_complete; /* `taken` bytes are taken, and the body is `body` */
+  size_t taken;
+  unsigned char body[MODEL_BODY_MOST];
+  size_t body_length;
+};
+
+void model_answer(struct choices *choices, struct answer *answer);
+
+/* "length-list", ... Static. */
+const char *model_trait_name(enum trait trait);
+
+/* Within the model: the one rule to break, and where. */
+struct fault {
+  enum trait trait; /* TRAIT_NONE: none, or it is broken already */
+  unsigned places;  /* where it could be broken, and is not */
+};
+
+/* True if this rule is to be broken here. */
+bool model_breaks(struct fault *fault, enum trait trait, struct answer *answer);
+
+/* Makes the body of a 200: answer->body, body_length and recording. Returns the result that it is. */
+int model_body(struct choices *choices, struct fault *fault, struct answer *answer);
+
+#endif

@@ -1,0 +1,118 @@
+/* Any text as --endpoint's URL: what is taken says again what was given, what is refused breaks a rule, and a request
+ * to it has the lines of a request and no others.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "choices.h"
+#include "endpoint.h"
+#include "observe.h"
+
+#define URL_MOST 400
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+/* A port of 1 to 65535 behind a colon, or nothing at all, up to a path or the end. */
+static bool is_port_and_path(const char *text)
+{
+  unsigned long port = 0;
+
+  if (*text == '\0' || *text == '/')
+    return true;
+  if (*text++ != ':')
+    return false;
+  for (; *text >= '0' && *text <= '9'; text++)
+    port = port > 65535 ? port : port * 10 + (unsigned long)(*text - '0');
+  return port >= 1 && port <= 65535 && (*text == '\0' || *text == '/');
+}
+
+/* http[s]://host[:port][/path], where host may be an IPv6 address in brackets; see endpoint.h. */
+static bool is_base_url(const char *url)
+{
+  const size_t scheme = strncasecmp(url, "https://", 8) == 0 ? 8 : strncasecmp(url, "http://", 7) == 0 ? 7 : 0;
+  const char *const authority = url + scheme;
+  size_t length;
+
+  if (scheme == 0 || strcspn(authority, "?#") != strlen(authority) || strcspn(authority, "@") < strcspn(authority, "/"))
+    return false;
+  if (*authority == '[') {
+    length = strcspn(authority + 1, "]/");
+    return authority[1 + length] == ']' && memchr(authority + 1, ':', length) != NULL && length < 256 &&
+           is_port_and_path(authority + length + 2);
+  }
+  length = strcspn(authority, ":/");
+  return length > 0 && length < 256 && is_port_and_path(authority + length);
+}
+
+/* Puts the parts together again, the port without zeros in front. */
+static void require_as_given(const char *url, const struct wmrec_target *target)
+{
+  const char *next = url + (target->plain_http ? 7 : 8);
+  const size_t length = strlen(target->host);
+  const bool is_bracketed = *next == '[';
+
+  require(strncasecmp(url, target->plain_http ? "http://" : "https://", target->plain_http ? 7 : 8) == 0,
+          "the scheme decides on TLS");
+  next += is_bracketed;
+  require(strncmp(next, target->host, length) == 0, "the host is the URL's");
+  next += length + is_bracketed;
+  require((*next == ':') == (target->port != 0), "there is a port where the URL has one");
+  if (*next == ':') {
+    char port[8];
+
+    snprintf(port, sizeof port, "%u", target->port);
+    next += 1 + strspn(next + 1, "0");
+    require(strncmp(next, port, strlen(port)) == 0, "the port is the URL's");
+    next += strlen(port);
+  }
+  require(strcmp(target->base_path, next) == 0, "the path is the URL's");
+}
+
+static size_t count(const char *bytes, size_t length, char c)
+{
+  size_t found = 0;
+
+  for (size_t i = 0; i < length; i++)
+    found += bytes[i] == c;
+  return found;
+}
+
+/* The request line, Host, Authorization, Accept, and an empty line. */
+static void require_request(struct wmrec_target *target)
+{
+  static char buffer[2 * URL_MOST];
+  struct wmrec x;
+  const char *request;
+  size_t length;
+
+  target->mock_api_id = target->plain_http ? NULL : "jjl8y";
+  target->token = "wm_0123456789abcdef";
+  if (wmrec_begin(&x, target, buffer, sizeof buffer) != WMREC_OK)
+    return;
+  request = wmrec_tx(&x, &length);
+  require(count(request, length, '\r') == 5 && count(request, length, '\n') == 5, "no line of a request is the URL's");
+  require(count(request, length, ' ') == 2 + 1 + 2 + 1, "no word of a request is the URL's");
+  require(memcmp(request + length - 4, "\r\n\r\n", 4) == 0, "a request ends with an empty line");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+  static char room[URL_MOST + 1];
+  char *const url = room + sizeof room - 1 - length;
+  struct wmrec_target target = {0};
+  const char *error;
+
+  if (length > URL_MOST)
+    return -1;
+  memcpy(url, bytes, length);
+  error = endpoint_parse(url, &target);
+  require((error == NULL) == is_base_url(url), "what a base URL is, endpoint.h says");
+  if (error == NULL) {
+    require_as_given(url, &target);
+    require_request(&target);
+  }
+  return 0;
+}
