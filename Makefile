@@ -40,8 +40,12 @@ unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
+# The tests that need nothing of the ports: with the core alone, they show how well it is tested.
+core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
+core_test_objects = $(patsubst %,build/release/tests/unit/%.o,support $(core_tests))
+coverage = sh tests/coverage/coverage.sh 19 $(JSMN_DIR) $(core_tests)
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
-  e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
+  coverage "$(coverage)" e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
@@ -49,7 +53,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit coverage firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -68,12 +72,17 @@ run: build/wmrec build/run.have $(WIREMOCK)
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
-    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
+    $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have \
+    build/coverage.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Measures what the unit tests reach of the core: all lines, branches and conditions, or it fails
+coverage: build/coverage.have $(core_test_objects)
+	@$(coverage)
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -212,6 +221,7 @@ build/firmware.have: packages = $(CROSS)gcc=gcc-arm-none-eabi \
 build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux
+build/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile
