@@ -43,9 +43,10 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 # The tests that need nothing of the ports: with the core alone, they show how well it is tested.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,build/release/tests/unit/%.o,support $(core_tests))
+portable = node tests/portable/portable.js $(JSMN_DIR)
 coverage = sh tests/coverage/coverage.sh 19 $(JSMN_DIR) $(core_tests)
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
-  coverage "$(coverage)" e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
+  coverage "$(coverage)" portable "$(portable)" e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
@@ -53,7 +54,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit coverage firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit coverage portable firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -73,7 +74,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have \
-    build/coverage.have
+    build/coverage.have build/portable.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
@@ -83,6 +84,10 @@ unit: $(addprefix build/sanitized/,$(unit))
 ## Measures what the unit tests reach of the core: all lines, branches and conditions, or it fails
 coverage: build/coverage.have $(core_test_objects)
 	@$(coverage)
+
+## Runs the golden answers on other kinds of processors, emulated: big-endian, and of 8 bits with an int of 16
+portable: build/portable.have $(JSMN_DIR)/jsmn.h
+	@$(portable)
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -222,6 +227,8 @@ build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux
 build/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev
+build/portable.have: packages = node=nodejs m68k-linux-gnu-gcc=gcc-m68k-linux-gnu libc6-dev-m68k-cross qemu-m68k=qemu-user \
+  avr-gcc=gcc-avr avr-libc simavr=simavr
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile
