@@ -596,7 +596,7 @@ static void a_word_pieced_together_from_two_does_not_count(void **state)
   for (size_t i = 0; i < COUNT(words) * COUNT(words); i++) {
     const char *first = words[i / COUNT(words)], *last = words[i % COUNT(words)];
 
-    for (size_t place = 0; place < 32 * 32; place++) {
+    for (size_t place = 0; place < 32 * 32; place += is_fewer() ? 5 : 1) {
       bool is_word = place / 32 > strlen(first) || place % 32 > strlen(last);
 
       snprintf(word, sizeof word, "x%.*s%s", (int)(place / 32), first, is_word ? "" : last + place % 32);
@@ -671,7 +671,7 @@ static void run_section(const struct section *section, size_t size, struct outco
   run_exchange(&run, &other);
   assert_same_outcome(outcome, &other);
   run.cut_count = 2;
-  for (size_t cut = 1; cut <= 64; cut++) {
+  for (size_t cut = 1; cut <= 64; cut += is_fewer() ? 21 : 1) {
     run.cuts[0] = cut;
     run.cuts[1] = run.length - cut;
     run_exchange(&run, &other);
