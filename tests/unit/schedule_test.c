@@ -83,11 +83,13 @@ static void the_backoff_is_two_intervals_at_least(void **state)
 {
   const struct wmrec_schedule rare = {.interval = HOUR};
   const struct wmrec_schedule none = {.interval = 10 * SECOND, .backoff = 1};
+  const struct wmrec_schedule longest = {.interval = WMREC_SCHEDULE_LONGEST};
 
   (void)state;
   assert_range(&rare, 2, SECOND, 2 * HOUR);
   assert_range(&rare, 9, SECOND, 2 * HOUR);
   assert_range(&none, 9, SECOND, 20 * SECOND);
+  assert_range(&longest, 9, SECOND, WMREC_SCHEDULE_LONGEST);
 }
 
 static void every_temporary_failure_backs_off(void **state)
