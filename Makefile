@@ -43,10 +43,12 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 # The tests that need nothing of the ports: with the core alone, they show how well it is tested.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,build/release/tests/unit/%.o,support $(core_tests))
+mutants = node tests/mutants/mutants.js $(firstword $(CC)) $(JSMN_DIR)
 portable = node tests/portable/portable.js $(JSMN_DIR)
 coverage = sh tests/coverage/coverage.sh 19 $(JSMN_DIR) $(core_tests)
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
-  coverage "$(coverage)" portable "$(portable)" e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
+  coverage "$(coverage)" portable "$(portable)" mutants "$(mutants) 20 $(core_tests)" \
+  e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   cost "node tests/bench/cost.js check" \
   qemu "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/lamp.test.js" \
   display "sh tests/qemu/inside.sh node --test-reporter=tap tests/qemu/display.test.js" \
@@ -54,7 +56,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit coverage portable firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit coverage mutants portable firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -84,6 +86,10 @@ unit: $(addprefix build/sanitized/,$(unit))
 ## Measures what the unit tests reach of the core: all lines, branches and conditions, or it fails
 coverage: build/coverage.have $(core_test_objects)
 	@$(coverage)
+
+## Makes every small mistake in the core, one at a time, and sees the unit tests notice: over ten minutes
+mutants: build/run.have $(core_test_objects)
+	@$(mutants) 1 $(core_tests)
 
 ## Runs the golden answers on other kinds of processors, emulated: big-endian, and of 8 bits with an int of 16
 portable: build/portable.have $(JSMN_DIR)/jsmn.h
