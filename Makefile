@@ -49,7 +49,14 @@ unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(te
 fuzzers = response model body url settings
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 inside = sh tests/qemu/inside.sh
+# The tests that need nothing of the ports: with the core alone, they show how well it is tested.
+core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
+core_test_objects = $(patsubst %,build/release/tests/unit/%.o,support $(core_tests))
+mutants = node tests/mutants/mutants.js $(firstword $(CC)) $(JSMN_DIR)
+portable = node tests/portable/portable.js $(JSMN_DIR)
+coverage = sh tests/coverage/coverage.sh 19 $(JSMN_DIR) $(core_tests)
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
+  coverage "$(coverage)" portable "$(portable)" mutants "$(mutants) 20 $(core_tests)" \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" \
@@ -63,7 +70,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -83,7 +90,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
-    build/cost build/cost.have build/bench.have build/fmt.have build/static.have \
+    build/cost build/cost.have build/bench.have build/fmt.have build/static.have build/coverage.have build/portable.have \
     build/sanitized/answers $(NODE) $(fuzzers:%=build/fuzz/%)
 	@sh tests/run.sh $(suites)
 
@@ -106,6 +113,18 @@ fuzz-planted: $(fuzzers:%=build/fuzz/%)
 ## Makes the fuzzers' corpus again, from itself and what they have found, as small as can be
 fuzz-corpus: $(fuzzers:%=build/fuzz/%)
 	@sh tests/fuzz/corpus.sh $(fuzzers)
+
+## Measures what the unit tests reach of the core: all lines, branches and conditions, or it fails
+coverage: build/coverage.have $(core_test_objects)
+	@$(coverage)
+
+## Makes every small mistake in the core, one at a time, and sees the unit tests notice: over ten minutes
+mutants: build/run.have $(core_test_objects)
+	@$(mutants) 1 $(core_tests)
+
+## Runs the golden answers on other kinds of processors, emulated: big-endian, and of 8 bits with an int of 16
+portable: build/portable.have $(JSMN_DIR)/jsmn.h
+	@$(portable)
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -205,13 +224,10 @@ build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a bu
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
 build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/tests/tls/starve.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@$$(CC) $(2) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $(3)
-build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c tests/fake/server.c) \
-build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
-	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
 build/$(1)/answers: $(patsubst %.c,build/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
     tests/fuzz/observe.c) build/$(1)/libwmrec.a
 	@$$(CC) $(2) -o $$@ $$^ $(3)
-build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
+build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c tests/fake/server.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
@@ -299,6 +315,9 @@ build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux /usr/sbin/nft=nftables socat=socat
 build/static.have: packages = $(firstword $(CC))=gcc clang-tidy=clang-tidy cppcheck=cppcheck
+build/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev
+build/portable.have: packages = node=nodejs m68k-linux-gnu-gcc=gcc-m68k-linux-gnu libc6-dev-m68k-cross qemu-m68k=qemu-user \
+  avr-gcc=gcc-avr avr-libc simavr=simavr
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile

@@ -16,7 +16,6 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   x->recording = WMREC_UNKNOWN;
   x->is_answered = false;
   x->is_closing = false;
-  x->is_http_1_0 = false;
   x->http_status = 0;
   wmrec_response_begin(x);
 
@@ -43,7 +42,6 @@ void wmrec_sent(struct wmrec *x, size_t length)
   if (x->offset == x->length) {
     while (x->length > 0)
       buffer[--x->length] = 0;
-    x->offset = 0;
     x->result = WMREC_WANT_READ;
   }
 }

@@ -39,7 +39,7 @@ bool wmrec_end_of_header(struct wmrec *x)
     return false;
   if (status - 100 < 100)
     wmrec_response_begin(x);
-  else if (x->framing == FRAMING_TRAILER || status == 204 || status == 304 || x->remaining == 0)
+  else if (status == 204 || status == 304 || x->remaining == 0) /* behind the last chunk, nothing remains */
     wmrec_complete(x);
   return true;
 }

@@ -30,17 +30,16 @@ static int utf8_character(const char **next, unsigned first)
   return NOT_ASCII;
 }
 
-/* jsmn has checked that it is an escape. Of \b \f \n \r \t it is enough to know that they are not printable. */
+/* jsmn has checked that it is an escape. Which character a short one stands for, nobody asks: it is no letter. */
 static int escaped_character(const char **next)
 {
-  const char c = *(*next)++;
-  int value = 0;
+  unsigned value = 0; /* an int may have no more than 15 bits for it */
 
-  if (c != 'u')
-    return c < 'a' ? c : 0;
+  if (*(*next)++ != 'u')
+    return '\0';
   for (const char *end = *next + 4; *next < end; (*next)++)
-    value = value << 4 | (int)wmrec_hex_digit((unsigned char)**next);
-  return value;
+    value = value << 4 | wmrec_hex_digit((unsigned char)**next);
+  return value < NOT_ASCII ? (int)value : NOT_ASCII;
 }
 
 /* The next character of a string; -1: it is none. An escaped surrogate counts as a character: the grammar allows it

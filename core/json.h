@@ -12,7 +12,7 @@
  * JSON but has no such string, WMREC_ERROR_NO_STATUS. */
 int wmrec_json_member(struct wmrec *x, const char *name);
 
-/* Whether a string means these ASCII characters: 1 or 0; -1: it is no valid string. jsmn has checked its escapes, and
+/* Whether a string means these letters, of ASCII: 1 or 0; -1: it is no valid string. jsmn has checked its escapes, and
  * its closing quote is at `end`. */
 int wmrec_json_compare(const char *next, const char *end, const char *ascii);
 

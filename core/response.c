@@ -112,7 +112,6 @@ static bool status_line(struct wmrec *x, unsigned c)
     x->http_status = (uint16_t)status;
     x->fault = WMREC_ERROR_HEADER;
     x->state = STATE_FIELD_VALUE; /* the reason phrase is read as the value of a field that does not matter */
-    x->field = 0;
   }
   return expected != 'd' || x->word == WORD_NUMBER;
 }

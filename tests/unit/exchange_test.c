@@ -4,6 +4,7 @@
  */
 #include "support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -420,6 +421,26 @@ static void a_buffer_may_have_any_alignment(void **state)
   fence_close(&fence);
 }
 
+/* Where the fence begins, a byte before the buffer faults. */
+static void nothing_before_the_buffer_is_looked_at(void **state)
+{
+  static const char *const bodies[] = {"[1]", "{}", "1", "{\"a\":1}", ""};
+  struct fence fence;
+  struct wmrec x;
+
+  (void)state;
+  fence_open(&fence, 4096);
+  for (size_t i = 0; i < COUNT(bodies); i++) {
+    char answer[64];
+
+    sprintf(answer, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n%s", strlen(bodies[i]), bodies[i]);
+    begin_and_send(&x, &self_hosted, fence.start, fence.size);
+    give(&x, answer);
+    assert_int_equal(wmrec_result(&x), *bodies[i] == '\0' ? WMREC_ERROR_JSON : WMREC_ERROR_NO_STATUS);
+  }
+  fence_close(&fence);
+}
+
 static void a_buffer_is_used_up_to_int_max(void **state)
 {
   struct wmrec x;
@@ -546,6 +567,7 @@ int main(void)
       cmocka_unit_test(an_exchange_may_be_moved_between_calls),
       cmocka_unit_test(two_exchanges_know_nothing_of_each_other),
       cmocka_unit_test(a_buffer_may_have_any_alignment),
+      cmocka_unit_test(nothing_before_the_buffer_is_looked_at),
       cmocka_unit_test(a_buffer_is_used_up_to_int_max),
       cmocka_unit_test(a_large_body_is_read_if_the_buffer_has_room_for_it),
       cmocka_unit_test(a_body_over_the_buffer_is_an_error_where_it_is),

@@ -101,6 +101,20 @@ static void each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock(vo
     }
 }
 
+static void a_blink_begins_lit_and_has_the_same_period_across_the_wrap_of_the_clock(void **state)
+{
+  static const enum wmrec_indication blinks[] = {WMREC_INDICATE_WAITING, WMREC_INDICATE_TEMPORARY,
+                                                 WMREC_INDICATE_ATTENTION};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(blinks); i++) {
+    assert_false(wmrec_is_lit(blinks[i], UINT32_MAX));
+    assert_true(wmrec_is_lit(blinks[i], 0));
+    for (uint32_t now = UINT32_MAX - 4096; now != 4096; now++)
+      assert_int_equal(wmrec_is_lit(blinks[i], now), wmrec_is_lit(blinks[i], now + 2048));
+  }
+}
+
 static void memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_for_attention(void **state)
 {
   const struct wmrec_monitor monitor = {0};
@@ -121,6 +135,7 @@ int main(void)
       cmocka_unit_test(who_was_never_answered_is_waiting_whatever_fails_meanwhile),
       cmocka_unit_test(nothing_is_dark_but_a_fresh_answer_that_says_so),
       cmocka_unit_test(each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock),
+      cmocka_unit_test(a_blink_begins_lit_and_has_the_same_period_across_the_wrap_of_the_clock),
       cmocka_unit_test(memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_for_attention),
   };
 

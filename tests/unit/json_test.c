@@ -245,6 +245,8 @@ static void an_array_or_object_has_commas_between_its_values_only(void **state)
                                     "{\"a\":,}",
                                     "{\"a\"1}",
                                     "{\"a\":\"b\"\"c\"}",
+                                    "{\"a\"\"b\":1}",
+                                    "{\"a\" \"b\":1}",
                                     "{\"a\":\"b\":\"c\"}",
                                     "{true}",
                                     "{1}",
@@ -451,6 +453,8 @@ static void a_name_that_is_nearly_status_is_another_one(void **state)
                                       "\\nstatus",
                                       "stat\xc3\xbcs",
                                       "\\tstatus",
+                                      "s\\tatus",
+                                      "sta\\tus",
                                       "status.",
                                       "$.status"};
   char body[BODY_MOST];

@@ -192,6 +192,17 @@ static void an_answer_from_before_the_clock_wrapped_never_looks_fresh_again(void
   assert_int_equal(wmrec_monitor_age(&monitor, now), 0);
 }
 
+/* Of a clock of 32 bits, an age over the half may be any. */
+static void an_answer_is_too_old_for_the_clock_from_its_half_on(void **state)
+{
+  (void)state;
+  answered("Recording", 5000);
+  failed(WMREC_ERROR_CONNECT, 5000u + INT32_MAX);
+  assert_int_equal(wmrec_monitor_age(&monitor, 5000u + INT32_MAX), INT32_MAX);
+  failed(WMREC_ERROR_CONNECT, 5001u + INT32_MAX);
+  assert_int_equal(wmrec_monitor_age(&monitor, 5001u + INT32_MAX), WMREC_AGE_MOST);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -206,6 +217,7 @@ int main(void)
       TEST(failures_without_end_are_counted_without_overflow),
       TEST(a_machine_that_slept_for_an_hour_shows_nothing_old_and_asks_at_once),
       TEST(the_wrap_of_the_clock_changes_nothing),
+      TEST(an_answer_is_too_old_for_the_clock_from_its_half_on),
       TEST(an_answer_from_before_the_clock_wrapped_never_looks_fresh_again),
   };
 

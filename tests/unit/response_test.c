@@ -231,6 +231,10 @@ static void a_chunk_size_is_hexadecimal_digits_only(void **state)
       assert_result(&outcome, WMREC_ERROR_CHUNK);
     else
       assert_true(outcome.result == WMREC_ERROR_CHUNK || outcome.result == WMREC_ERROR_TRUNCATED);
+    run_byte(CHUNKED "16", c, "\r\n" BODY "\r\n0\r\n\r\n", &outcome);
+    assert_result(&outcome, c == ';' ? WMREC_OK : is_hex ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CHUNK);
+    run_byte(CHUNKED "16\r\n" BODY "\r\n", c, "\r\n\r\n                ", &outcome);
+    assert_result(&outcome, c == '0' ? WMREC_OK : WMREC_ERROR_CHUNK);
     run_byte(CHUNKED "16 ", c, "\r\n" BODY "\r\n0\r\n\r\n", &outcome);
     assert_result(&outcome, c == ';' ? WMREC_OK : WMREC_ERROR_CHUNK);
   }
@@ -323,6 +327,25 @@ static void a_content_length_that_is_no_number_is_an_error(void **state)
     snprintf(answer, sizeof answer, LINE "Content-Length: 22\r\nContent-Length:%s\r\n\r\n" BODY, values[i]);
     run_text(answer, END_CLEAN, &outcome);
     assert_result(&outcome, WMREC_ERROR_CONTENT_LENGTH);
+  }
+}
+
+static void only_white_space_stands_around_a_content_length(void **state)
+{
+  static struct outcome outcome;
+
+  (void)state;
+  for (unsigned c = 0; c < 256; c++) {
+    const int expected = c == '\t' || c == ' ' ? WMREC_OK
+                         : is_field_text(c)    ? WMREC_ERROR_CONTENT_LENGTH
+                                               : WMREC_ERROR_HEADER;
+
+    if (is_digit(c))
+      continue;
+    run_byte(LINE "Content-Length: ", c, "22\r\n\r\n" BODY, &outcome);
+    assert_result(&outcome, expected);
+    run_byte(LINE "Content-Length: 22", c, "\r\n\r\n" BODY, &outcome);
+    assert_result(&outcome, expected);
   }
 }
 
@@ -437,6 +460,7 @@ static void retry_after_is_seconds_or_a_date_or_none(void **state)
       {" Sunday, 06-Nov-94 08:49:37 GMT", WMREC_RETRY_AFTER_DATE},
       {" Wednesday, 09-Sep-26 00:00:00 GMT", WMREC_RETRY_AFTER_DATE},
       {" Sun Nov  6 08:49:37 1994", WMREC_RETRY_AFTER_DATE},
+      {" Fri, 03 Jul 2026 08:40:37 GMT", WMREC_RETRY_AFTER_DATE},
       {"", WMREC_RETRY_AFTER_NONE},
       {" \t ", WMREC_RETRY_AFTER_NONE},
       {" -5", WMREC_RETRY_AFTER_NONE},
@@ -446,6 +470,7 @@ static void retry_after_is_seconds_or_a_date_or_none(void **state)
       {" s5", WMREC_RETRY_AFTER_NONE},
       {" 5 s", WMREC_RETRY_AFTER_NONE},
       {" 5 6", WMREC_RETRY_AFTER_NONE},
+      {" 5 9", WMREC_RETRY_AFTER_NONE},
       {" 5\t6", WMREC_RETRY_AFTER_NONE},
       {" 5, 6", WMREC_RETRY_AFTER_NONE},
       {" 5,", WMREC_RETRY_AFTER_NONE},
@@ -596,7 +621,7 @@ static void a_word_pieced_together_from_two_does_not_count(void **state)
   for (size_t i = 0; i < COUNT(words) * COUNT(words); i++) {
     const char *first = words[i / COUNT(words)], *last = words[i % COUNT(words)];
 
-    for (size_t place = 0; place < 32 * 32; place++) {
+    for (size_t place = 0; place < 32 * 32; place += is_fewer() ? 5 : 1) {
       bool is_word = place / 32 > strlen(first) || place % 32 > strlen(last);
 
       snprintf(word, sizeof word, "x%.*s%s", (int)(place / 32), first, is_word ? "" : last + place % 32);
@@ -671,7 +696,7 @@ static void run_section(const struct section *section, size_t size, struct outco
   run_exchange(&run, &other);
   assert_same_outcome(outcome, &other);
   run.cut_count = 2;
-  for (size_t cut = 1; cut <= 64; cut++) {
+  for (size_t cut = 1; cut <= 64; cut += is_fewer() ? 21 : 1) {
     run.cuts[0] = cut;
     run.cuts[1] = run.length - cut;
     run_exchange(&run, &other);
@@ -704,16 +729,19 @@ static void a_section_of_65537_bytes_is_too_long(void **state)
 
 static void each_1xx_may_have_a_section_of_its_own_however_many_come(void **state)
 {
-  static const char early[] = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nConnection: close\r\n\r\n";
   static const char final[] = LINE LENGTH;
   const size_t count = is_fewer() ? 3000 : 20000;
-  char buffer[WMREC_BUFFER_SIZE];
+  char early[128], buffer[WMREC_BUFFER_SIZE];
   struct wmrec x;
 
   (void)state;
   begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
   for (size_t i = 0; i < count; i++) {
-    assert_int_equal(wmrec_received(&x, early, sizeof early - 1), sizeof early - 1);
+    /* 101 is no interim response. */
+    const size_t length = (size_t)sprintf(early, "HTTP/1.1 %u Early\r\nLink: </a>\r\nConnection: close\r\n\r\n",
+                                          i == 0 ? 100 : 102 + (unsigned)i % 98);
+
+    assert_int_equal(wmrec_received(&x, early, length), length);
     assert_int_equal(wmrec_result(&x), WMREC_WANT_READ);
   }
   assert_int_equal(wmrec_received(&x, final, sizeof final - 1), sizeof final - 1);
@@ -840,6 +868,7 @@ int main(void)
       cmocka_unit_test(a_chunk_is_closed_by_crlf_and_nothing_else),
       cmocka_unit_test(a_chunk_size_of_every_digit_counts_that_many_bytes),
       cmocka_unit_test(a_content_length_that_is_no_number_is_an_error),
+      cmocka_unit_test(only_white_space_stands_around_a_content_length),
       cmocka_unit_test(a_content_length_of_every_size_counts_that_many_bytes),
       cmocka_unit_test(a_transfer_coding_other_than_one_chunked_is_an_error),
       cmocka_unit_test(both_a_length_and_a_coding_are_an_error),

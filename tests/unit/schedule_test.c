@@ -30,15 +30,15 @@ static uint32_t delay_asked(const struct wmrec_schedule *schedule, uint32_t retr
   return wmrec_schedule_delay(schedule, WMREC_ERROR_UNAVAILABLE, retry_after, 1, random);
 }
 
-/* The range of the delays, over what the random number may be. */
+/* The range of the delays, over what the random number may be, of which the upper 16 bits count. */
 static void assert_range(const struct wmrec_schedule *schedule, unsigned failures, uint32_t least, uint32_t most)
 {
   const int result = WMREC_ERROR_TIMEOUT;
-  const uint32_t middle = least + (most - least) / 2;
+  const uint32_t range = most - least;
 
   assert_int_equal(delay(schedule, result, failures, 0), least);
-  assert_in_range(delay(schedule, result, failures, UINT32_MAX / 2), middle - most / 16384 - 1, middle + 1);
-  assert_in_range(delay(schedule, result, failures, UINT32_MAX), most - most / 16384 - 1, most);
+  assert_int_equal(delay(schedule, result, failures, 1u << 31), least + range / 2);
+  assert_int_equal(delay(schedule, result, failures, UINT32_MAX), most - (range + 65535) / 65536);
 }
 
 static void an_answer_is_followed_by_the_interval_whatever_was_before(void **state)
@@ -83,11 +83,13 @@ static void the_backoff_is_two_intervals_at_least(void **state)
 {
   const struct wmrec_schedule rare = {.interval = HOUR};
   const struct wmrec_schedule none = {.interval = 10 * SECOND, .backoff = 1};
+  const struct wmrec_schedule longest = {.interval = WMREC_SCHEDULE_LONGEST};
 
   (void)state;
   assert_range(&rare, 2, SECOND, 2 * HOUR);
   assert_range(&rare, 9, SECOND, 2 * HOUR);
   assert_range(&none, 9, SECOND, 20 * SECOND);
+  assert_range(&longest, 9, SECOND, WMREC_SCHEDULE_LONGEST);
 }
 
 static void every_temporary_failure_backs_off(void **state)

@@ -328,12 +328,12 @@ int run_group(const char *name, const struct CMUnitTest *tests, size_t test_coun
   int failed;
 
   require(all != NULL && names != NULL, "calloc");
-  memcpy(all, tests, test_count * sizeof *all);
+  memcpy(all + count, tests, test_count * sizeof *all);
   for (size_t i = 0; i < count; i++) {
     snprintf(names[i], sizeof names[i], "%s: %s", cases[i].columns[0], cases[i].columns[columns - 1]);
-    all[test_count + i].name = names[i];
-    all[test_count + i].test_func = test;
-    all[test_count + i].initial_state = &cases[i];
+    all[i].name = names[i];
+    all[i].test_func = test;
+    all[i].initial_state = &cases[i];
   }
   failed = _cmocka_run_group_tests(name, all, test_count + count, NULL, NULL);
   free(names);

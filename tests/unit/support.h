@@ -104,7 +104,7 @@ void golden_free(struct golden *cases, size_t count);
 /* The enum value of a result's name; a name that there is not fails the test. */
 int result_of_name(const char *name);
 
-/* Runs `tests`, and `test` for each golden case, which is its *state and whose first and last column are its name.
+/* Runs `test` for each golden case, which is its *state and whose first and last column are its name; then `tests`.
  * Returns what main() shall. */
 int run_group(const char *name, const struct CMUnitTest *tests, size_t test_count, struct golden *cases, size_t count,
               size_t columns, CMUnitTestFunction test);
