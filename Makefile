@@ -135,7 +135,14 @@ build/wmrec: build/release/wmrec
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
 
-# The same rules for two kinds: release, as it ships, and sanitized, for tests, by ASan and UBSan.
+# The same rules for four kinds: release, as it ships; sanitized, for tests, by ASan and UBSan; and device and small, the
+# same with mbedTLS in a device's profiles, and with what the lamp links for them.
+kinds = release sanitized device small
+release = $(CFLAGS) $(HARDEN)
+sanitized = $(SANITIZE)
+device = $(SANITIZE) -DWMREC_TLS_DEVICE
+small = $(device) -DWMREC_TLS_SMALL
+device_objects = port/mbedtls/no_private_keys.o examples/lamp/date.o
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)
@@ -145,7 +152,7 @@ build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
 build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@echo "building $$@"
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
-build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+build/$(1)/probe: $(patsubst %,build/$(1)/%,tests/tls/probe.o $(4)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
 build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests/unit/support.c tests/fake/fake.c) \
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
@@ -158,17 +165,19 @@ build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
-$(eval $(call rules,release,$(CFLAGS) $(HARDEN),-pie $(LDFLAGS)))
-$(eval $(call rules,sanitized,$(SANITIZE),))
-build/release/tests/% build/sanitized/tests/%: | build/test.have
--include $(shell find build/release build/sanitized -name '*.d' 2>/dev/null)
+$(eval $(call rules,release,$(release),-pie $(LDFLAGS)))
+$(eval $(call rules,sanitized,$(sanitized),))
+$(eval $(call rules,device,$(device),,$(device_objects)))
+$(eval $(call rules,small,$(small),,$(device_objects)))
+$(kinds:%=build/%/tests/%): | build/test.have
+-include $(shell find $(kinds:%=build/%) -name '*.d' 2>/dev/null)
 
 # In a make of its own, which finds the sources that this one has fetched.
-build/release/libmbedtls.a build/sanitized/libmbedtls.a: build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
+$(kinds:%=build/%/libmbedtls.a): build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
     port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
-	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN))"
+	  FLAGS="$($*)"
 
 build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/release/libmbedtls.a
 	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)
