@@ -109,6 +109,7 @@ static int inner_receive(void *context, unsigned char *bytes, size_t size)
   result = tls->inner.functions->receive(tls->inner.context, bytes, size, &received);
   if (result == WMREC_OK && received > 0 && tls->first_byte < 0)
     tls->first_byte = bytes[0];
+  tls->is_inner_ended = result == WMREC_OK && received == 0;
   return result == WMREC_OK ? (int)received : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
@@ -151,6 +152,7 @@ static void start_over(struct wmrec_tls *tls)
   tls->inner_error = 0;
   tls->flags = 0;
   tls->first_byte = -1;
+  tls->is_inner_ended = false;
   tls->certificates_end = INT64_MAX;
   current->arena.is_exhausted = false;
   current->is_random_broken = false;
@@ -335,6 +337,8 @@ static int tls_receive(void *context, void *bytes, size_t size, size_t *received
   *received = count > 0 ? (size_t)count : 0;
   if (count > 0 || count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
     return WMREC_OK;
+  if (count == 0 && !tls->is_inner_ended) /* an empty record (RFC 5246, section 6.2.1) is no end */
+    return WMREC_WANT_CALL;
   return progress(tls, count);
 }
 

@@ -82,6 +82,7 @@ struct wmrec_tls {
   int pieces_left;
   int inner_error;
   int first_byte; /* that the server sent; -1: none yet */
+  bool is_inner_ended;
   bool is_begun;
   bool is_tls_1_2_only;
   bool is_session_kept;
