@@ -211,7 +211,7 @@ static int failure(struct wmrec_tls *tls, int error)
     return WMREC_ERROR_TLS_REFUSED;
   if (tls->phase == WMREC_TLS_OPEN)
     return error == MBEDTLS_ERR_SSL_CONN_EOF || error == 0 ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_RESET;
-  if (error == MBEDTLS_ERR_SSL_CONN_EOF)
+  if (error == MBEDTLS_ERR_SSL_CONN_EOF || error == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
     return WMREC_ERROR_CLOSED;
   if (tls->first_byte >= 0 && tls->first_byte != MBEDTLS_SSL_MSG_HANDSHAKE && tls->first_byte != MBEDTLS_SSL_MSG_ALERT)
     return WMREC_ERROR_TLS_NOT_SPOKEN;
