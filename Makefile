@@ -39,6 +39,7 @@ mbedtls_config = -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
 unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c))
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
+probes = $(addsuffix /probe,build/sanitized build/device build/small)
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
@@ -49,7 +50,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
-.PHONY: all help run test unit firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
+.PHONY: all help run test unit hostile damage firmware qemu screenshot flash fleet size bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -67,13 +68,22 @@ run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
+test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec $(probes) build/hostile.have \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) build/cost build/cost.have build/bench.have build/fmt.have
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
 unit: $(addprefix build/sanitized/,$(unit))
 	@sh tests/run.sh $(unit_suites)
+
+## Asks hundreds of servers that speak TLS wrongly, in three profiles of mbedTLS, and writes what becomes of each: tests/tls/hostile.md
+hostile: $(probes) build/run.have build/hostile.have
+	@node tests/tls/hostile/run.js
+
+## Cuts a server's flight at every byte, and flips a bit of every byte of what it says, in three profiles of mbedTLS
+damage: $(probes) build/sanitized/wmrec build/run.have
+	@sh tests/run.sh $(foreach profile,desktop device small,damage/$(profile) \
+	  "WMREC_STEP=1 WMREC_PROFILE=$(profile) node --test-reporter=tap tests/tls/damage.test.js")
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -172,12 +182,15 @@ $(eval $(call rules,small,$(small),,$(device_objects)))
 $(kinds:%=build/%/tests/%): | build/test.have
 -include $(shell find $(kinds:%=build/%) -name '*.d' 2>/dev/null)
 
+# A certificate whose algorithm it does not know is an empty one to mbedTLS, whose names it compares: of no bytes, at NULL.
+library_sanitize = -fno-sanitize=nonnull-attribute
+
 # In a make of its own, which finds the sources that this one has fetched.
 $(kinds:%=build/%/libmbedtls.a): build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
     port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
-	  FLAGS="$($*)"
+	  FLAGS="$($*) $(if $(filter-out release,$*),$(library_sanitize))"
 
 build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/release/libmbedtls.a
 	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)
@@ -222,6 +235,7 @@ build/flash.have: packages = openocd=openocd
 build/qemu.have: packages = qemu-system-arm=qemu-system-arm /usr/sbin/dnsmasq=dnsmasq-base ip=iproute2 mount=mount \
   unshare=util-linux
 build/cost.have: packages = ip=iproute2 unshare=util-linux
+build/hostile.have: packages = gnutls-serv=gnutls-bin
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile
 	@mkdir -p build

@@ -6,12 +6,16 @@
  * CLOCK: seconds since 1970, 0: unknown. SESSION: a file that a session is read from, if it is there, and written to;
  * SIZE: of the buffer for it, in bytes, 0: none. For each ARENA, a size in bytes, it connects anew and prints a line:
  * the size, the result's name, how much of the arena was in use at most, and how much still was at the end; "resumed"
- * or "full", and the session's length. PROBE_TIMEOUT, in the environment: for each connection, in ms.
+ * or "full", the session's length, and the status. In the environment, PROBE_TIMEOUT: for each connection, in ms;
+ * WMC_API_TOKEN: the key.
+ *
+ * With "-" for ARENA, each line of standard input is one connection: "PORT ARENA TIMEOUT".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "drive.h"
 #include "posix.h"
@@ -22,6 +26,7 @@ enum { MOST = 1 << 20 };
 static unsigned char memory[MOST] __attribute__((aligned(8)));
 static char roots[65536];
 static int64_t clock_now;
+static unsigned timeout = 30000;
 
 static int64_t now(void)
 {
@@ -64,20 +69,20 @@ static void write_session(const char *path, unsigned char *session, size_t size)
   free(session - 1);
 }
 
-static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct wmrec_posix *tcp)
+static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct wmrec_posix *tcp,
+               enum wmrec_recording *recording)
 {
   static char buffer[WMREC_BUFFER_SIZE];
   struct wmrec exchange;
   struct wmrec_drive drive;
-  const char *timeout = getenv("PROBE_TIMEOUT");
   int result;
 
   tls->inner = wmrec_posix_transport(tcp);
   wmrec_drive_init(&drive, wmrec_tls_transport(tls));
-  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(),
-                    (uint32_t)strtoul(timeout != NULL ? timeout : "30000", NULL, 10));
+  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(), timeout);
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
     wmrec_posix_wait(tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
+  *recording = wmrec_recording(&exchange);
   wmrec_drive_close(&drive);
   return result;
 }
@@ -88,6 +93,7 @@ static void probe(const struct wmrec_target *target, struct wmrec_pem_roots *pem
   struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
   struct wmrec_tls tls = {.roots = wmrec_pem_roots(pem)};
   struct wmrec_posix tcp = {0};
+  enum wmrec_recording recording = WMREC_UNKNOWN;
   int result;
 
   tls.session = session_size > 0 ? session : NULL;
@@ -95,11 +101,27 @@ static void probe(const struct wmrec_target *target, struct wmrec_pem_roots *pem
   wmrec_arena_init(&platform.arena, memory, size);
   result = wmrec_tls_start(&platform);
   if (result == WMREC_OK)
-    result = ask(target, &tls, &tcp);
+    result = ask(target, &tls, &tcp, &recording);
   wmrec_tls_stop();
-  printf("%lu %s %lu %lu %s %lu\n", (unsigned long)size, wmrec_result_name(result), (unsigned long)platform.arena.peak,
-         (unsigned long)platform.arena.in_use, tls.is_resumed ? "resumed" : "full",
-         (unsigned long)wmrec_tls_session_length(session, session_size));
+  printf("%lu %s %lu %lu %s %lu %s\n", (unsigned long)size, wmrec_result_name(result),
+         (unsigned long)platform.arena.peak, (unsigned long)platform.arena.in_use, tls.is_resumed ? "resumed" : "full",
+         (unsigned long)wmrec_tls_session_length(session, session_size), wmrec_recording_name(recording));
+  fflush(stdout);
+}
+
+/* What the next connection is to be; false: that was the last one. */
+static bool next_connection(char ***arenas, uint16_t *port, size_t *size)
+{
+  unsigned long given;
+
+  if (**arenas == NULL)
+    return false;
+  if (strcmp(**arenas, "-") != 0)
+    given = strtoul(*(*arenas)++, NULL, 10);
+  else if (scanf("%hu %lu %u", port, &given, &timeout) != 3)
+    return false;
+  *size = given < MOST ? given : MOST;
+  return true;
 }
 
 int main(int argc, char **argv)
@@ -108,6 +130,8 @@ int main(int argc, char **argv)
   struct wmrec_target target = {0};
   unsigned char *session;
   size_t session_size;
+  char **arenas = argv + 7;
+  size_t size;
 
   if (argc < 8) {
     fputs("usage: probe HOST PORT CAFILE CLOCK SESSION SIZE ARENA...\n", stderr);
@@ -115,15 +139,15 @@ int main(int argc, char **argv)
   }
   target.host = argv[1];
   target.port = (uint16_t)strtoul(argv[2], NULL, 10);
+  target.token = getenv("WMC_API_TOKEN");
+  if (getenv("PROBE_TIMEOUT") != NULL)
+    timeout = (unsigned)strtoul(getenv("PROBE_TIMEOUT"), NULL, 10);
   pem = read_roots(argv[3]);
   clock_now = strtoll(argv[4], NULL, 10);
   session_size = strtoul(argv[6], NULL, 10);
   session = read_session(argv[5], session_size);
-  for (int i = 7; i < argc; i++) {
-    const size_t size = strtoul(argv[i], NULL, 10);
-
-    probe(&target, &pem, session, session_size, size < MOST ? size : MOST);
-  }
+  while (next_connection(&arenas, &target.port, &size))
+    probe(&target, &pem, session, session_size, size);
   write_session(argv[5], session, session_size);
   return EXIT_SUCCESS;
 }
