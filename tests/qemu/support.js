@@ -83,11 +83,25 @@ async function settings(server, options = {}) {
   return file;
 }
 
+/** Waits for a socket that is listened on; it is there a moment before. */
+async function connectTo(socketPath) {
+  for (let tries = 0; tries < patience / 10; tries++) {
+    const socket = net.connect(socketPath);
+    const isOpen = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+
+    if (isOpen)
+      return socket;
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+  }
+  throw new Error(`nobody listens on ${socketPath}`);
+}
+
 /** A connection to QEMU's monitor: a function that sends a command and gives the text of its answer. */
 async function openMonitor(t, socketPath) {
-  while (!fs.existsSync(socketPath))
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
-  const socket = net.connect(socketPath);
+  const socket = await connectTo(socketPath);
   let text = '';
   let look = () => {};
   const prompt = () => new Promise((resolve) => {

@@ -3,9 +3,9 @@
 #
 #   certificates.sh FOLDER [one]
 #
-# FOLDER/roots.pem has the roots that a client is to trust. For each server there is NAME.key and NAME.pem: its
-# certificate, and what it sends behind it. All are for localhost, 127.0.0.1 and ::1, unless the name says otherwise.
-# With "one" there is the server "ec" only.
+# FOLDER/roots.pem has the roots that a client is to trust, and more-roots.pem odd ones besides. For each server there is
+# NAME.key and NAME.pem: its certificate, and what it sends behind it. All are for localhost, 127.0.0.1 and ::1, unless the
+# name says otherwise. With "one" there is the server "ec" only.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -101,7 +101,8 @@ issue root-stranger root-stranger "$authority"
 issue root-sha1 root-sha1 "$authority" -md sha1
 cp weak-key.key root-weak.key
 issue root-weak root-weak "$authority"
-cat root.crt root-rsa.crt root-4096.crt root-expired.crt root-sha1.crt root-weak.crt >roots.pem
+cat root.crt root-rsa.crt root-4096.crt root-expired.crt >roots.pem
+cat roots.pem root-sha1.crt root-weak.crt >more-roots.pem
 
 issue middle root "$authority"
 issue middle-expired root "$authority" -startdate 20230101000000Z -enddate 20240101000000Z

@@ -29,7 +29,7 @@ class Prober {
   }
 
   begin() {
-    this.child = start(path.join(top, this.profile.program), ['localhost', '0', certificate('roots.pem'),
+    this.child = start(path.join(top, this.profile.program), ['localhost', '0', certificate('more-roots.pem'),
       `${Math.floor(Date.now() / 1000)}`, '/dev/null', '0', '-'], { env: { WMC_API_TOKEN: key }, stdio: 'pipe' });
     this.errors = '';
     this.child.stdin.on('error', () => {}); // of one that has died
