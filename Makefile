@@ -40,6 +40,9 @@ unit = $(patsubst tests/unit/%_test.c,unit/%_test,$(wildcard tests/unit/*_test.c
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)")
 probes = $(addsuffix /probe,build/sanitized build/device build/small)
+damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
+  $(version)/ec-chain $(version)/rsa-chain)
+comma = ,
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
@@ -83,8 +86,8 @@ hostile: $(probes) build/run.have build/hostile.have
 
 ## Cuts a server's flight at every byte, and flips a bit of every byte of what it says, in three profiles of mbedTLS
 damage: $(probes) build/sanitized/wmrec build/run.have
-	@sh tests/run.sh $(foreach profile,desktop device small,damage/$(profile) \
-	  "WMREC_STEP=1 WMREC_PROFILE=$(profile) node --test-reporter=tap tests/tls/damage.test.js")
+	@sh tests/run.sh $(foreach where,$(damaged),damage/$(where) \
+	  "WMREC_STEP=1 WMREC_ONLY='$(subst /,$(comma) ,$(where))' node --test-reporter=tap tests/tls/damage.test.js")
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)

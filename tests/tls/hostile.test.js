@@ -17,6 +17,8 @@ useAllCertificates();
 
 const probers = Object.fromEntries(Object.keys(profiles).map((profile) => [profile, new Prober(profile)]));
 
+test.after(() => Promise.all(Object.values(probers).map((prober) => prober.end())));
+
 for (const row of rows) {
   test(`${row.section}: ${row.what}: ${[...new Set(Object.values(row.expected))].join(', or ')}`, async (t) => {
     const verdicts = await Promise.all(Object.entries(probers).map(async ([profile, prober]) =>
@@ -36,8 +38,4 @@ test('nobody is asked whose certificate or handshake is refused, unless a server
 
 test('hostile.md is what `make hostile` writes', () => {
   assert.strictEqual(fs.readFileSync(path.join(__dirname, 'hostile.md'), 'utf8'), markdown(rows));
-});
-
-test('no prober has complained', async () => {
-  await Promise.all(Object.values(probers).map((prober) => prober.end()));
 });

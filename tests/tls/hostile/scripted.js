@@ -503,7 +503,7 @@ function until(flight, name, ...steps) {
 }
 
 /** The flight, for a client with little patience, as it is to run out of it. */
-const briefly = (flight) => ({ ...flight, timeout: 500 });
+const briefly = (flight, timeout = 500) => ({ ...flight, timeout });
 
 /** A server that says this, on each connection: what support.js's serve() gives, and asked(), what came of the request.
  * flight.timeout: how long, in ms, it is to be asked for. */

@@ -24,7 +24,7 @@ const rows = Object.entries(sections).flatMap(([section, list]) => list.map(([na
   expected: Object.fromEntries(Object.keys(profiles).map((profile, at) => [profile, Array.isArray(verdicts) ? verdicts[at] : verdicts])),
 })));
 
-const patience = 5000; // of the client, in ms, where a server is not to fall silent; for one that does, server.timeout
+const patience = 20000; // of the client, in ms, where a server is not to fall silent; for one that does, server.timeout
 
 /** What becomes of one connection, and what the server saw of it. */
 async function ask(server, prober) {
