@@ -21,9 +21,9 @@ const probers = Object.fromEntries(Object.keys(profiles).map((name) => [name, ne
 test.after(() => Promise.all(Object.values(probers).map((prober) => prober.end())));
 
 /**
- * A proxy to `server`. change(bytes, offset), which may be replaced: what goes on to the client in place of these bytes, which are at this
- * offset of all; null: the connection ends here. It keeps, of the last connection: said, by the client; forwarded, how
- * much came from the server; handshake, how much of that before the client spoke for the second time.
+ * A proxy to `server`. change(bytes, offset), which may be replaced: what goes on to the client in place of these bytes,
+ * which are at this offset of all; fewer: the connection ends here. It keeps, of the last connection: said, by the client;
+ * forwarded, how much came from the server; handshake, how much of that before the client spoke for the second time.
  */
 async function serveProxy(t, server, firstChange) {
   const proxy = await serve(t, (client) => {
