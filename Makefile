@@ -47,6 +47,10 @@ tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)") \
   $(foreach test,$(device_unit),$(test:_test=) "$(tap) build/device/$(test)")
 fuzzers = response model body url settings
+probes = $(addsuffix /probe,build/sanitized build/device build/small)
+damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
+  $(version)/ec-chain $(version)/rsa-chain)
+comma = ,
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 inside = sh tests/qemu/inside.sh
 # The tests that need nothing of the ports: with the core alone, they show how well it is tested.
@@ -61,7 +65,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
   static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" \
   fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
-  $(foreach test,lamp roots display network fault secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
+  $(foreach test,lamp roots display network fault hostile secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
@@ -70,7 +74,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -88,7 +92,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
-test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe build/stop_at_exit.so \
+test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec $(probes) build/hostile.have build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
     build/cost build/cost.have build/bench.have build/fmt.have build/static.have build/coverage.have build/portable.have \
     build/sanitized/answers $(NODE) $(fuzzers:%=build/fuzz/%)
@@ -125,6 +129,15 @@ mutants: build/run.have $(core_test_objects)
 ## Runs the golden answers on other kinds of processors, emulated: big-endian, and of 8 bits with an int of 16
 portable: build/portable.have $(JSMN_DIR)/jsmn.h
 	@$(portable)
+
+## Asks hundreds of servers that speak TLS wrongly, in three profiles of mbedTLS, and writes what becomes of each: tests/tls/hostile.md
+hostile: $(probes) build/run.have build/hostile.have
+	@node tests/tls/hostile/run.js
+
+## Cuts a server's flight at every byte, and flips a bit of every byte of what it says, in three profiles of mbedTLS
+damage: $(probes) build/sanitized/wmrec build/run.have
+	@sh tests/run.sh $(foreach where,$(damaged),damage/$(where) \
+	  "WMREC_STEP=1 WMREC_ONLY='$(subst /,$(comma) ,$(where))' node --test-reporter=tap tests/tls/damage.test.js")
 
 ## Builds the lamp for BOARD, a folder of boards/, and for PROFILE=small if you like: lamp.elf, .bin, .hex and .map in build/BOARD
 firmware: firmware/$(lamp)
@@ -208,11 +221,14 @@ build/wmrec: build/release/wmrec
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
 
-# For a device, where the date is taken apart by the lamp's own clock.
-device = -DWMREC_TLS_DEVICE
-
-# The same rules for three kinds: release, as it ships; sanitized, for tests, by ASan and UBSan; and device, the same with
-# mbedTLS as a device has it.
+# The same rules for four kinds: release, as it ships; sanitized, for tests, by ASan and UBSan; and device and small, the
+# same with mbedTLS in a device's profiles, and with what the lamp links for them.
+kinds = release sanitized device small
+release = $(CFLAGS) $(HARDEN)
+sanitized = $(SANITIZE)
+device = $(SANITIZE) -DWMREC_TLS_DEVICE
+small = $(device) -DWMREC_TLS_SMALL
+device_objects = port/mbedtls/no_private_keys.o examples/lamp/date.o
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)
@@ -222,7 +238,7 @@ build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
 build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@echo "building $$@"
 	@$$(CC) $(2) -o $$@ $$^ -pthread $(3)
-build/$(1)/probe: build/$(1)/tests/tls/probe.o build/$(1)/tests/tls/starve.o build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
+build/$(1)/probe: $(patsubst %,build/$(1)/%,tests/tls/probe.o tests/tls/starve.o $(4)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@$$(CC) $(2) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $(3)
 build/$(1)/answers: $(patsubst %.c,build/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
     tests/fuzz/observe.c) build/$(1)/libwmrec.a
@@ -239,18 +255,22 @@ build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(
   -isystem $(LWIP_DIR)/src/include
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
 endef
-$(eval $(call rules,release,$(CFLAGS) $(HARDEN),$(HARDEN_LINK) $(LDFLAGS)))
-$(eval $(call rules,sanitized,$(SANITIZE),))
-$(eval $(call rules,device,$(SANITIZE) $(device),))
-build/release/tests/% build/sanitized/tests/% build/device/tests/%: | build/test.have
--include $(shell find build/release build/sanitized build/device -name '*.d' 2>/dev/null)
+$(eval $(call rules,release,$(release),$(HARDEN_LINK) $(LDFLAGS)))
+$(eval $(call rules,sanitized,$(sanitized),))
+$(eval $(call rules,device,$(device),,$(device_objects)))
+$(eval $(call rules,small,$(small),,$(device_objects)))
+$(kinds:%=build/%/tests/%): | build/test.have
+-include $(shell find $(kinds:%=build/%) -name '*.d' 2>/dev/null)
+
+# A certificate whose algorithm it does not know is an empty one to mbedTLS, whose names it compares: of no bytes, at NULL.
+library_sanitize = -fno-sanitize=nonnull-attribute
 
 # In a make of its own, which finds the sources that this one has fetched.
-$(foreach kind,release sanitized device,build/$(kind)/libmbedtls.a): build/%/libmbedtls.a: \
-    $(MBEDTLS_DIR)/include/mbedtls/ssl.h port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
+$(kinds:%=build/%/libmbedtls.a): build/%/libmbedtls.a: $(MBEDTLS_DIR)/include/mbedtls/ssl.h \
+    port/mbedtls/tls_config.h port/mbedtls/crypto_config.h | build/compiler.have
 	@echo "building mbedTLS ($*)"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC="$(CC)" \
-	  FLAGS="$(if $(filter release,$*),$(CFLAGS) $(HARDEN),$(SANITIZE)) $(if $(filter device,$*),$(device))"
+	  FLAGS="$($*) $(if $(filter-out release,$*),$(library_sanitize))"
 
 # Those that a firmware has if nobody chooses others.
 build/flash_roots.c: $(wildcard examples/lamp/flash_roots.*) | build/roots.have
@@ -319,6 +339,7 @@ build/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-r
 build/portable.have: packages = node=nodejs m68k-linux-gnu-gcc=gcc-m68k-linux-gnu libc6-dev-m68k-cross qemu-m68k=qemu-user \
   avr-gcc=gcc-avr avr-libc simavr=simavr
 build/cost.have: packages = ip=iproute2 unshare=util-linux
+build/hostile.have: packages = gnutls-serv=gnutls-bin
 build/bench.have: packages = curl=curl jq=jq
 build/%.have: port/debian.sh Makefile
 	@mkdir -p build

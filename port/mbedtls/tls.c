@@ -14,6 +14,8 @@
 #include "session.h"
 #include "verify.h"
 
+enum { MOST_PIECES = 64 }; /* that a call takes of the inner transport */
+
 static struct wmrec_tls_platform *current;
 
 void *wmrec_tls_allocate(size_t count, size_t size)
@@ -66,6 +68,13 @@ void wmrec_tls_stop(void)
   mbedtls_psa_crypto_free();
 }
 
+/* Before each of mbedTLS's functions that may send or receive. */
+static void begin_call(struct wmrec_tls *tls)
+{
+  tls->want = WMREC_WANT_CALL;
+  tls->pieces_left = MOST_PIECES;
+}
+
 /* What the inner transport says, as mbedTLS wants to hear it, and kept, as mbedTLS forgets the half of it. */
 static int inner_result(struct wmrec_tls *tls, int result, int want)
 {
@@ -86,14 +95,21 @@ static int inner_send(void *context, const unsigned char *bytes, size_t length)
   return result == WMREC_OK ? (int)sent : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_WRITE);
 }
 
+/* mbedTLS reads on and on while what comes is of no consequence: warnings, tickets. A server that never pauses must not
+ * keep a call from returning, or no deadline would be looked at. */
 static int inner_receive(void *context, unsigned char *bytes, size_t size)
 {
   struct wmrec_tls *tls = context;
   size_t received;
-  const int result = tls->inner.functions->receive(tls->inner.context, bytes, size, &received);
+  int result;
 
+  if (tls->pieces_left == 0)
+    return inner_result(tls, WMREC_WANT_CALL, MBEDTLS_ERR_SSL_WANT_READ);
+  tls->pieces_left--;
+  result = tls->inner.functions->receive(tls->inner.context, bytes, size, &received);
   if (result == WMREC_OK && received > 0 && tls->first_byte < 0)
     tls->first_byte = bytes[0];
+  tls->is_inner_ended = result == WMREC_OK && received == 0;
   return result == WMREC_OK ? (int)received : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
@@ -136,6 +152,7 @@ static void start_over(struct wmrec_tls *tls)
   tls->inner_error = 0;
   tls->flags = 0;
   tls->first_byte = -1;
+  tls->is_inner_ended = false;
   tls->certificates_end = INT64_MAX;
   current->arena.is_exhausted = false;
   current->is_random_broken = false;
@@ -194,7 +211,7 @@ static int failure(struct wmrec_tls *tls, int error)
     return WMREC_ERROR_TLS_REFUSED;
   if (tls->phase == WMREC_TLS_OPEN)
     return error == MBEDTLS_ERR_SSL_CONN_EOF || error == 0 ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_RESET;
-  if (error == MBEDTLS_ERR_SSL_CONN_EOF)
+  if (error == MBEDTLS_ERR_SSL_CONN_EOF || error == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
     return WMREC_ERROR_CLOSED;
   if (tls->first_byte >= 0 && tls->first_byte != MBEDTLS_SSL_MSG_HANDSHAKE && tls->first_byte != MBEDTLS_SSL_MSG_ALERT)
     return WMREC_ERROR_TLS_NOT_SPOKEN;
@@ -265,7 +282,7 @@ static int handshake(struct wmrec_tls *tls)
 {
   int error;
 
-  tls->want = WMREC_WANT_CALL;
+  begin_call(tls);
   error = mbedtls_ssl_handshake_step(&tls->ssl);
   if (error != 0) {
     const int result = progress(tls, error);
@@ -302,7 +319,7 @@ static int tls_send(void *context, const void *bytes, size_t length, size_t *sen
   struct wmrec_tls *tls = context;
   int count;
 
-  tls->want = WMREC_WANT_CALL;
+  begin_call(tls);
   count = mbedtls_ssl_write(&tls->ssl, bytes, length);
   if (count < 0)
     return progress(tls, count);
@@ -315,11 +332,13 @@ static int tls_receive(void *context, void *bytes, size_t size, size_t *received
   struct wmrec_tls *tls = context;
   int count;
 
-  tls->want = WMREC_WANT_CALL;
+  begin_call(tls);
   count = mbedtls_ssl_read(&tls->ssl, bytes, size);
   *received = count > 0 ? (size_t)count : 0;
   if (count > 0 || count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
     return WMREC_OK;
+  if (count == 0 && !tls->is_inner_ended) /* an empty record (RFC 5246, section 6.2.1) is no end */
+    return WMREC_WANT_CALL;
   return progress(tls, count);
 }
 

@@ -79,8 +79,10 @@ struct wmrec_tls {
   int64_t session_expiry;
   int64_t certificates_end; /* the earliest notAfter of those that were looked at; INT64_MAX: none was */
   int want;
+  int pieces_left;
   int inner_error;
   int first_byte; /* that the server sent; -1: none yet */
+  bool is_inner_ended;
   bool is_begun;
   bool is_tls_1_2_only;
   bool is_session_kept;

@@ -8,6 +8,7 @@
 
 #include <mbedtls/asn1.h>
 #include <mbedtls/oid.h>
+#include <mbedtls/pk.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/x509_crt.h>
 
@@ -109,6 +110,8 @@ int wmrec_verify_result(int error, uint32_t flags)
     return WMREC_ERROR_CERTIFICATE_WEAK;
   if (high_level <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_X509_FATAL_ERROR)
     return WMREC_ERROR_CERTIFICATE;
+  if (high_level <= MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_PK_KEY_INVALID_FORMAT)
+    return WMREC_ERROR_CERTIFICATE; /* its key: Ed25519, a curve that is not compiled in, a point that is none */
   /* From 4.x, of a certificate that does not parse. */
   if (error <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && error >= MBEDTLS_ERR_ASN1_INVALID_DATA)
     return WMREC_ERROR_CERTIFICATE;

@@ -194,7 +194,7 @@ async function serve(t, handle, settings = {}) {
   server.port = listener.address().port;
   server.tls = listener;
   server.url = name === null ? `http://localhost:${server.port}` : `https://localhost:${server.port}`;
-  server.quiet = () => Promise.all([...open].map((socket) => once(socket, 'close')));
+  server.quiet = () => Promise.all([...open].map((socket) => new Promise((resolve) => { socket.once('close', resolve); })));
   server.stop = () => {
     for (const socket of open)
       socket.destroy();

@@ -3,9 +3,9 @@
 #
 #   certificates.sh FOLDER [one]
 #
-# FOLDER/roots.pem has the roots that a client is to trust. For each server there is NAME.key and NAME.pem: its
-# certificate, and what it sends behind it. All are for localhost, 127.0.0.1 and ::1, unless the name says otherwise.
-# With "one" there is the server "ec" only.
+# FOLDER/roots.pem has the roots that a client is to trust, and more-roots.pem odd ones besides. For each server there is
+# NAME.key and NAME.pem: its certificate, and what it sends behind it. All are for localhost, 127.0.0.1 and ::1, unless the
+# name says otherwise. With "one" there is the server "ec" only.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -42,12 +42,16 @@ distinguished_name = name
 END
 
 # The work is in the log, for when it fails.
-quietly() { "$@" >>log 2>&1 || { cat log >&2; exit 1; }; }
+quietly() { "$@" >>log 2>&1 || { tail -n 20 log >&2; exit 1; }; }
 
+# new_key NAME KIND [OPTION...]: of RSA, by its bits; of another algorithm, by its name; or on a curve.
 new_key() {
-  case $2 in
-    ec) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1.key" ;;
-    *) openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$2" -out "$1.key" 2>/dev/null ;; # of its progress
+  key_name=$1 kind=$2
+  shift 2
+  case $kind in
+    [0-9]*) openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$kind" "$@" -out "$key_name.key" 2>/dev/null ;; # of its progress
+    ED* | RSA*) openssl genpkey -algorithm "$kind" "$@" -out "$key_name.key" 2>/dev/null ;;
+    *) openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$kind" "$@" -out "$key_name.key" ;;
   esac
 }
 
@@ -56,7 +60,7 @@ issue() {
   name=$1 issuer=$2
   printf '%s\n' "$3" >extensions
   shift 3
-  [ -e "$name.key" ] || new_key "$name" ec
+  [ -e "$name.key" ] || new_key "$name" P-256
   quietly openssl req -new -config ca.cnf -key "$name.key" -subj "/CN=${common_name:-$name}" -out request
   if [ "$issuer" = "$name" ]; then
     set -- -selfsign -keyfile "$name.key" "$@"
@@ -94,7 +98,11 @@ issue root-rsa root-rsa "$authority"
 issue root-4096 root-4096 "$authority"
 begins=20200101000000Z ends=20240101000000Z issue root-expired root-expired "$authority"
 issue root-stranger root-stranger "$authority"
+issue root-sha1 root-sha1 "$authority" -md sha1
+cp weak-key.key root-weak.key
+issue root-weak root-weak "$authority"
 cat root.crt root-rsa.crt root-4096.crt root-expired.crt >roots.pem
+cat roots.pem root-sha1.crt root-weak.crt >more-roots.pem
 
 issue middle root "$authority"
 issue middle-expired root "$authority" -startdate 20230101000000Z -enddate 20240101000000Z
@@ -141,3 +149,110 @@ leaf critical-unknown root "$serving
 1.2.3.4.5=critical,ASN1:NULL"
 issue self-signed self-signed "$serving"
 cp self-signed.crt self-signed.pem
+
+# Odd ones, that a server may well have: keys.
+odd() { leaf "$1" root "$serving"; }
+new_key key-p384 P-384 && odd key-p384
+new_key key-p521 P-521 && odd key-p521
+new_key key-p224 P-224 && odd key-p224
+new_key key-k256 secp256k1 && odd key-k256
+new_key key-brainpool brainpoolP256r1 && odd key-brainpool
+new_key key-explicit P-256 -pkeyopt ec_param_enc:explicit && odd key-explicit # CVE-2020-0601
+openssl ec -in ec.key -conv_form compressed -out key-compressed.key 2>/dev/null && odd key-compressed
+new_key key-ed25519 ED25519 && odd key-ed25519
+new_key key-ed448 ED448 && odd key-ed448
+new_key key-pss RSA-PSS && odd key-pss
+new_key key-4096 4096 -pkeyopt rsa_keygen_primes:4 && odd key-4096 # of small primes, as these are made soon
+new_key key-e3 2048 -pkeyopt rsa_keygen_pubexp:3 && odd key-e3
+
+# A key that nobody has, as to make one of 8,192 bits takes ten seconds. What signs in its name is another one.
+cat >key.cnf <<END
+asn1 = SEQUENCE:key
+[key]
+modulus = INTEGER:0xC0$(openssl rand -hex 1022)01
+exponent = INTEGER:65537
+END
+quietly openssl asn1parse -genconf key.cnf -noout -out key.der
+quietly openssl rsa -RSAPublicKey_in -inform DER -in key.der -pubout -out key-8192.pub
+cp rsa.key key-8192.key
+printf '%s\n' "$serving" >extensions
+quietly openssl req -new -config ca.cnf -key rsa.key -subj /CN=localhost -out request
+quietly openssl x509 -req -in request -force_pubkey key-8192.pub -CA root.crt -CAkey root.key -extfile extensions -days 20000 \
+  -out key-8192.pem
+
+# Signatures.
+leaf signed-md5 root-rsa "$serving" -md md5
+for hash in sha224 sha384 sha512 sha3-256; do leaf signed-$hash root "$serving" -md $hash; done
+leaf signed-pss root-rsa "$serving" -sigopt rsa_padding_mode:pss
+leaf below-sha1-root root-sha1 "$serving"
+leaf below-weak-root root-weak "$serving"
+common_name=root issue root-impostor root-impostor "$authority"
+leaf below-impostor root-impostor "$serving"
+
+# Chains.
+chain=root
+for level in 1 2 3 4 5 6 7 8 9; do
+  issue deep-$level "${chain%% *}" "$authority"
+  chain="deep-$level $chain"
+  [ $level -lt 8 ] || leaf deep-below-$level "$chain" "$serving"
+done
+issue loop-b loop-b "$authority"
+issue loop-a loop-b "$authority"
+issue loop-b loop-a "$authority"
+leaf looped 'loop-a loop-b' "$serving"
+common_name=crossed issue crossed-new root "$authority"
+cp crossed-new.key crossed-old.key
+common_name=crossed issue crossed-old root-expired "$authority"
+leaf crossed-new-first 'crossed-new crossed-old' "$serving"
+leaf crossed-old-first 'crossed-old crossed-new' "$serving"
+leaf below-leaf ec "$serving"
+issue middle-no-signing root 'basicConstraints=critical,CA:TRUE
+keyUsage=critical,cRLSign'
+leaf below-no-signing middle-no-signing "$serving"
+issue middle-client-only root "$authority
+extendedKeyUsage=clientAuth"
+leaf below-client-only middle-client-only "$serving"
+issue middle-critical-unknown root "$authority
+1.2.3.4.5=critical,ASN1:NULL"
+leaf below-critical-unknown middle-critical-unknown "$serving"
+issue middle-other-names root "$authority
+nameConstraints=critical,permitted;DNS:example.test"
+leaf below-other-names middle-other-names "$serving"
+issue middle-same-names root "$authority
+nameConstraints=critical,permitted;DNS:localhost,permitted;IP:127.0.0.0/255.0.0.0,permitted;IP:::1/ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+leaf below-same-names middle-same-names "$serving"
+issue middle-loose-names root "$authority
+nameConstraints=permitted;DNS:example.test"
+leaf below-loose-names middle-loose-names "$serving"
+
+# What they say of themselves.
+old() { # VERSION 1 has no extensions: old NAME ISSUER
+  new_key "$1" P-256
+  quietly openssl req -new -config ca.cnf -key "$1.key" -subj "/CN=localhost" -out request
+  quietly openssl x509 -req -in request -CA "$2.crt" -CAkey "$2.key" -days 20000 -out "$1.crt"
+}
+old version-1 root && cp version-1.crt version-1.pem
+old middle-version-1 root && leaf below-version-1 middle-version-1 "$serving"
+leaf authority root "$serving
+basicConstraints=critical,CA:TRUE"
+leaf unknown root "$serving
+1.2.3.4.5=ASN1:NULL"
+leaf any-purpose root "$serving
+extendedKeyUsage=anyExtendedKeyUsage"
+leaf no-signing root "$serving
+keyUsage=critical,keyAgreement"
+leaf extension-twice root "$serving
+basicConstraints=CA:FALSE
+2.5.29.99=DER:3000"
+leaf nul-in-name root 2.5.29.17=DER:301982176c6f63616c686f7374002e6578616d706c652e74657374
+leaf no-names root 2.5.29.17=DER:3000
+leaf star root 'subjectAltName=DNS:*'
+leaf star-in-label root 'subjectAltName=DNS:loc*,DNS:*host,DNS:l*t'
+leaf mail-only root 'subjectAltName=email:localhost@example.test,URI:https://localhost'
+many() { seq -f 'DNS:host-%g.example.test' -s , "$1"; }
+leaf names-30 root "subjectAltName=$(many 30),DNS:localhost"
+leaf names-200 root "subjectAltName=$(many 200),DNS:localhost"
+leaf names-400 root "subjectAltName=$(many 400),DNS:localhost"
+leaf names-1000 root "subjectAltName=$(many 1000),DNS:localhost"
+leaf endless root "$serving" -enddate 99991231235959Z
+leaf backwards root "$serving" -startdate 20980101000000Z -enddate 20200101000000Z

@@ -61,31 +61,21 @@ for (const version of versions) {
   }
 }
 
+// hostile.test.js has what is refused, and by which name; here, what `wmrec` makes of the names.
+
 const bad = {
   'expired': 'certificate-expired',
   'not-yet-valid': 'certificate-not-yet-valid',
   'other-host': 'certificate-host',
-  'common-name-only': 'certificate-host',
-  'wildcard': 'certificate-host',
-  'self-signed': 'certificate-issuer',
   'unknown-issuer': 'certificate-issuer',
-  'missing-intermediate': 'certificate-issuer',
-  'no-authority': 'certificate-issuer',
-  'too-long-a-path': 'certificate-issuer',
-  'expired-intermediate': 'certificate-expired',
-  'expired-root': 'certificate-expired',
   'weak-key': 'certificate-weak',
-  'weak-signature': 'certificate-weak',
-  'client-only': 'certificate',
   'critical-unknown': 'certificate',
 };
 
-for (const version of versions) {
-  for (const [name, error] of Object.entries(bad)) {
-    test(`${version}: the certificate "${name}" is refused (${error}), and the key stays here`, async (t) => {
-      await refused(await answering(t, says('Recording'), { certificate: name, ...only(version) }), error);
-    });
-  }
+for (const [name, error] of Object.entries(bad)) {
+  test(`the certificate "${name}" is refused (${error}), and the key stays here`, async (t) => {
+    await refused(await answering(t, says('Recording'), { certificate: name }), error);
+  });
 }
 
 test('a certificate that is refused on the first id is refused on the second', async (t) => {
@@ -193,15 +183,6 @@ test('a server that sends its root, too, is none the less trusted; and none the 
 
   assert.strictEqual((await ask(known)).stdout, 'Stopped\n');
   await refused(stranger, 'certificate-issuer');
-});
-
-test('a server that sends its certificates in the wrong order is refused or understood, but nothing leaks', async (t) => {
-  const parts = ['ec-chain.crt', 'root.crt', 'middle.crt'].map((part) => fs.readFileSync(certificate(part)));
-  const server = await answering(t, says('Stopped'), { certificate: 'ec-chain', cert: Buffer.concat(parts) });
-  const { code } = await ask(server);
-
-  await server.quiet();
-  assert.ok(code === 0 || (code === 69 && server.received === ''));
 });
 
 test('two roots of one name: the one that signed is found', async (t) => {

@@ -27,7 +27,7 @@ async function probe(server, session, arenas) {
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.trimEnd().split('\n').map((line) => {
-    const [, result, , left, how, , ways] = line.split(' ');
+    const [, result, , left, how, , , ways] = line.split(' ');
     return { result, left: Number(left), isResumed: how === 'resumed', ways: ways?.split(',').map(Number) };
   });
 }

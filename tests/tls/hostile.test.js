@@ -1,0 +1,41 @@
+// Servers of every kind of wrong, and some that are only odd: what becomes of each, in each profile of mbedTLS. The table
+// is in hostile/.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { useAllCertificates } = require('../e2e/support');
+const { markdown, observe, rows } = require('./hostile/table');
+const { Prober, profiles } = require('./prober');
+
+useAllCertificates();
+
+const probers = Object.fromEntries(Object.keys(profiles).map((profile) => [profile, new Prober(profile)]));
+
+test.after(() => Promise.all(Object.values(probers).map((prober) => prober.end())));
+
+for (const row of rows) {
+  test(`${row.section}: ${row.what}: ${[...new Set(Object.values(row.expected))].join(', or ')}`, async (t) => {
+    const verdicts = await Promise.all(Object.entries(probers).map(async ([profile, prober]) =>
+      [profile, await observe(t, row, profile, prober)]));
+
+    assert.deepStrictEqual(Object.fromEntries(verdicts), row.expected);
+  });
+}
+
+test('nobody is asked whose certificate or handshake is refused, unless a server of TLS 1.3 does so late', () => {
+  const asked = rows.flatMap(({ expected }) => Object.values(expected)).filter((verdict) => verdict.startsWith('asked: '));
+
+  assert.ok(asked.length > 0);
+  for (const verdict of asked)
+    assert.doesNotMatch(verdict, /asked: (tls$|tls-[^r]|certificate)/);
+});
+
+test('hostile.md is what `make hostile` writes', () => {
+  assert.strictEqual(fs.readFileSync(path.join(__dirname, 'hostile.md'), 'utf8'), markdown(rows));
+});
