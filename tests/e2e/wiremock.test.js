@@ -5,16 +5,17 @@
 'use strict';
 
 const assert = require('node:assert');
+const path = require('node:path');
 const test = require('node:test');
 
 const { ask, askJson, askSelfHosted, certificate, file, id, key, wmrec } = require('./support');
-const { makeCertificates, startPair } = require('./wiremock');
+const { startPair } = require('./wiremock');
 
 let pair;
 let cloud;
 
 test.before(async () => {
-  pair = await startPair({ id, key, certificates: makeCertificates('one') });
+  pair = await startPair({ id, key, certificates: path.dirname(certificate('roots.pem')) });
   cloud = { url: pair.front.tlsUrl };
 });
 test.after(() => pair?.stop());
