@@ -100,7 +100,7 @@ static int receive_answer(struct wmrec_drive *drive)
   }
   if (result > WMREC_OK)
     return result;
-  if (received > 0) {
+  if (result == WMREC_OK && received > 0) {
     drive->is_reused = false;
     wmrec_received(drive->exchange, bytes, received);
   } else if (drive->is_reused) {
