@@ -17,6 +17,7 @@ SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-om
 HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 
 DEBIAN = sh port/debian.sh
+CBMC = build/cbmc/usr/bin/cbmc
 WIREMOCK = build/npm/node_modules/wiremock/package.json
 MAKEFLAGS += --no-print-directory
 ifeq (,$(findstring -j,$(MAKEFLAGS)))
@@ -46,7 +47,8 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full
 inside = sh tests/qemu/inside.sh
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
-  static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
+  static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" proof "sh tests/proof/run.sh $(JSMN_DIR)" \
+  cost "node tests/bench/cost.js check" \
   $(foreach test,lamp roots display network fault endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch session endurance,valgrind/$(test) \
@@ -56,7 +58,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
+.PHONY: all help run test unit firmware roots qemu screenshot flash endurance cost-device fleet size stack static proof proof-planted bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -66,7 +68,7 @@ all: build/wmrec
 ## Lists the targets
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-11s %s\n", name[1], text } { text = "" }' Makefile
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-13s %s\n", name[1], text } { text = "" }' Makefile
 	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, ROOTS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -76,7 +78,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec build/sanitized/probe \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
-    build/cost build/cost.have build/bench.have build/fmt.have build/static.have
+    build/cost build/cost.have build/bench.have build/fmt.have build/static.have $(CBMC)
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
@@ -131,6 +133,14 @@ stack: build/test.have $(JSMN_DIR)/jsmn.h
 ## Has the analysers look at the C that ships
 static: build/static.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
 	@sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
+
+## Proves the core, the drive and the lamp's settings, by CBMC: see tests/proof/README.md
+proof: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
+	@sh tests/proof/run.sh $(JSMN_DIR)
+
+## Plants bugs in copies of the sources: each must make its proof fail
+proof-planted: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
+	@sh tests/proof/planted.sh $(JSMN_DIR)
 
 ## Measures wmrec beside curl and jq, against a real WireMock: the README's table
 bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)
@@ -232,6 +242,10 @@ build/mbedtls-source/include/mbedtls/ssl.h:
 
 build/lwip-source/src/include/lwip/init.h:
 	@$(DEBIAN) source lwip 2.2 build/lwip-source
+	@touch $@
+
+$(CBMC): | build/compiler.have
+	@$(DEBIAN) packages build/cbmc cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
 $(WIREMOCK): build/run.have

@@ -1,10 +1,13 @@
-/* The drive: any transport that keeps its contract, any clock, in any valid state; the key is wiped, the transport closed
+/* The drive: any transport that keeps its contract, any clock, in any valid state; the key is wiped, the transport
+ * closed
  *
  * sources: core/framing.c core/characters.c
  * options: --unwind 10
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "internal.h"
+
 #define wmrec_received whole_received
 #include "exchange.c"
 #undef wmrec_received
@@ -130,12 +133,12 @@ static bool is_valid(const struct wmrec_drive *drive)
     return drive->state == STATE_OPEN && IS_RECEIVING(x) && !(drive->is_reused && x->is_answered);
   if (x->result == WMREC_WANT_WRITE)
     return x->error == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->offset < x->length &&
-           (drive->state == STATE_OPEN || x->offset == 0) && !x->is_answered && x->section_left <= WMREC_SECTION_LIMIT &&
-           x->state == STATE_STATUS_LINE && x->framing == FRAMING_LENGTH && x->remaining == UNTIL_CLOSED &&
-           x->word == 0 && x->matched == 0 && x->number == 0 && !x->is_kept_alive && x->fault < 0 &&
-           x->http_status == 0 && x->field == 0;
-  return x->result <= WMREC_OK &&
-         (drive->state == STATE_CLOSED || x->is_closing || (drive->state == STATE_OPEN && wmrec_keep_alive(x) && !drive->is_reused));
+           (drive->state == STATE_OPEN || x->offset == 0) && !x->is_answered &&
+           x->section_left <= WMREC_SECTION_LIMIT && x->state == STATE_STATUS_LINE && x->framing == FRAMING_LENGTH &&
+           x->remaining == UNTIL_CLOSED && x->word == 0 && x->matched == 0 && x->number == 0 && !x->is_kept_alive &&
+           x->fault < 0 && x->http_status == 0 && x->field == 0;
+  return x->result <= WMREC_OK && (drive->state == STATE_CLOSED || x->is_closing ||
+                                   (drive->state == STATE_OPEN && wmrec_keep_alive(x) && !drive->is_reused));
 }
 
 static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
@@ -152,7 +155,8 @@ static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
   if (before.result <= 0)
     assert(calls == 0 && result == before.result && x->length == before.length);
   else if (is_over)
-    assert(calls == 0 && (was_reused ? result == WMREC_WANT_CALL || result < 0 : result == WMREC_ERROR_TIMEOUT || before.error < 0));
+    assert(calls == 0 &&
+           (was_reused ? result == WMREC_WANT_CALL || result < 0 : result == WMREC_ERROR_TIMEOUT || before.error < 0));
   if (result <= 0)
     assert(wmrec_keep_alive(x) ? closes == 0 : closes == 1 && !is_open);
   if (before.result == WMREC_WANT_WRITE && x->result != WMREC_WANT_WRITE)

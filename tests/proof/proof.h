@@ -28,6 +28,7 @@ uint16_t nondet_uint16(void);
 uint32_t nondet_uint32(void);
 int nondet_int(void);
 size_t nondet_size(void);
+void nondet_bytes(void *bytes);
 
 /* Memory of this size with any bytes in it, which must not be read or written past its ends. */
 static inline void *any_bytes(size_t size)
@@ -35,6 +36,7 @@ static inline void *any_bytes(size_t size)
   void *bytes = malloc(size);
 
   __CPROVER_assume(bytes != NULL);
+  nondet_bytes(bytes); /* they are: this is for compilers, which else say that they were never set */
   return bytes;
 }
 

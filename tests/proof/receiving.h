@@ -36,9 +36,9 @@
         ? (x)->framing == FRAMING_CHUNKED && ((x)->state != STATE_CHUNK_END || (x)->remaining == 0)                    \
         : (x)->remaining > 0 && !(x)->is_line_ending &&                                                                \
               ((x)->framing == FRAMING_CHUNKED ||                                                                      \
-               ((x)->framing == FRAMING_LENGTH && ((x)->remaining > INT32_MAX                                          \
-                                                       ? (x)->remaining + (x)->length == UNTIL_CLOSED                  \
-                                                       : (x)->remaining + (x)->length < NUMBER_LIMIT)))))
+               ((x)->framing == FRAMING_LENGTH &&                                                                      \
+                ((x)->remaining > INT32_MAX ? (x)->remaining + (x)->length == UNTIL_CLOSED                             \
+                                            : (x)->remaining + (x)->length < NUMBER_LIMIT)))))
 
 /* How many of a word's bytes are matched at a place in the words. */
 #define DEPTH(place)                                                                                                   \
@@ -50,8 +50,7 @@
               : (place) <= WORD_RETRY_AFTER    ? 46                                                                    \
                                                : 58))
 
-#define WORD_IS_VALID(x)                                                                                               \
-  ((x)->word >= WORD_NUMBER || ((x)->number == 0 && (x)->matched == DEPTH((x)->word)))
+#define WORD_IS_VALID(x) ((x)->word >= WORD_NUMBER || ((x)->number == 0 && (x)->matched == DEPTH((x)->word)))
 
 #define IS_RECEIVING(x)                                                                                                \
   ((x)->result == WMREC_WANT_READ && (x)->state <= STATE_BODY && (x)->framing <= FRAMING_TRAILER &&                    \

@@ -1,7 +1,8 @@
 /* The request: any target of up to 2 characters a string (6 an id), any buffer; nothing is injected
  *
  * sources: core/exchange.c core/characters.c
- * options: --unwindset wmrec_is_alphanumeric_or.0:20,any_string.0:7,put_id.0:8,put_checked.0:4,put_host.0:4,put.0:37,put_port.0:6,put_port.1:6,count.0:221,wmrec_sent.0:200,wmrec_received.0:1
+ * options: --unwindset
+ * wmrec_is_alphanumeric_or.0:20,any_string.0:7,put_id.0:8,put_checked.0:4,put_host.0:4,put.0:37,put_port.0:6,put_port.1:6,count.0:221,wmrec_sent.0:200,wmrec_received.0:1
  *
  * SPDX-License-Identifier: Apache-2.0
  */

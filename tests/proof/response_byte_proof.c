@@ -75,7 +75,8 @@ static void assert_chunk_size(const struct wmrec *before, const struct wmrec *x,
 static void assert_result(const struct wmrec *before, const struct wmrec *x)
 {
   assert(x->is_answered);
-  assert(x->result > 0 ? is_receiving(x) : x->result != WMREC_OK || (x->http_status == 200 && before->error == WMREC_OK) );
+  assert(x->result > 0 ? is_receiving(x)
+                       : x->result != WMREC_OK || (x->http_status == 200 && before->error == WMREC_OK));
   assert(x->result == WMREC_OK || x->recording == WMREC_UNKNOWN);
   reached(x->result > 0);
   reached(x->result == WMREC_OK && x->framing == FRAMING_LENGTH);

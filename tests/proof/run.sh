@@ -8,6 +8,7 @@ set -eu
 
 jsmn=$1
 shift
+# shellcheck disable=SC2046  # a list of names
 [ $# -gt 0 ] || set -- $(find tests/proof -name '*_proof.c' | sed 's|.*/||; s|_proof\.c$||' | sort)
 echo "1..$#"
 printf '%s\n' "$@" | xargs -P "${PROOFS_AT_ONCE:-2}" -n 1 sh tests/proof/prove.sh . "$jsmn" | awk '

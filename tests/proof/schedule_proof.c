@@ -35,6 +35,7 @@ int main(void)
     assert(delay <= WMREC_SCHEDULE_SOON && delay >= least(interval, 1000) && delay <= interval);
   else
     assert(delay >= least(interval, 1000) && delay <= longest);
-  reached(result == WMREC_ERROR_TIMEOUT && retry_after == WMREC_RETRY_AFTER_NONE && failures == 3 && delay > 2 * interval);
+  reached(result == WMREC_ERROR_TIMEOUT && retry_after == WMREC_RETRY_AFTER_NONE && failures == 3 &&
+          delay > 2 * interval);
   reached(delay == WMREC_SCHEDULE_LONGEST && failures > 1000);
 }

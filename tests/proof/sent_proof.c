@@ -1,4 +1,5 @@
-/* The request's bytes in the buffer: wiped when they are sent, or when the exchange fails before, by the loop's contract
+/* The request's bytes in the buffer: wiped when they are sent, or when the exchange fails before, by the loop's
+ * contract
  *
  * sources: core/request.c core/characters.c
  * unwound: none.0:1

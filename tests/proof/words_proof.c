@@ -68,7 +68,7 @@ int main(void)
   if (x.word != WORD_OTHER) {
     const char *next = expected[word_at(x.word)].text;
 
-    assert(is_place(x.word) && x.matched == depth + 1 && DEPTH(x.word) == depth + 1);
+    assert(is_place(x.word) && x.matched == depth + 1 && (size_t)DEPTH(x.word) == depth + 1);
     assert(begin_the_same(text, next, depth) && next[depth] == lower);
     assert((next[depth + 1] == '\0') == (x.word == expected[word_at(x.word)].end));
     reached(next != text);
