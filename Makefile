@@ -20,6 +20,7 @@ HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 DEBIAN = sh port/debian.sh
+CBMC = build/cbmc/usr/bin/cbmc
 WIREMOCK = build/npm/node_modules/wiremock/package.json
 NODE = build/node/node_modules/node/bin/node
 MAKEFLAGS += --no-print-directory
@@ -62,7 +63,8 @@ coverage = sh tests/coverage/coverage.sh 19 $(JSMN_DIR) $(core_tests)
 suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
   coverage "$(coverage)" portable "$(portable)" mutants "$(mutants) 20 $(core_tests)" \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
-  static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" cost "node tests/bench/cost.js check" \
+  static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" proof "sh tests/proof/run.sh $(JSMN_DIR)" \
+  cost "node tests/bench/cost.js check" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" \
   fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   $(foreach test,lamp roots display network fault hostile secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
@@ -74,7 +76,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size stack static bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size stack static proof proof-planted bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -84,7 +86,7 @@ all: build/wmrec
 ## Lists the targets
 help:
 	@awk '/^## / { text = substr($$0, 4); next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-12s %s\n", name[1], text } { text = "" }' Makefile
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-13s %s\n", name[1], text } { text = "" }' Makefile
 	@echo "Variables: CC, CFLAGS, BOARD, PROFILE, ROOTS, PREFIX, DESTDIR, JSMN_DIR (the folder of jsmn.h), MBEDTLS_DIR and LWIP_DIR (source trees)"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -95,7 +97,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec $(probes) build/hostile.have build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
     build/cost build/cost.have build/bench.have build/fmt.have build/static.have build/coverage.have build/portable.have \
-    build/sanitized/answers $(NODE) $(fuzzers:%=build/fuzz/%)
+    build/sanitized/answers $(NODE) $(CBMC) $(fuzzers:%=build/fuzz/%)
 	@sh tests/run.sh $(suites)
 
 ## Runs the unit tests only, under ASan and UBSan
@@ -187,6 +189,14 @@ stack: build/test.have $(JSMN_DIR)/jsmn.h
 ## Has the analysers look at the C that ships
 static: build/static.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
 	@sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
+
+## Proves the core, the drive and the lamp's settings, by CBMC: see tests/proof/README.md
+proof: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
+	@sh tests/proof/run.sh $(JSMN_DIR)
+
+## Plants bugs in copies of the sources: each must make its proof fail
+proof-planted: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
+	@sh tests/proof/planted.sh $(JSMN_DIR)
 
 ## Measures wmrec beside curl and jq, against a real WireMock: the README's table
 bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)
@@ -306,6 +316,10 @@ build/mbedtls-source/include/mbedtls/ssl.h:
 
 build/lwip-source/src/include/lwip/init.h:
 	@$(DEBIAN) source lwip 2.2 build/lwip-source
+	@touch $@
+
+$(CBMC): | build/compiler.have
+	@$(DEBIAN) packages build/cbmc cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
 $(WIREMOCK): build/run.have

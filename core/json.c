@@ -202,14 +202,15 @@ int wmrec_json_member(struct wmrec *x, const char *name)
   char *const text = x->buffer;
   char *const end = text + x->length;
   const size_t before_tokens = sizeof(int) - (uintptr_t)end % sizeof(int);
-  jsmntok_t *const tokens = (void *)(end + before_tokens);
-  const int room = (int)(x->size - x->length - before_tokens);
+  const int room = (int)(x->size - x->length) - (int)before_tokens;
   const jsmntok_t *value;
+  jsmntok_t *tokens;
   jsmn_parser parser;
   int count;
 
   if (room < (int)sizeof *tokens)
     return WMREC_ERROR_TOKENS;
+  tokens = (void *)(end + before_tokens);
   *end = '\0';
   jsmn_init(&parser);
   count = jsmn_parse(&parser, text, SIZE_MAX, tokens, (unsigned)room / sizeof *tokens);

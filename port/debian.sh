@@ -3,10 +3,11 @@
 #
 #   debian.sh install [COMMAND=]PACKAGE... installs what is missing (asks for root only then): COMMAND, or a file
 #   debian.sh source NAME MINOR FOLDER     unpacks the source package NAME into FOLDER, checked to be MINOR.x
+#   debian.sh packages FOLDER PACKAGE...   unpacks packages into FOLDER, as they would be under /
 #
-# The system's own suite may hold an older NAME (bookworm: mbedTLS 2.28, out of support), so `source` reads trixie's
-# index from the machine's own mirror, with an apt configuration kept beside FOLDER: nothing is installed, and the
-# system's configuration is not touched. apt checks the signatures.
+# The system's own suite may hold an older NAME (bookworm: mbedTLS 2.28, out of support; no CBMC), so `source` and
+# `packages` read trixie's index from the machine's own mirror, with an apt configuration kept beside FOLDER: nothing is
+# installed, and the system's configuration is not touched. apt checks the signatures.
 set -eu
 
 say() { printf 'wmrec: %s\n' "$*" >&2; }
@@ -57,11 +58,12 @@ private_apt() {
     -o Dir::Cache="$state/cache" -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=3 "$@"
 }
 
-unpack_source() {
-  name=$1 minor=$2
+# Empties FOLDER and makes a private apt ready for it. KIND: deb or deb-src.
+begin_private_apt() {
+  kind=$1
   install_packages dpkg-dev debian-archive-keyring
-  mkdir -p "$(dirname "$3")"
-  folder=$(cd "$(dirname "$3")" && pwd)/$(basename "$3")
+  mkdir -p "$(dirname "$2")"
+  folder=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
   state=$folder.apt
   rm -rf "$folder" "$state"
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
@@ -69,9 +71,14 @@ unpack_source() {
   uri=$(mirror)
   [ -n "$uri" ] || { as_root apt-get update -qq; uri=$(mirror); }
   [ -n "$uri" ] || die "no Debian mirror is configured; give the source's folder by hand (see make help)"
-  printf 'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$uri" >"$state/sources.list"
-  say "fetching the source package $name $minor.x (trixie)"
+  printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$kind" "$uri" >"$state/sources.list"
   private_apt update
+}
+
+unpack_source() {
+  name=$1 minor=$2
+  say "fetching the source package $name $minor.x (trixie)"
+  begin_private_apt deb-src "$3"
   (cd "$state" && private_apt source --download-only "$name" >/dev/null)
   dsc=$(find "$state" -maxdepth 1 -name '*.dsc')
   case $(basename "$dsc") in
@@ -79,6 +86,15 @@ unpack_source() {
     *) die "$(basename "$dsc"): expected $name $minor.x; give a $minor.x source's folder by hand (see make help)" ;;
   esac
   dpkg-source --no-check --no-copy -x "$dsc" "$folder" >/dev/null
+  rm -rf "$state"
+}
+
+unpack_packages() {
+  begin_private_apt deb "$1"
+  shift
+  say "fetching packages (trixie): $*"
+  (cd "$state" && private_apt download "$@" >/dev/null)
+  for package in "$state"/*.deb; do dpkg-deb -x "$package" "$folder"; done
   rm -rf "$state"
 }
 
@@ -91,5 +107,6 @@ fi
 case ${1-} in
   install) shift; install_packages "$@" ;;
   source) [ $# = 4 ] || die "usage: debian.sh source NAME MINOR FOLDER"; unpack_source "$2" "$3" "$4" ;;
-  *) die "usage: debian.sh install PACKAGE... | source NAME MINOR FOLDER" ;;
+  packages) [ $# -ge 3 ] || die "usage: debian.sh packages FOLDER PACKAGE..."; shift; unpack_packages "$@" ;;
+  *) die "usage: debian.sh install PACKAGE... | source NAME MINOR FOLDER | packages FOLDER PACKAGE..." ;;
 esac

@@ -26,16 +26,18 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const s
 
   if (port == 0)
     port = target->plain_http ? 80 : 443;
+  /* Where the exchange before is under way, its answer is still to come. */
+  if (drive->state != STATE_OPEN || !wmrec_keep_alive(drive->exchange) || drive->connected_host != target->host ||
+      drive->port != port)
+    close_connection(drive);
+  else
+    drive->state = STATE_PROBING;
   drive->exchange = exchange;
   drive->target = target;
   drive->buffer = buffer;
   drive->size = size;
   drive->began = now;
   drive->timeout = timeout;
-  if (drive->state != STATE_OPEN || drive->connected_host != target->host || drive->port != port)
-    close_connection(drive);
-  else
-    drive->state = STATE_PROBING;
   drive->port = port;
 
   wmrec_begin(exchange, target, buffer, size);
@@ -100,7 +102,7 @@ static int receive_answer(struct wmrec_drive *drive)
   }
   if (result > WMREC_OK)
     return result;
-  if (received > 0) {
+  if (result == WMREC_OK && received > 0) {
     drive->is_reused = false;
     wmrec_received(drive->exchange, bytes, received);
   } else if (drive->is_reused) {

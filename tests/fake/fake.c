@@ -49,14 +49,15 @@ static int fake_receive(void *context, void *bytes, size_t size, size_t *receive
   struct fake *fake = context;
   const struct fake_step *step = next_step(fake, FAKE_RECEIVE);
 
-  if (step == NULL || step->result != WMREC_OK)
-    return step == NULL ? WMREC_ERROR_SYSTEM : step->result;
-  *received = step->bytes == NULL ? 0 : strlen(step->bytes);
+  if (step == NULL)
+    return WMREC_ERROR_SYSTEM;
+  if (step->result == WMREC_OK || step->bytes != NULL)
+    *received = step->bytes == NULL ? 0 : strlen(step->bytes);
   if (*received > size)
     fake->is_off_script = true;
   else
     memcpy(bytes, step->bytes == NULL ? "" : step->bytes, *received);
-  return WMREC_OK;
+  return step->result;
 }
 
 static void fake_close(void *context)

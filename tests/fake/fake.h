@@ -11,7 +11,7 @@
 struct fake_step {
   enum { FAKE_OPEN, FAKE_SEND, FAKE_RECEIVE, FAKE_CLOSE, FAKE_END } call;
   int result;
-  const char *bytes; /* of a receive: what comes; NULL: the end of the stream */
+  const char *bytes; /* of a receive: what comes, even if with an error; NULL: the end of the stream */
   size_t most;       /* of a send: how many bytes it takes at most; 0: all */
 };
 

@@ -191,6 +191,21 @@ static void each_error_of_the_transport_ends_the_exchange_and_closes(void **stat
   }
 }
 
+static void bytes_that_come_with_an_error_are_no_answer(void **state)
+{
+  static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_RECEIVE, WMREC_ERROR_RESET, ANSWER, 0},
+                                           {FAKE_CLOSE, 0, NULL, 0},
+                                           {FAKE_END, 0, NULL, 0}};
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_ERROR_RESET);
+  assert_script_is_done();
+}
+
 static void a_clean_end_completes_a_close_delimited_body_and_a_cut_one_does_not(void **state)
 {
   static const struct fake_step clean[] = {
@@ -277,6 +292,23 @@ static void a_second_exchange_takes_the_open_and_silent_connection(void **state)
   begin(&cloud);
   assert_int_equal(run(1000), WMREC_OK);
   wmrec_drive_close(&drive);
+  assert_script_is_done();
+}
+
+static void an_exchange_begun_before_the_last_one_ended_does_not_get_its_answer(void **state)
+{
+  static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0}, {FAKE_SEND, WMREC_OK, NULL, 0},
+                                           {FAKE_CLOSE, 0, NULL, 0},       {FAKE_OPEN, WMREC_OK, NULL, 0},
+                                           {FAKE_SEND, WMREC_OK, NULL, 0}, {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},
+                                           {FAKE_END, 0, NULL, 0}};
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  wmrec_drive_step(&drive, 1000);
+  wmrec_drive_step(&drive, 1000);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_OK);
   assert_script_is_done();
 }
 
@@ -457,10 +489,12 @@ int main(void)
       cmocka_unit_test(a_bad_target_opens_nothing),
       cmocka_unit_test(the_port_is_443_or_80_unless_the_target_says_another),
       cmocka_unit_test(each_error_of_the_transport_ends_the_exchange_and_closes),
+      cmocka_unit_test(bytes_that_come_with_an_error_are_no_answer),
       cmocka_unit_test(a_clean_end_completes_a_close_delimited_body_and_a_cut_one_does_not),
       cmocka_unit_test(the_deadline_ends_the_exchange_at_each_point),
       cmocka_unit_test(the_deadline_holds_across_the_wrap_of_the_clock),
       cmocka_unit_test(a_second_exchange_takes_the_open_and_silent_connection),
+      cmocka_unit_test(an_exchange_begun_before_the_last_one_ended_does_not_get_its_answer),
       cmocka_unit_test(bytes_that_came_unasked_are_no_answer_to_the_next_request),
       cmocka_unit_test(a_connection_that_turns_out_dead_is_replaced_once),
       cmocka_unit_test(a_connection_that_stays_silent_is_replaced_when_half_of_the_time_is_over),

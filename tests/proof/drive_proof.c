@@ -1,0 +1,222 @@
+/* The drive: any transport that keeps its contract, at any time, in any valid state; key wiped, connection closed
+ *
+ * sources: core/framing.c core/characters.c
+ * options: --unwind 10
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "internal.h"
+
+#define wmrec_received whole_received
+#include "exchange.c"
+#undef wmrec_received
+#include "drive.c"
+#include "response.c"
+
+#include "any_wmrec.h"
+#include "proof.h"
+#include "read_recording.h"
+#include "receiving.h"
+
+/* The longest request, in bytes: sent_proof.c is of any. */
+#define MOST 8
+
+/* What the transport has seen. */
+static bool is_open;
+static unsigned calls;
+static unsigned closes;
+static bool is_received; /* by the last receive */
+
+/* What was a request once, is one again. */
+static bool is_bad_target;
+
+/* That they are there. */
+static void touch(const void *bytes, size_t length)
+{
+  const char *all = bytes;
+  const char first = all[0];
+  const char last = all[length - 1];
+
+  (void)first;
+  (void)last;
+}
+
+static int any_result(void)
+{
+  const int result = nondet_int();
+
+  __CPROVER_assume(result <= WMREC_WANT_CALL && result >= INT8_MIN);
+  return result;
+}
+
+static int open_any(void *context, const char *host, uint16_t port, uint32_t time_left)
+{
+  const int result = any_result();
+
+  (void)context;
+  calls++;
+  assert(!is_open && host != NULL && port > 0 && time_left > 0);
+  is_open = result == WMREC_OK;
+  return result;
+}
+
+static int send_any(void *context, const void *bytes, size_t length, size_t *sent)
+{
+  const int result = any_result();
+
+  (void)context;
+  calls++;
+  assert(is_open && length > 0);
+  touch(bytes, length);
+  *sent = nondet_size();
+  __CPROVER_assume(result != WMREC_OK || (*sent > 0 && *sent <= length));
+  return result;
+}
+
+static int receive_any(void *context, void *bytes, size_t size, size_t *received)
+{
+  const int result = any_result();
+
+  (void)context;
+  calls++;
+  assert(is_open && size > 0);
+  touch(bytes, size);
+  *received = nondet_size();
+  __CPROVER_assume(result != WMREC_OK || *received <= size);
+  is_received = result == WMREC_OK && *received > 0;
+  return result;
+}
+
+static void close_any(void *context)
+{
+  (void)context;
+  closes++;
+  is_open = false;
+}
+
+/* request_proof.c's. */
+void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
+{
+  assert(target->host != NULL);
+  x->length = nondet_size();
+  __CPROVER_assume(x->length <= x->size);
+  if (is_bad_target)
+    x->error = WMREC_ERROR_BUFFER;
+  else
+    __CPROVER_assume(x->length > 0);
+}
+
+/* received_proof.c's. */
+size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
+{
+  struct wmrec after = nondet_wmrec();
+
+  assert(is_received && x->result == WMREC_WANT_READ && IS_RECEIVING(x));
+  touch(bytes, length);
+  after.buffer = x->buffer;
+  after.size = x->size;
+  after.is_answered = true;
+  __CPROVER_assume(IS_RECEIVING(&after) || after.result <= WMREC_OK);
+  *x = after;
+  return after.result > 0 ? length : nondet_size() % (length + 1);
+}
+
+static bool is_valid(const struct wmrec_drive *drive)
+{
+  const struct wmrec *x = drive->exchange;
+  const bool is_connected = drive->state == STATE_OPEN || drive->state == STATE_PROBING;
+
+  if (drive->state > STATE_PROBING || is_open != is_connected || (drive->is_reused && drive->state != STATE_OPEN))
+    return false;
+  if (x->result == WMREC_WANT_READ)
+    return drive->state == STATE_OPEN && IS_RECEIVING(x) && !(drive->is_reused && x->is_answered);
+  if (x->result == WMREC_WANT_WRITE)
+    return x->error == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->offset < x->length &&
+           (drive->state == STATE_OPEN || x->offset == 0) && !x->is_answered &&
+           x->section_left <= WMREC_SECTION_LIMIT && x->state == STATE_STATUS_LINE && x->framing == FRAMING_LENGTH &&
+           x->remaining == UNTIL_CLOSED && x->word == 0 && x->matched == 0 && x->number == 0 && !x->is_kept_alive &&
+           x->fault < 0 && x->http_status == 0 && x->field == 0;
+  return x->result <= WMREC_OK && (drive->state == STATE_CLOSED || x->is_closing ||
+                                   (drive->state == STATE_OPEN && wmrec_keep_alive(x) && !drive->is_reused));
+}
+
+static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
+{
+  struct wmrec *x = drive->exchange;
+  const struct wmrec before = *x;
+  const bool was_reused = drive->is_reused;
+  const bool is_over = wmrec_drive_time_left(drive, now) == 0;
+  const int result = wmrec_drive_step(drive, now);
+
+  assert(calls <= 1 && closes <= 1);
+  assert(result > 0 ? result <= WMREC_WANT_CALL && x->result > 0 : result == x->result);
+  assert(is_valid(drive));
+  if (before.result <= 0)
+    assert(calls == 0 && result == before.result && x->length == before.length);
+  else if (is_over)
+    assert(calls == 0 &&
+           (was_reused ? result == WMREC_WANT_CALL || result < 0 : result == WMREC_ERROR_TIMEOUT || before.error < 0));
+  if (result <= 0)
+    assert(wmrec_keep_alive(x) ? closes == 0 : closes == 1 && !is_open);
+  if (before.result == WMREC_WANT_WRITE && x->result != WMREC_WANT_WRITE)
+    assert(place >= before.length || x->buffer[place] == 0);
+  reached(result == WMREC_OK);
+  reached(result == WMREC_ERROR_TRUNCATED && before.result > 0);
+  reached(result == WMREC_WANT_CALL && was_reused && closes == 1 && x->offset == 0);
+  reached(result < 0 && before.result == WMREC_WANT_WRITE && place < before.length);
+}
+
+static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *target, uint32_t now)
+{
+  const size_t size = nondet_size();
+  struct wmrec x;
+  int result;
+
+  is_bad_target = nondet_bool();
+  result = wmrec_drive_begin(drive, &x, target, any_bytes_up_to(MOST, size), size, now, nondet_uint32());
+  assert(calls == 0 && closes <= 1 && is_valid(drive) && drive->port > 0);
+  assert(result == (x.result < 0 ? x.result : WMREC_OK) && x.result != WMREC_OK);
+  assert(target->plain_http || drive->transport.functions->is_verified_tls || x.result < 0);
+  reached(drive->state == STATE_PROBING && result == WMREC_OK);
+}
+
+static void assert_close(struct wmrec_drive *drive, size_t place)
+{
+  struct wmrec *x = drive->exchange;
+  const struct wmrec before = *x;
+
+  wmrec_drive_close(drive);
+  assert(calls == 0 && closes == 1 && !is_open && is_valid(drive) && x->result <= 0);
+  assert(before.result != WMREC_WANT_WRITE || place >= before.length || x->buffer[place] == 0);
+  reached(x->result == WMREC_ERROR_CLOSED && before.result == WMREC_WANT_READ);
+}
+
+int main(void)
+{
+  const struct wmrec_transport_functions functions = {nondet_bool(), open_any, send_any, receive_any, close_any};
+  const struct wmrec_target target = {.host = "a", .port = nondet_uint16(), .plain_http = nondet_bool()};
+  const size_t place = nondet_size();
+  struct wmrec x = any_wmrec_up_to(MOST);
+  struct wmrec_drive drive;
+
+  wmrec_drive_init(&drive, (struct wmrec_transport){&functions, NULL});
+  drive.target = &target;
+  drive.exchange = &x;
+  drive.connected_host = nondet_bool() ? target.host : NULL;
+  drive.buffer = x.buffer;
+  drive.size = x.size;
+  drive.began = nondet_uint32();
+  drive.timeout = nondet_uint32();
+  drive.port = nondet_uint16();
+  drive.state = nondet_byte();
+  drive.is_reused = nondet_bool();
+  is_open = nondet_bool();
+  __CPROVER_assume(drive.port > 0 && is_valid(&drive));
+
+  if (nondet_bool())
+    assert_step(&drive, nondet_uint32(), place);
+  else if (nondet_bool())
+    assert_begin(&drive, &target, nondet_uint32());
+  else
+    assert_close(&drive, place);
+}

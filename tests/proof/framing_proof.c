@@ -1,0 +1,80 @@
+/* A complete header section: what RFC 9110 and RFC 9112 say of its status and of its body's length
+ *
+ * options: --unwind 17
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "framing.c"
+
+#include "proof.h"
+
+struct wmrec nondet_wmrec(void);
+
+static unsigned completed;
+static unsigned begun;
+
+void wmrec_complete(struct wmrec *x)
+{
+  completed++;
+  x->result = x->error;
+}
+
+void wmrec_response_begin(struct wmrec *x)
+{
+  begun++;
+  x->state = STATE_STATUS_LINE;
+}
+
+static bool is_error_right(unsigned status, int error)
+{
+  switch (status) {
+  case 200:
+    return error == WMREC_OK;
+  case 401:
+    return error == WMREC_ERROR_UNAUTHORIZED;
+  case 403:
+    return error == WMREC_ERROR_FORBIDDEN;
+  case 404:
+    return error == WMREC_ERROR_NOT_FOUND;
+  case 429:
+    return error == WMREC_ERROR_TOO_MANY_REQUESTS;
+  case 503:
+    return error == WMREC_ERROR_UNAVAILABLE;
+  }
+  return error == (status < 100 || status > 499 ? WMREC_ERROR_SERVER
+                   : status < 300               ? WMREC_ERROR_STATUS
+                   : status < 400               ? WMREC_ERROR_REDIRECT
+                                                : WMREC_ERROR_CLIENT);
+}
+
+int main(void)
+{
+  struct wmrec x = nondet_wmrec();
+  const unsigned status = x.http_status;
+  struct wmrec before;
+  bool is_interim;
+  bool is_good;
+
+  __CPROVER_assume(x.framing <= FRAMING_TRAILER && x.result == WMREC_WANT_READ);
+  x.state = STATE_BODY;
+  before = x;
+  is_interim = status >= 100 && status <= 199;
+
+  is_good = wmrec_end_of_header(&x);
+
+  assert(is_good == (status != 101 && (before.framing != FRAMING_CHUNKED || before.remaining == UNTIL_CLOSED)));
+  assert(x.fault < 0);
+  assert(x.length == before.length && x.remaining == before.remaining && x.framing == before.framing);
+  if (is_good) {
+    assert(is_error_right(status, x.error));
+    assert(begun == is_interim);
+    assert(completed == (!is_interim && (before.framing == FRAMING_TRAILER || status == 204 || status == 304 ||
+                                         before.remaining == 0)));
+    assert(begun || completed || x.state == (before.framing == FRAMING_CHUNKED ? STATE_CHUNK_START : STATE_BODY));
+  } else {
+    assert(!begun && !completed);
+  }
+  reached(is_good && x.result == WMREC_OK);
+  reached(is_good && begun);
+  reached(!is_good && x.fault == WMREC_ERROR_CONTENT_LENGTH);
+}

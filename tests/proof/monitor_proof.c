@@ -1,0 +1,71 @@
+/* What is known: any exchange that ended, any time; an old answer is never fresh
+ *
+ * sources: core/exchange.c
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "monitor.c"
+
+#include "proof.h"
+
+struct wmrec_monitor nondet_monitor(void);
+struct wmrec nondet_wmrec(void);
+
+/* schedule.c's own proof. */
+uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result, uint32_t retry_after,
+                              unsigned failures, uint32_t random)
+{
+  const uint32_t delay = nondet_uint32();
+
+  assert(schedule != NULL && (result == WMREC_OK || failures > 0));
+  (void)retry_after;
+  (void)random;
+  __CPROVER_assume(delay <= WMREC_SCHEDULE_LONGEST);
+  return delay;
+}
+
+bool wmrec_is_lasting(int result)
+{
+  return result == WMREC_ERROR_FORBIDDEN;
+}
+
+static uint32_t since(uint32_t now, uint32_t then)
+{
+  return now - then;
+}
+
+int main(void)
+{
+  struct wmrec_monitor monitor = nondet_monitor();
+  const struct wmrec_monitor before = monitor;
+  const struct wmrec_schedule schedule = {0, 0, 0};
+  const struct wmrec x = nondet_wmrec();
+  const uint32_t now = nondet_uint32();
+  const uint32_t later = nondet_uint32();
+  uint32_t age;
+
+  __CPROVER_assume(x.result <= 0 && x.recording <= WMREC_STOPPED);
+  __CPROVER_assume((x.result == WMREC_OK) == (x.recording != WMREC_UNKNOWN));
+  __CPROVER_assume(monitor.recording <= WMREC_STOPPED && monitor.result <= 0);
+
+  wmrec_monitor_ended(&monitor, &schedule, &x, now, nondet_uint32());
+
+  age = wmrec_monitor_age(&monitor, later);
+  assert(wmrec_monitor_result(&monitor) == x.result);
+  if (x.result == WMREC_OK) {
+    assert(wmrec_monitor_recording(&monitor) == (enum wmrec_recording)x.recording);
+    assert(age == since(later, now) && monitor.failures == 0);
+  } else {
+    assert(wmrec_monitor_recording(&monitor) == (enum wmrec_recording)before.recording);
+    assert(monitor.failures > before.failures || monitor.failures == UINT8_MAX);
+    assert(age == WMREC_AGE_MOST || (!before.is_old && age == since(later, before.answered_at)));
+    assert(!before.is_old || age == WMREC_AGE_MOST);
+    assert(age == WMREC_AGE_MOST || since(now, before.answered_at) <= INT32_MAX);
+  }
+  assert(wmrec_monitor_wait(&monitor, now) == monitor.delay);
+  assert(wmrec_monitor_wait(&monitor, later) <= monitor.delay);
+  if (wmrec_monitor_known(&monitor, later, 1000) != WMREC_UNKNOWN)
+    assert(age <= 1000 && !wmrec_is_lasting(x.result));
+  reached(x.result < 0 && age == 5);
+  reached(wmrec_monitor_known(&monitor, later, 1000) == WMREC_RECORDING && x.result < 0);
+}

@@ -1,0 +1,25 @@
+/* What is assumed of recording.c where the body is complete, and asserted by recording.c's own proof.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_PROOF_READ_RECORDING_H
+#define WMREC_PROOF_READ_RECORDING_H
+
+#include "internal.h"
+#include "proof.h"
+
+/* It may write behind the body, too: no proof relies on what is there. */
+int wmrec_read_recording(struct wmrec *x)
+{
+  const int result = nondet_int();
+
+  assert(x->error == WMREC_OK && x->length <= x->size && x->size <= INT32_MAX);
+  __CPROVER_assume(result == WMREC_OK || (result <= WMREC_ERROR_JSON && result >= WMREC_ERROR_UNKNOWN_STATUS));
+  x->offset = nondet_size();
+  x->number = nondet_uint32();
+  if (result == WMREC_OK)
+    x->recording = (uint8_t)(WMREC_NEVER_STARTED + nondet_byte() % WMREC_STOPPED);
+  return result;
+}
+
+#endif

@@ -1,0 +1,54 @@
+/* A status of up to 13 bytes: what it is told as, and that it is told only where the API has the word
+ *
+ * sources: core/characters.c
+ * options: --unwind 15 --unwindset utf8_character.0:4,escaped_character.0:5
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "json.h"
+
+#define wmrec_json_member whole_json_member
+#include "json.c"
+#undef wmrec_json_member
+#include "recording.c"
+
+#include "any_wmrec.h"
+#include "proof.h"
+
+#define MOST 13
+
+/* A string: any that ends with the last byte of the buffer, its quote, or none. What an escape is, is
+ * json_string_proof.c's. */
+int wmrec_json_member(struct wmrec *x, const char *name)
+{
+  assert(strcmp(name, "status") == 0);
+  if (nondet_bool())
+    return WMREC_ERROR_NO_STATUS;
+  x->number = nondet_byte();
+  __CPROVER_assume(x->number <= MOST && x->buffer[MOST] == '"');
+  x->offset = MOST - x->number;
+  return WMREC_OK;
+}
+
+int main(void)
+{
+  static const char *const words[] = {"NeverStarted", "Recording", "Stopped"};
+  struct wmrec x = nondet_wmrec();
+  const char *text;
+  int result;
+
+  x.buffer = any_bytes(MOST + 1);
+  for (size_t i = 0; i <= MOST; i++)
+    __CPROVER_assume(x.buffer[i] != '\\');
+  x.recording = WMREC_UNKNOWN;
+  x.offset = 0;
+  result = wmrec_read_recording(&x);
+  text = x.buffer + x.offset;
+  assert(result == WMREC_OK || result == WMREC_ERROR_NO_STATUS || result == WMREC_ERROR_UNKNOWN_STATUS);
+  assert((result == WMREC_OK) == (x.recording != WMREC_UNKNOWN) && x.recording <= WMREC_STOPPED);
+  if (result != WMREC_ERROR_NO_STATUS)
+    for (unsigned i = 0; i < 3; i++)
+      assert((x.recording == i + 1) == (strlen(words[i]) == x.number && memcmp(text, words[i], x.number) == 0));
+  reached(result == WMREC_OK && x.recording == WMREC_NEVER_STARTED);
+  reached(result == WMREC_ERROR_UNKNOWN_STATUS);
+}

@@ -1,0 +1,99 @@
+/* The request: any target of up to 4 characters a string (11 an id), up to 256 bytes of room; nothing is injected
+ *
+ * sources: core/characters.c
+ * replaced: put_byte:follow_byte put:follow_text wmrec_fail:follow_fail
+ * options: --unwind 37 --unwindset any_string.0:12,put_id.0:13,put_checked.0:6,put_host.0:6,put_port.0:6,put_port.1:6
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "exchange.c"
+#include "request.c"
+
+#include "proof.h"
+#include "read_recording.h"
+
+#define MOST 4
+#define MOST_OF_ID 11
+
+/* What of the project's own texts has been put: all that ends a line or a word must be theirs. */
+static unsigned returns;
+static unsigned feeds;
+static unsigned spaces;
+
+/* In the place of put_byte, of which request_byte_proof.c is. */
+void follow_byte(struct wmrec *x, unsigned byte)
+{
+  assert((byte > ' ' && byte < 0x7f) || (byte <= UINT8_MAX && x->error < 0));
+  if (x->length < x->size)
+    x->length++;
+  else
+    x->error = WMREC_ERROR_BUFFER;
+}
+
+/* In the place of put, which puts byte by byte. */
+void follow_text(struct wmrec *x, const char *text)
+{
+  const size_t length = strlen(text);
+
+  for (size_t i = 0; i < length; i++) {
+    assert((text[i] == '\n') == (i > 0 && text[i - 1] == '\r'));
+    returns += text[i] == '\r';
+    feeds += text[i] == '\n';
+    spaces += text[i] == ' ';
+  }
+  if (length > x->size - x->length)
+    x->error = WMREC_ERROR_BUFFER;
+  x->length = length > x->size - x->length ? x->size : x->length + length;
+}
+
+/* In the place of wmrec_fail, of which sent_proof.c is. */
+void follow_fail(struct wmrec *x, int error)
+{
+  assert(error == x->error && error < 0);
+  x->result = (int8_t)error;
+  x->length = 0;
+}
+
+void wmrec_response_begin(struct wmrec *x)
+{
+  x->error = WMREC_OK;
+}
+
+void wmrec_response_byte(struct wmrec *x, unsigned c)
+{
+  (void)x;
+  (void)c;
+}
+
+int main(void)
+{
+  struct wmrec_target target = {any_string(MOST), NULL, NULL, NULL, nondet_uint16(), nondet_bool()};
+  const size_t size = nondet_size();
+  struct wmrec x;
+  void *buffer;
+  int result;
+
+  if (nondet_bool())
+    target.mock_api_id = any_string(MOST_OF_ID);
+  if (nondet_bool())
+    target.token = any_string(MOST);
+  if (nondet_bool())
+    target.base_path = any_string(MOST);
+  __CPROVER_assume(size <= 256);
+  buffer = any_bytes(256);
+
+  result = wmrec_begin(&x, &target, buffer, size);
+
+  assert(x.buffer == buffer && x.size == size && x.length <= size && x.offset == 0);
+  assert(result == WMREC_OK || (result <= WMREC_ERROR_BUFFER && result >= WMREC_ERROR_PLAIN_HTTP));
+  assert(x.result == (result == WMREC_OK ? WMREC_WANT_WRITE : result));
+  if (result == WMREC_OK) {
+    const unsigned lines = target.token == NULL ? 4 : 5;
+
+    assert(returns == lines && feeds == lines);
+    assert(spaces == lines + (target.token != NULL));
+    assert(target.mock_api_id == NULL || (!target.plain_http && target.token != NULL));
+  }
+  reached(result == WMREC_OK && target.mock_api_id != NULL && target.base_path != NULL);
+  reached(result == WMREC_ERROR_BUFFER);
+}

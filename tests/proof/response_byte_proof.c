@@ -1,0 +1,108 @@
+/* A byte of the response: any byte in any valid state
+ *
+ * sources: core/exchange.c core/framing.c core/characters.c
+ * options: --unwind 18 --unwindset word_byte.0:37,word_byte.1:7,wmrec_sent.0:2
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "response.c"
+
+#include "any_wmrec.h"
+#include "proof.h"
+#include "read_recording.h"
+#include "receiving.h"
+
+static bool is_receiving(const struct wmrec *x)
+{
+  return IS_RECEIVING(x);
+}
+
+/* Of a header section, not of trailers. */
+static bool is_header(const struct wmrec *x)
+{
+  return IS_FIELD(x) && x->framing != FRAMING_TRAILER;
+}
+
+static bool ends_element(const struct wmrec *x, unsigned field, unsigned c)
+{
+  const bool is_value = x->state == STATE_FIELD_VALUE || x->state == STATE_FIELD_SPACE;
+
+  return is_value && x->field == field && (x->is_line_ending ? c == '\n' : c == ',');
+}
+
+/* Each byte of the body is stored and counted, once, as long as there is room. */
+static void assert_body(const struct wmrec *before, const struct wmrec *x, unsigned c)
+{
+  const bool is_stored = before->state == STATE_BODY && before->length < before->size;
+
+  assert(x->length == before->length + is_stored);
+  if (is_stored) {
+    assert((x->buffer[before->length] & 0xff) == (int)c);
+    assert(x->remaining == before->remaining - 1);
+    assert(x->remaining > 0 ? x->state == STATE_BODY && x->result > 0
+                            : x->state == STATE_CHUNK_END && (x->result <= 0) == (x->framing == FRAMING_LENGTH));
+  } else if (before->state == STATE_BODY) {
+    assert(x->result < 0);
+  }
+}
+
+/* Where there is a Content-Length and a Transfer-Encoding, the exchange fails when the header section ends. Neither is
+ * forgotten before. */
+static void assert_one_length(const struct wmrec *before, const struct wmrec *x, unsigned c)
+{
+  const bool has_length = before->remaining != UNTIL_CLOSED;
+  const bool has_coding = before->framing == FRAMING_CHUNKED;
+
+  if (is_header(before) && x->result > 0 && is_header(x)) {
+    assert(!has_length || x->remaining == before->remaining);
+    assert(!has_coding || x->framing == FRAMING_CHUNKED);
+    assert(!ends_element(before, WORD_CONTENT_LENGTH, c) || x->remaining != UNTIL_CLOSED);
+    assert(!ends_element(before, WORD_TRANSFER_ENCODING, c) || x->framing == FRAMING_CHUNKED);
+  } else if (is_header(before) && has_length && has_coding) {
+    assert(x->result < 0);
+    reached(x->result == WMREC_ERROR_CONTENT_LENGTH);
+  }
+}
+
+static void assert_chunk_size(const struct wmrec *before, const struct wmrec *x, unsigned c)
+{
+  const uint64_t size = before->state == STATE_CHUNK_SIZE ? before->remaining : 0;
+
+  if ((before->state == STATE_CHUNK_START || before->state == STATE_CHUNK_SIZE) && x->result > 0 && c > ' ' && c != ';')
+    assert(x->state == STATE_CHUNK_SIZE && x->remaining == size * 16 + wmrec_hex_digit(c));
+}
+
+static void assert_result(const struct wmrec *before, const struct wmrec *x)
+{
+  assert(x->is_answered);
+  assert(x->result > 0 ? is_receiving(x)
+                       : x->result != WMREC_OK || (x->http_status == 200 && before->error == WMREC_OK));
+  assert(x->result == WMREC_OK || x->recording == WMREC_UNKNOWN);
+  reached(x->result > 0);
+  reached(x->result == WMREC_OK && x->framing == FRAMING_LENGTH);
+  reached(x->result == WMREC_OK && x->framing == FRAMING_TRAILER);
+  reached(x->result == WMREC_ERROR_BODY_LIMIT);
+  reached(before->state == STATE_FIELD_NAME && x->state == STATE_STATUS_LINE);
+}
+
+int main(void)
+{
+  struct wmrec x = any_wmrec();
+  const unsigned c = nondet_byte();
+  const size_t place = nondet_size();
+  struct wmrec before;
+  char kept;
+
+  __CPROVER_assume(is_receiving(&x));
+  before = x;
+  kept = place < x.length ? x.buffer[place] : '\0';
+
+  wmrec_response_byte(&x, c);
+
+  assert_result(&before, &x);
+  assert_body(&before, &x, c);
+  assert_one_length(&before, &x, c);
+  assert_chunk_size(&before, &x, c);
+  assert(place >= before.length || x.buffer[place] == kept);
+  assert(x.buffer == before.buffer && x.size == before.size);
+}

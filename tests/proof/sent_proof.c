@@ -1,0 +1,70 @@
+/* The request's bytes: wiped once they are sent, or the exchange fails before, by the contract of the loop
+ *
+ * sources: core/request.c core/characters.c
+ * unwound: none.0:1
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "exchange.c"
+
+#include "any_wmrec.h"
+#include "proof.h"
+#include "read_recording.h"
+
+/* Any byte of the buffer: what is proven of it, is proven of all. */
+size_t place;
+
+static struct wmrec any_sending(void)
+{
+  struct wmrec x = any_wmrec();
+
+  __CPROVER_assume(x.result == WMREC_WANT_WRITE && x.error <= 0 && x.recording == WMREC_UNKNOWN);
+  __CPROVER_assume(x.length <= x.size && x.offset < x.length);
+  return x;
+}
+
+static void assert_wiped(const struct wmrec *before, const struct wmrec *x)
+{
+  assert(x->length == 0 && x->offset == 0);
+  assert(place >= before->length || x->buffer[place] == 0);
+  assert(x->recording == WMREC_UNKNOWN);
+  reached(place < before->length);
+}
+
+void wmrec_response_begin(struct wmrec *x)
+{
+  (void)x;
+}
+
+void wmrec_response_byte(struct wmrec *x, unsigned c)
+{
+  (void)x;
+  (void)c;
+}
+
+int main(void)
+{
+  struct wmrec x = any_sending();
+  const struct wmrec before = x;
+  const size_t most = x.length - x.offset;
+  const size_t length = nondet_size();
+
+  place = nondet_size();
+  if (nondet_bool()) {
+    const int error = nondet_int();
+
+    __CPROVER_assume(error < 0 && error >= INT8_MIN);
+    wmrec_fail(&x, error);
+    assert(x.result == (before.error == WMREC_OK ? error : before.error) && x.is_closing);
+    assert_wiped(&before, &x);
+  } else {
+    __CPROVER_assume(length <= most);
+    wmrec_sent(&x, length);
+    if (length == most) {
+      assert(x.result == WMREC_WANT_READ);
+      assert_wiped(&before, &x);
+    } else {
+      assert(x.result == WMREC_WANT_WRITE && x.length == before.length && x.offset == before.offset + length);
+    }
+  }
+}

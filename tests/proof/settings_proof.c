@@ -1,0 +1,48 @@
+/* A lamp's settings: any block of up to 28 bytes is read within itself, and so is each root
+ *
+ * options: --unwind 30 --unwindset
+ * number.0:5,settings_crc.0:9,settings_crc.1:18,memcmp.0:5,read_payload.0:6,are_roots.0:4,main.0:4
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "settings.c"
+
+#include "memchr.h"
+#include "proof.h"
+
+#define MOST 28
+
+static bool is_text_of(const char *text, const unsigned char *block, size_t size)
+{
+  return text == NULL || *text == '\0' ||
+         (__CPROVER_same_object(text, block) && memchr(text, 0, (size_t)((const char *)block + size - text)) != NULL);
+}
+
+int main(void)
+{
+  const size_t size = nondet_size();
+  struct settings settings;
+  unsigned char *block;
+  enum settings_result result;
+
+  block = any_bytes_up_to(MOST, size);
+  result = settings_read(&settings, block, size);
+  assert(result <= SETTINGS_OK && result >= SETTINGS_CORRUPT && settings_result_name(result) != NULL);
+  if (result == SETTINGS_OK) {
+    const unsigned char *der;
+    size_t position = 0;
+    size_t length;
+
+    assert(settings.target.host != NULL && settings.target.base_path != NULL && settings.ntp_server != NULL);
+    assert(is_text_of(settings.target.host, block, size) && is_text_of(settings.target.token, block, size));
+    assert(settings.target.token == NULL || *settings.target.token != '\0');
+    while (settings_next_root(&settings, &position, &der, &length)) {
+      assert(length > 0 && der >= block && length <= (size_t)(block + size - der));
+      reached(position == 3);
+    }
+    assert(position == settings.roots_length);
+    reached(settings.target.plain_http && settings.target.token != NULL);
+  }
+  reached(result == SETTINGS_CORRUPT);
+  reached(result == SETTINGS_NEWER);
+}
