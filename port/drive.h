@@ -49,9 +49,9 @@ void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transpor
  * in ms, up to UINT32_MAX.
  *
  * The connection of the exchange before is used again if that has ended, the server left it open and silent, and host
- * (the same pointer, to the same text) and port are the same. If it turns out to be dead before a byte of the answer has
- * come, or if none has come when half of the time is over (a router in between has forgotten it, perhaps), the exchange
- * is begun once more on a new connection: a GET may be repeated (RFC 9110, section 9.2.2).
+ * (the same pointer, to the same text) and port are the same. If it turns out to be dead before a byte of the answer
+ * has come, or if none has come when half of the time is over (a router in between has forgotten it, perhaps), the
+ * exchange is begun once more on a new connection: a GET may be repeated (RFC 9110, section 9.2.2).
  */
 int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const struct wmrec_target *target,
                       void *buffer, size_t size, uint32_t now, uint32_t timeout);

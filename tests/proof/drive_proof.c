@@ -1,15 +1,13 @@
 /* The drive: any transport that keeps its contract, at any time, in any valid state; key wiped, connection closed
  *
  * sources: core/framing.c core/characters.c
+ * replaced: wmrec_received:any_received
  * options: --unwind 10
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "internal.h"
-
-#define wmrec_received whole_received
 #include "exchange.c"
-#undef wmrec_received
+
 #include "drive.c"
 #include "response.c"
 
@@ -107,7 +105,7 @@ void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
 }
 
 /* received_proof.c's. */
-size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
+size_t any_received(struct wmrec *x, const void *bytes, size_t length)
 {
   struct wmrec after = nondet_wmrec();
 

@@ -25,8 +25,10 @@ run() {
 
 # What a harness's comment says behind a word, to the comment's next empty line or word.
 field() {
-  awk -v word="$1:" '/^ \*\// { exit } NF < 2 || $2 ~ /:$/ { found = $2 == word; $2 = "" } found { $1 = ""; print }' \
-    "$folder/${name}_proof.c"
+  awk -v word="$1:" '
+    /^ \*\// { exit }
+    NF < 2 || $2 ~ /:$/ { found = $2 == word; $2 = "" }
+    found { $1 = ""; sub(/^ +/, ""); print }' "$folder/${name}_proof.c"
 }
 
 # The enumerators of preprocessed C as macros: goto-instrument knows none in a loop's contract.
@@ -43,7 +45,7 @@ enumerators() {
 build() {
   includes="-I$tree/core -I$tree/port -I$tree/examples/lamp -I$folder -isystem $jsmn"
   # shellcheck disable=SC2046,SC2086  # lists of options and files
-  run goto-cc -std=c99 $includes $(field defines) "$folder/${name}_proof.c" $(field sources | sed "s|[^ ]*|$tree/&|g") -o "$work/whole.gb"
+  run goto-cc -std=c99 $includes "$folder/${name}_proof.c" $(field sources | sed "s|[^ ]*|$tree/&|g") -o "$work/whole.gb"
   for substitute in $(field replaced); do
     run goto-instrument --replace-calls "$substitute" "$work/whole.gb" "$work/whole.gb"
   done

@@ -56,7 +56,7 @@
   ((x)->result == WMREC_WANT_READ && (x)->state <= STATE_BODY && (x)->framing <= FRAMING_TRAILER &&                    \
    (x)->recording == WMREC_UNKNOWN && (x)->fault < 0 && (x)->error <= 0 && (x)->http_status <= 999 &&                  \
    (x)->section_left <= WMREC_SECTION_LIMIT && (x)->size <= INT32_MAX && (x)->length <= (x)->size &&                   \
-   (x)->offset == 0 && (x)->field <= WORD_OTHER && (x)->word <= WORD_OTHER && (x)->number <= NUMBER_LIMIT &&           \
+   (x)->offset <= (x)->size && (x)->field <= WORD_OTHER && (x)->word <= WORD_OTHER && (x)->number <= NUMBER_LIMIT &&   \
    ((x)->state == STATE_STATUS_LINE ? STATUS_LINE_IS_VALID(x)                                                          \
                                     : WORD_IS_VALID(x) && (IS_FIELD(x) ? HEADER_IS_VALID(x) : BODY_IS_VALID(x))))
 
