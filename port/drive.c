@@ -4,7 +4,13 @@
  */
 #include "drive.h"
 
-enum { STATE_CLOSED, STATE_OPENING, STATE_OPEN, STATE_PROBING /* an open connection from before: is it silent? */ };
+enum {
+  STATE_CLOSED,
+  STATE_OPENING,
+  STATE_OPEN,
+  STATE_IDLE,   /* open, and the exchange has ended */
+  STATE_PROBING /* open from before: is it silent? */
+};
 
 static void close_connection(struct wmrec_drive *drive)
 {
@@ -26,9 +32,8 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const s
 
   if (port == 0)
     port = target->plain_http ? 80 : 443;
-  /* Where the exchange before is under way, its answer is still to come. */
-  if (drive->state != STATE_OPEN || !wmrec_keep_alive(drive->exchange) || drive->connected_host != target->host ||
-      drive->port != port)
+  /* On an open connection that is not idle, an answer is still to come. */
+  if (drive->state != STATE_IDLE || drive->connected_host != target->host || drive->port != port)
     close_connection(drive);
   else
     drive->state = STATE_PROBING;
@@ -143,6 +148,8 @@ int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
   }
   if (!wmrec_keep_alive(exchange))
     close_connection(drive);
+  else if (drive->state == STATE_OPEN)
+    drive->state = STATE_IDLE;
   return wmrec_result(exchange);
 }
 

@@ -61,11 +61,11 @@ test('the search finds a key in each form, and the half of one', () => {
 });
 
 test('the search finds the key in a process that has it', secret, async () => {
-  const running = launch('sh', ['-c', 'echo ready; read line'], { environment: { WMC_API_TOKEN: key }, input: undefined });
+  const running = launch('sleep', ['60'], withKey);
 
   assert.ok((await keysOf(running)).length > 0);
-  running.kill('SIGCONT');
-  await running.end();
+  running.kill('SIGTERM');
+  await assert.rejects(running.end(), /it died/);
 });
 
 /** A server that takes requests and says nothing; asked(running): once it has one, or is refused if that ends before. */
@@ -131,7 +131,7 @@ test('during the handshake, the key is there twice: where it was read to, and in
   await server.asked(running);
   assert.deepStrictEqual(await keysOf(running), ['plain, in data', 'plain, in data']);
   running.kill('SIGTERM');
-  await running.end();
+  await assert.rejects(running.end(), /it died/);
 });
 
 // At its end.
@@ -269,6 +269,6 @@ test('watch -o prometheus: no form of the key is in its file', async (t) => {
   while (!fs.existsSync(metrics) || !/^wmrec_up.* 1$/m.test(fs.readFileSync(metrics, 'utf8')))
     await Promise.race([new Promise((resolve) => { setTimeout(resolve, 20); }), running.until(/(?!)/)]);
   running.kill('SIGTERM');
-  await running.end();
+  await assert.rejects(running.end(), /it died/);
   assert.deepStrictEqual(findKey(fs.readFileSync(metrics), key), []);
 });

@@ -122,7 +122,7 @@ size_t any_received(struct wmrec *x, const void *bytes, size_t length)
 static bool is_valid(const struct wmrec_drive *drive)
 {
   const struct wmrec *x = drive->exchange;
-  const bool is_connected = drive->state == STATE_OPEN || drive->state == STATE_PROBING;
+  const bool is_connected = drive->state >= STATE_OPEN;
 
   if (drive->state > STATE_PROBING || is_open != is_connected || (drive->is_reused && drive->state != STATE_OPEN))
     return false;
@@ -130,12 +130,12 @@ static bool is_valid(const struct wmrec_drive *drive)
     return drive->state == STATE_OPEN && IS_RECEIVING(x) && !(drive->is_reused && x->is_answered);
   if (x->result == WMREC_WANT_WRITE)
     return x->error == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->offset < x->length &&
-           (drive->state == STATE_OPEN || x->offset == 0) && !x->is_answered &&
+           (drive->state == STATE_OPEN || x->offset == 0) && drive->state != STATE_IDLE && !x->is_answered &&
            x->section_left <= WMREC_SECTION_LIMIT && x->state == STATE_STATUS_LINE && x->framing == FRAMING_LENGTH &&
            x->remaining == UNTIL_CLOSED && x->word == 0 && x->matched == 0 && x->number == 0 && !x->is_kept_alive &&
            x->fault < 0 && x->http_status == 0 && x->field == 0;
-  return x->result <= WMREC_OK && (drive->state == STATE_CLOSED || x->is_closing ||
-                                   (drive->state == STATE_OPEN && wmrec_keep_alive(x) && !drive->is_reused));
+  return x->result <= WMREC_OK &&
+         (drive->state == STATE_CLOSED || x->is_closing || (drive->state == STATE_IDLE && wmrec_keep_alive(x)));
 }
 
 static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
@@ -171,6 +171,7 @@ static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *t
   int result;
 
   is_bad_target = nondet_bool();
+  drive->exchange = NULL; /* the one before may be gone */
   result = wmrec_drive_begin(drive, &x, target, any_bytes_up_to(MOST, size), size, now, nondet_uint32());
   assert(calls == 0 && closes <= 1 && is_valid(drive) && drive->port > 0);
   assert(result == (x.result < 0 ? x.result : WMREC_OK) && x.result != WMREC_OK);
