@@ -1,7 +1,7 @@
 #!/bin/sh
 # The most stack that each function of the core takes, with all that it calls: by gcc's call graph, of -fcallgraph-info=su,
-# in one of size.sh's folders, build/size/ARCHITECTURE. What libgcc takes is not in it. Fails where no bound is known:
-# recursion, a call by pointer, a frame of variable size. Prints nothing if the compiler has made no call graph.
+# in one of size.sh's folders, build/size/ARCHITECTURE. Fails where no bound is known: recursion, a call by pointer or of
+# libgcc, a frame of variable size. Prints nothing if the compiler has made no call graph.
 #
 #   stack.sh FOLDER           prints a line a function: its file, its name, bytes; the deepest last
 #
@@ -25,7 +25,7 @@ awk '
   /^edge:/ { split($0, part, "\""); calls[part[2], ++count[part[2]]] = part[4] }
   function depth(name,    i, most, one) {
     if (name in known) return known[name]
-    if (name ~ /^__indirect_call/ || name in open) { print name ": no bound is known" >"/dev/stderr"; failed = 1; return 0 }
+    if (!(name in frame) || name in open) { print name ": no bound is known" >"/dev/stderr"; failed = 1; return 0 }
     open[name] = 1
     for (i = 1; i <= count[name]; i++)
       if ((one = depth(calls[name, i])) > most) most = one
