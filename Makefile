@@ -60,7 +60,8 @@ core_test_objects = $(patsubst %,build/release/tests/unit/%.o,support $(core_tes
 mutants = node tests/mutants/mutants.js $(firstword $(CC)) $(JSMN_DIR)
 portable = node tests/portable/portable.js $(JSMN_DIR)
 coverage = sh tests/coverage/coverage.sh 19 $(JSMN_DIR) $(core_tests)
-suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" $(unit_suites) \
+suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)" \
+  size "node tests/bench/size.js check $(JSMN_DIR)" $(unit_suites) \
   coverage "$(coverage)" portable "$(portable)" mutants "$(mutants) 20 $(core_tests)" \
   e2e "node --test-reporter=tap tests/e2e/all.js" tls "node --test-reporter=tap tests/tls/all.js" \
   static "sh tests/static/check.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)" proof "sh tests/proof/run.sh $(JSMN_DIR)" \
@@ -76,7 +77,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size stack static proof proof-planted bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size size-budget stack static proof proof-planted bench cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -96,7 +97,7 @@ run: build/wmrec build/run.have $(WIREMOCK)
 ## Installs what tests need, and runs all of them: the last line is `N passed, N failed`
 test: $(lamps:%=firmware/%) build/qemu.have build/test.have build/run.have $(WIREMOCK) build/sanitized/wmrec build/wmrec $(probes) build/hostile.have build/stop_at_exit.so \
     $(addprefix build/sanitized/,$(unit)) $(addprefix build/release/,$(unit)) $(addprefix build/device/,$(device_unit)) \
-    build/cost build/cost.have build/bench.have build/fmt.have build/static.have build/coverage.have build/portable.have \
+    build/cost build/cost.have build/bench.have build/fmt.have build/static.have build/coverage.have build/portable.have build/size.have \
     build/sanitized/answers $(NODE) $(CBMC) $(fuzzers:%=build/fuzz/%)
 	@sh tests/run.sh $(suites)
 
@@ -177,14 +178,19 @@ cost-device: firmware build/wmrec build/run.have build/qemu.have
 fleet: build/release/unit/fleet_test
 	@$(tap) build/release/unit/fleet_test
 
-## Measures the core on a Cortex-M0+: bytes of flash, and of struct wmrec; and the lamps, beside what they may take
-size: build/test.have $(JSMN_DIR)/jsmn.h $(lamps:%=firmware/%)
-	@sh tests/bench/size.sh $(CROSS) $(JSMN_DIR)
+## Measures the core on seven architectures, by file: bytes of flash, memory and stack, and of struct wmrec; and the lamps
+size: build/size.have $(JSMN_DIR)/jsmn.h $(lamps:%=firmware/%)
+	@node tests/bench/size.js show $(JSMN_DIR)
 	@sh tests/bench/lamp_size.sh $(CROSS) $(lamps)
 
+## Writes what `make size` measures of the core to tests/bench/size.tsv: it may take no more
+size-budget: build/size.have $(JSMN_DIR)/jsmn.h
+	@node tests/bench/size.js budget $(JSMN_DIR)
+
 ## Tells the most stack that each function of the core takes on a Cortex-M0+
-stack: build/test.have $(JSMN_DIR)/jsmn.h
-	@sh tests/bench/stack.sh $(CROSS) $(JSMN_DIR)
+stack: build/size.have $(JSMN_DIR)/jsmn.h
+	@sh tests/bench/size.sh $(JSMN_DIR) cortex-m0plus >/dev/null
+	@cat build/size/cortex-m0plus/stack
 
 ## Has the analysers look at the C that ships
 static: build/static.have $(JSMN_DIR)/jsmn.h $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(LWIP_DIR)/src/include/lwip/init.h
@@ -352,6 +358,8 @@ build/static.have: packages = $(firstword $(CC))=gcc clang-tidy=clang-tidy cppch
 build/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev
 build/portable.have: packages = node=nodejs m68k-linux-gnu-gcc=gcc-m68k-linux-gnu libc6-dev-m68k-cross qemu-m68k=qemu-user \
   avr-gcc=gcc-avr avr-libc simavr=simavr
+build/size.have: packages = node=nodejs arm-none-eabi-gcc=gcc-arm-none-eabi riscv64-unknown-elf-gcc=gcc-riscv64-unknown-elf \
+  xtensa-lx106-elf-gcc=gcc-xtensa-lx106 avr-gcc=gcc-avr
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/hostile.have: packages = gnutls-serv=gnutls-bin
 build/bench.have: packages = curl=curl jq=jq

@@ -73,24 +73,6 @@ core_recursion() {
   tsort $objects/calls >/dev/null
 }
 
-# The README's figure must not be better than what is measured.
-size_is_told() {
-  sh tests/bench/size.sh "$cross" "$jsmn" >$objects/size || return
-  cat $objects/size
-  # shellcheck disable=SC2016  # the backquotes are Markdown's
-  awk -v told="$(sed -n 's/^| the core with jsmn.*| \([0-9,]*\) bytes of flash.*/\1/p' README.md | tr -d ,)" \
-    -v told_struct="$(sed -n 's/^| `struct wmrec`.*| \([0-9]*\) bytes.*/\1/p' README.md)" '
-    $1 == "core" && $2 <= told && $6 == 0 { good++ }
-    $1 == "struct" && $3 <= told_struct && $3 <= 64 { good++ }
-    END { exit good != 2 }' $objects/size
-}
-
-stack_is_told() {
-  sh tests/bench/stack.sh "$cross" "$jsmn" >$objects/stack || return
-  tail -1 $objects/stack
-  [ "$(awk 'END { print $2 }' $objects/stack)" -le "$(sed -n 's/^| the stack.*| \([0-9]*\) bytes at most |$/\1/p' README.md)" ]
-}
-
 # README's figures of the fleet: the steady rate; in the outage, the busiest minute and the last; after it, the busiest.
 # The simulation is the same each time.
 fleet_is_told() {
@@ -149,8 +131,6 @@ rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" n
 rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
 rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
-rule "the core's size is what README says, with no .data and no .bss, and struct wmrec is at most 64 bytes" size_is_told
-rule "no function of the core takes more stack than README tells, and a bound is known for each" stack_is_told
 rule "the lamps take the flash and memory that README tells, and have no heap" lamps_are_told
 rule "boards/README.md tells the roots in flash that make roots shows" roots_are_told
 rule "README tells what make fleet prints" fleet_is_told

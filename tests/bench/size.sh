@@ -1,47 +1,79 @@
 #!/bin/sh
-# What the core costs on a Cortex-M0+: flash with all that it pulls in (jsmn, libc, libgcc), once what a program does not
-# use is dropped; and the bytes of struct wmrec. From the top of the repository:
+# What the core costs on each architecture of architectures.tsv: flash, .data and .bss with all that it pulls in (jsmn,
+# libgcc), once what a program does not use is dropped; the most stack that its functions take; the bytes of struct wmrec.
+# It is linked with libgcc and nothing else: that it needs no libc, is seen by that. From the top of the repository:
 #
-#   size.sh [CROSS [JSMN_DIR]]        prints a line an object file, and the sum; default: arm-none-eabi-, Debian's jsmn
+#   size.sh JSMN_DIR [ARCHITECTURE]   prints a line an object file, their sum, and the struct, as size.tsv has them
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
-cross=${1-arm-none-eabi-}
-# The host's headers come last: of them, only jsmn.h is to be found.
-jsmn=${2+-isystem $2}
-jsmn=${jsmn:--idirafter /usr/include}
-folder=build/size
-flags='-Os -std=c99 -mcpu=cortex-m0plus -mthumb -ffunction-sections -fdata-sections -Icore'
+jsmn=$1
+only=${2-}
+tab=$(printf '\t')
 
-rm -rf $folder
-mkdir -p $folder
-for file in core/*.c tests/bench/size_main.c; do
-  # shellcheck disable=SC2086  # a list of flags
-  "${cross}gcc" $flags $jsmn -c "$file" -o "$folder/$(basename "$file" .c).o"
-done
-# shellcheck disable=SC2086
-"${cross}gcc" $flags -specs=nano.specs -nostartfiles -Wl,-e,main -Wl,--gc-sections -Wl,-Map,$folder/map $folder/*.o \
-  -o $folder/program
+# build COMPILER OPTION...: the objects, the program and its map, into $folder.
+build() {
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  for file in core/*.c tests/bench/size_main.c; do
+    "$@" -Os -std=c99 -ffreestanding -ffunction-sections -fdata-sections -Icore -isystem "$jsmn" -c "$file" \
+      -o "$folder/$(basename "$file" .c).o"
+  done
+  "$@" -nostdlib -Wl,-e,main -Wl,--gc-sections -Wl,-Map,"$folder/map" "$folder"/*.o -lgcc -o "$folder/program"
+}
 
 # The map has, for each section that was kept, its size and the object that it is from, at times on a line of its own.
-awk '
-  /^Memory Configuration/ { on = 1 }
-  !on { next }
-  /^ \.(text|rodata|data|bss)[^ ]*$/ { section = $1; getline; $0 = section " " $0 }
-  $1 ~ /^\.(text|rodata|data|bss)/ && NF >= 4 && $2 != "0x0000000000000000" {
-    name = $4
-    sub(".*/", "", name)
-    if (name != "size_main.o") bytes[name] += hex(substr($3, 3))
-    if (name != "size_main.o" && $1 ~ /^\.(data|bss)/) ram += hex(substr($3, 3))
-  }
-  function hex(digits,    value, i) {
-    for (i = 1; i <= length(digits); i++) value = value * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
-    return value
-  }
-  END {
-    for (name in bytes) if (bytes[name] > 0) { printf "%-16s %5d\n", name, bytes[name] | "sort"; sum += bytes[name] }
-    close("sort")
-    printf "%-16s %5d bytes of flash, %d of .data and .bss\n", "core", sum, ram
-  }' $folder/map
-printf 'struct wmrec     %5d bytes\n' "$("${cross}nm" -S -t d $folder/size_main.o | awk '$4 == "the_size" { print $2 + 0 }')"
+# What it takes, the program's section tells that it is in: .data is in flash too, from where it is copied.
+sum_up() {
+  awk -v architecture="$1" '
+    $1 == "stack" { deepen($2, $4); deepen("core", $4); next }
+    /^Linker script and memory map/ { on = 1 }
+    !on { next }
+    /^\.[a-z]/ { kind = $1 ~ /^\.(text|s?rodata)/ ? "flash" : $1 ~ /^\.s?data/ ? "data" : $1 ~ /^\.s?bss/ ? "bss" : "" }
+    /^ (\.|COMMON)[^ ]*$/ { section = $1; getline; $0 = " " section " " $0 }
+    /^ \*fill\*/ { add(file, hex(substr($3, 3))) }
+    /^ (\.|COMMON)/ && NF >= 4 {
+      file = $4 ~ /libgcc/ ? "libgcc" : $4
+      sub(".*/", "", file)
+      sub(/\.o$/, ".c", file)
+      add(file, hex(substr($3, 3)))
+    }
+    function deepen(file, bytes) {
+      stack[file] = file in stack && stack[file] > bytes ? stack[file] : bytes
+    }
+    function add(file, bytes) {
+      if (kind == "" || bytes == 0 || file == "size_main.c") return
+      is_in[file] = is_in["core"] = 1
+      if (kind != "bss") sum[file, "flash"] += bytes
+      if (kind != "bss") sum["core", "flash"] += bytes
+      if (kind != "flash") sum[file, kind] += bytes
+      if (kind != "flash") sum["core", kind] += bytes
+    }
+    function hex(digits,    value, i) {
+      for (i = 1; i <= length(digits); i++) value = value * 16 + index("0123456789abcdef", substr(digits, i, 1)) - 1
+      return value
+    }
+    function row(file) {
+      return sprintf("%s\t%s\t%d\t%d\t%d\t%s", architecture, file, sum[file, "flash"], sum[file, "data"],
+        sum[file, "bss"], file in stack ? stack[file] : "-")
+    }
+    END {
+      for (file in is_in) if (file != "core") print row(file) | "sort"
+      close("sort")
+      print row("core")
+    }'
+}
+
+echo '# What the core may take, in bytes (.data is in flash too): make size-budget writes here what it does take.'
+printf '# architecture\tfile\tflash\t.data\t.bss\tstack\n'
+grep -v '^#' tests/bench/architectures.tsv | while IFS=$tab read -r name compiler options; do
+  [ -z "$only" ] || [ "$only" = "$name" ] || continue
+  folder=build/size/$name
+  # shellcheck disable=SC2086  # a list of options
+  build "$compiler" $options
+  sh tests/bench/stack.sh "$folder" >"$folder/stack"
+  sed 's/^/stack /' "$folder/stack" | cat - "$folder/map" | sum_up "$name"
+  "${compiler%gcc}nm" -S -t d "$folder/size_main.o" |
+    awk -v name="$name" '$4 == "the_size" { printf "%s\tstruct wmrec\t-\t-\t%d\t-\n", name, $2 }'
+done
