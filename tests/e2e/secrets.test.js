@@ -131,7 +131,7 @@ test('during the handshake, the key is there twice: where it was read to, and in
   await server.asked(running);
   assert.deepStrictEqual(await keysOf(running), ['plain, in data', 'plain, in data']);
   running.kill('SIGTERM');
-  await assert.rejects(running.end(), /it died/);
+  await running.end();
 });
 
 // At its end.
@@ -269,6 +269,6 @@ test('watch -o prometheus: no form of the key is in its file', async (t) => {
   while (!fs.existsSync(metrics) || !/^wmrec_up.* 1$/m.test(fs.readFileSync(metrics, 'utf8')))
     await Promise.race([new Promise((resolve) => { setTimeout(resolve, 20); }), running.until(/(?!)/)]);
   running.kill('SIGTERM');
-  await assert.rejects(running.end(), /it died/);
+  await running.end();
   assert.deepStrictEqual(findKey(fs.readFileSync(metrics), key), []);
 });
