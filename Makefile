@@ -200,8 +200,9 @@ proof-planted: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
 	@sh tests/proof/planted.sh $(JSMN_DIR)
 
 ## Measures wmrec beside other readers of HTTP and JSON, and beside other programs against a real WireMock: tests/bench/results.md
-bench: build/wmrec build/usage build/run.have build/bench.have build/peers.have $(peers:%=build/peers/%) $(WIREMOCK)
-	@node tests/bench/bench.js
+bench: build/wmrec build/usage build/run.have build/bench.have build/peers.have $(peers:%=build/peers/%) \
+    build/peers/wmrec.elf build/peers/llhttp-jsmn.elf $(WIREMOCK)
+	@CROSS=$(CROSS) node tests/bench/bench.js
 
 ## Measures one poll, cold, resumed and warm, on TLS 1.2 and 1.3: the README's table
 cost: build/cost build/run.have build/cost.have
@@ -319,6 +320,16 @@ build/peers/curl-cjson: libraries = -lcurl -lcjson
 build/peers/llhttp.o: | build/peers.have
 	@mkdir -p $(@D)
 	@$(CC) -O2 -w -r -nostdlib -isystem /usr/share/include/llhttp -o $@ /usr/share/llhttp/*.c
+
+# The same on a Cortex-M0+, for the bytes of flash: what the job needs, of those that come as sources.
+build/peers/%.elf: tests/bench/peers/job.c tests/bench/peers/job.h $(JSMN_DIR)/jsmn.h Makefile | build/firmware.have build/peers.have
+	@mkdir -p $(@D)
+	@$(CROSS)gcc -Os -w -std=c99 -mcpu=cortex-m0plus -mthumb -ffunction-sections -fdata-sections -Icore -isystem $(JSMN_DIR) \
+	  -isystem /usr/share/include/llhttp -specs=nano.specs -specs=nosys.specs -nostartfiles -Wl,-e,job -Wl,--gc-sections \
+	  -o $@ $(filter %.c,$^) $(sources)
+build/peers/wmrec.elf: tests/bench/peers/wmrec.c $(core)
+build/peers/llhttp-jsmn.elf: tests/bench/peers/llhttp.c tests/bench/peers/json_jsmn.c
+build/peers/llhttp-jsmn.elf: sources = /usr/share/llhttp/*.c
 
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { execFileSync } = require('node:child_process');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -13,7 +13,9 @@ const { measureDesktop } = require('./desktop');
 const { measurePeers, peerColumns } = require('./peers');
 const { plot, ratioText } = require('./plot');
 
-const packages = ['gcc', 'libhttp-parser-dev', 'node-llhttp', 'libjsmn-dev', 'libcjson-dev', 'libcurl4', 'curl', 'jq', 'python3', 'valgrind'];
+const packages = ['gcc', 'libhttp-parser-dev', 'node-llhttp', 'libjsmn-dev', 'libcjson-dev', 'libcurl4', 'curl', 'jq', 'python3',
+  'valgrind'];
+const desktopColumns = ['CPU time', 'wall time', 'peak memory'];
 
 function table(head, rows) {
   return [head, head.map((column, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
@@ -24,10 +26,11 @@ function cells({ figures }, [wmrec], write) {
   return figures.map((figure, i) => `${write(figure, i)} (${ratioText(figure / wmrec.figures[i])})`);
 }
 
+/** Of what Debian has brought; a tool may have come in another way. */
 function versions() {
-  const printed = execFileSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\n', ...packages], { encoding: 'utf8' });
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\n', ...packages], { encoding: 'utf8' });
 
-  return [...printed.trim().split('\n'), `node ${process.versions.node}`];
+  return [...stdout.trim().split('\n'), `node ${process.versions.node}`];
 }
 
 function report(peers, desktop, runs) {
@@ -37,10 +40,12 @@ function report(peers, desktop, runs) {
 # What \`make bench\` measured
 
 One answer of 12 fields and 530 bytes (by chunks 549), read to the status: instructions on ${os.machine()}, -O2, by callgrind; and
-the heap that is asked for meanwhile, by memcheck.
+the heap that is asked for meanwhile, by memcheck. The flash is the whole job's on a Cortex-M0+, -Os, with what it needs of libc,
+of those that come as sources; what wmrec's core alone takes, \`make size\` tells.
 
-${table(['', ...peerColumns, 'allocations', 'bytes of heap'],
-    peers.map((row) => [row.name, ...cells(row, peers, count), row.allocations, count(row.bytes)]))}
+${table(['', ...peerColumns, 'allocations', 'bytes of heap', 'bytes of flash'],
+    peers.map((row) => [row.name, ...cells(row, peers, count), row.allocations, count(row.bytes),
+      row.flash === null ? '' : `${count(row.flash)} (${ratioText(row.flash / peers[0].flash)})`]))}
 
 One answer of a real WireMock on the same machine, over TLS 1.3, by a program from its start to its end; the shell that starts it
 is in all of them. Medians of ${runs} runs, and the most memory of one process:
@@ -50,13 +55,12 @@ ${table(['', ...desktopColumns],
       ...cells(row, desktop, (figure, i) => `${figure.toFixed(1)} ${i < 2 ? 'ms' : 'MiB'}`)]))}
 
 Instructions and allocations depend on the compiler, the C library and the processor's kind; times, on the very machine and
-what else it does: only their ratios, in brackets, are of use elsewhere, and they only about. This was measured on ${os.cpus().length} cores of ${os.cpus()[0].model}, with:
+what else it does: only their ratios, in brackets, are of use elsewhere, and they only about. This was measured on
+${os.cpus().length} cores of ${os.cpus()[0].model}, with:
 
 ${versions().map((version) => `- ${version}`).join('\n')}
 `;
 }
-
-const desktopColumns = ['CPU time', 'wall time', 'peak memory'];
 
 async function main(runs = 100) {
   const peers = measurePeers();

@@ -1,11 +1,12 @@
 // What it costs to have an answer read by wmrec, and by the parsers that Debian packages: instructions, by callgrind, and heap,
 // by memcheck, that one job more takes (tests/bench/peers/job.h). So no start of a program, and nothing that is done once, is
-// in it.
+// in it. And the flash of those that come as sources.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { spawnSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
 const path = require('node:path');
 
 const { top } = require('../e2e/wiremock');
@@ -48,14 +49,25 @@ function difference(...question) {
   return after.map((number, i) => number - before[i]);
 }
 
-/** A row for each: name, instructions by the answers' names, allocations and their bytes. */
+/** The bytes of flash that the job takes on a Cortex-M0+; null: the peer does not come as a source. */
+function flash(program) {
+  const elf = path.join(top, 'build/peers', `${program}.elf`);
+
+  if (!fs.existsSync(elf))
+    return null;
+  const [text, data] = execFileSync(`${process.env.CROSS ?? 'arm-none-eabi-'}size`, [elf], { encoding: 'utf8' }).match(/\d+/g).map(Number);
+
+  return text + data;
+}
+
+/** A row for each: name, instructions by the answers' names, allocations and their bytes, bytes of flash. */
 function measurePeers() {
   return Object.entries(names).map(([program, name]) => {
     const [allocations, bytes] = difference('memcheck', /total heap usage: ([\d,]+) allocs, [\d,]+ frees, ([\d,]+) bytes/, program,
       answers['Content-Length']);
     const instructions = Object.values(answers).map((answer) => difference('callgrind', /Collected : (\d+)/, program, answer)[0]);
 
-    return { name, figures: instructions, allocations, bytes };
+    return { name, figures: instructions, allocations, bytes, flash: flash(program) };
   });
 }
 
