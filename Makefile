@@ -47,6 +47,7 @@ device_unit = unit/flash_roots_test
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 unit_suites = $(foreach test,$(unit),$(test:_test=) "$(tap) build/sanitized/$(test)") \
   $(foreach test,$(device_unit),$(test:_test=) "$(tap) build/device/$(test)")
+peers = wmrec http_parser-jsmn http_parser-cjson llhttp-jsmn curl-cjson
 fuzzers = response model body url settings
 probes = $(addsuffix /probe,build/sanitized build/device build/small)
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
@@ -204,9 +205,10 @@ proof: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
 proof-planted: $(CBMC) $(JSMN_DIR)/jsmn.h build/compiler.have
 	@sh tests/proof/planted.sh $(JSMN_DIR)
 
-## Measures wmrec beside curl and jq, against a real WireMock: the README's table
-bench: build/wmrec build/usage build/run.have build/bench.have $(WIREMOCK)
-	@node tests/bench/desktop.js
+## Measures wmrec beside other readers of HTTP and JSON, and beside other programs against a real WireMock: tests/bench/results.md
+bench: build/wmrec build/usage build/run.have build/bench.have build/peers.have $(peers:%=build/peers/%) \
+    build/peers/wmrec.elf build/peers/llhttp-jsmn.elf $(WIREMOCK)
+	@CROSS=$(CROSS) node tests/bench/bench.js
 
 ## Measures one poll, cold, resumed and warm, on TLS 1.2 and 1.3: the README's table
 cost: build/cost build/run.have build/cost.have
@@ -309,6 +311,32 @@ build/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[c
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(JSMN_DIR) $@
 
+# make bench: the job of tests/bench/peers/job.h, by wmrec and by others.
+build/peers/%: tests/bench/peers/job.c tests/bench/peers/job.h $(JSMN_DIR)/jsmn.h Makefile | build/peers.have
+	@mkdir -p $(@D)
+	@$(CC) -O2 $(standard) -isystem /usr/share/include/llhttp -o $@ $(filter %.c,$^) $(filter %.o,$^) $(libraries)
+build/peers/wmrec: tests/bench/peers/wmrec.c $(core)
+build/peers/http_parser-jsmn: tests/bench/peers/http_parser.c tests/bench/peers/json_jsmn.c
+build/peers/http_parser-cjson: tests/bench/peers/http_parser.c tests/bench/peers/json_cjson.c
+build/peers/llhttp-jsmn: tests/bench/peers/llhttp.c tests/bench/peers/json_jsmn.c build/peers/llhttp.o
+build/peers/curl-cjson: tests/bench/peers/curl.c tests/bench/peers/json_cjson.c
+build/peers/http_parser-jsmn: libraries = -lhttp_parser
+build/peers/http_parser-cjson: libraries = -lhttp_parser -lcjson
+build/peers/curl-cjson: libraries = -lcurl -lcjson
+build/peers/llhttp.o: | build/peers.have
+	@mkdir -p $(@D)
+	@$(CC) -O2 -w -r -nostdlib -isystem /usr/share/include/llhttp -o $@ /usr/share/llhttp/*.c
+
+# The same on a Cortex-M0+, for the bytes of flash: what the job needs, of those that come as sources.
+build/peers/%.elf: tests/bench/peers/job.c tests/bench/peers/job.h $(JSMN_DIR)/jsmn.h Makefile | build/firmware.have build/peers.have
+	@mkdir -p $(@D)
+	@$(CROSS)gcc -Os -w -std=c99 -mcpu=cortex-m0plus -mthumb -ffunction-sections -fdata-sections -Icore -isystem $(JSMN_DIR) \
+	  -isystem /usr/share/include/llhttp -specs=nano.specs -specs=nosys.specs -nostartfiles -Wl,-e,job -Wl,--gc-sections \
+	  -o $@ $(filter %.c,$^) $(sources)
+build/peers/wmrec.elf: tests/bench/peers/wmrec.c $(core)
+build/peers/llhttp-jsmn.elf: tests/bench/peers/llhttp.c tests/bench/peers/json_jsmn.c
+build/peers/llhttp-jsmn.elf: sources = /usr/share/llhttp/*.c
+
 build/usage: tests/bench/usage.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
 
@@ -362,7 +390,9 @@ build/size.have: packages = node=nodejs arm-none-eabi-gcc=gcc-arm-none-eabi risc
   xtensa-lx106-elf-gcc=gcc-xtensa-lx106 avr-gcc=gcc-avr
 build/cost.have: packages = ip=iproute2 unshare=util-linux
 build/hostile.have: packages = gnutls-serv=gnutls-bin
-build/bench.have: packages = curl=curl jq=jq
+build/bench.have: packages = curl=curl jq=jq /usr/bin/python3=python3
+build/peers.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev valgrind=valgrind libhttp-parser-dev libcjson-dev \
+  libcurl4-openssl-dev node-llhttp
 build/%.have: port/debian.sh Makefile
 	@mkdir -p build
 	@$(DEBIAN) install $(packages)

@@ -1,5 +1,5 @@
-// What one answer costs on a desktop: wmrec beside `curl | jq`, against the same real WireMock over TLS. Prints the
-// README's table. Figures of time are this machine's; what holds elsewhere is their relation.
+// What one answer costs on a desktop: wmrec beside what else is at hand there, against the same real WireMock over TLS 1.3.
+// Figures of time are this machine's; what holds elsewhere is, about, their relation.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,38 +11,36 @@ const { makeCertificates, startPair, top } = require('../e2e/wiremock');
 
 const id = 'jjl8y';
 const key = 'a-key-of-no-worth';
-const runs = 100;
 
-/** The line's cost, both by the shell, so that its own cost is in both. */
-function measure(line) {
+/** The line's cost, by the shell in each case, so that its own cost is in all. */
+function measure(line, runs) {
   const printed = execFileSync(path.join(top, 'build/usage'), [String(runs), line],
     { cwd: top, encoding: 'utf8', env: { ...process.env, WMC_API_TOKEN: key } });
-  const [microseconds, kibibytes] = printed.trim().split(' ').map(Number);
+  const [cpu, wall, kibibytes] = printed.trim().split(' ').map(Number);
 
-  return { milliseconds: (microseconds / 1000).toFixed(1), mebibytes: (kibibytes / 1024).toFixed(1) };
+  return [cpu / 1000, wall / 1000, kibibytes / 1024];
 }
 
-async function main() {
+/** A row for each: name; CPU time and wall time in ms, the medians of so many runs; the most memory of a process, in MiB. */
+async function measureDesktop(runs) {
   const certificates = makeCertificates('one');
   const roots = path.join(certificates, 'roots.pem');
   const pair = await startPair({ id, key, certificates });
   const { tlsUrl } = pair.front;
+  const url = `${tlsUrl}/v1/mock-apis/${id}/recordings/status`;
   const lines = {
-    '`wmrec`': `build/wmrec --endpoint ${tlsUrl} --cacert ${roots} ${id}`,
-    '`curl -s \\| jq -r .status`': `curl -sf --cacert ${roots} -H "Authorization: Token $WMC_API_TOKEN" ` +
-      `${tlsUrl}/v1/mock-apis/${id}/recordings/status | jq -re .status`,
+    wmrec: `build/wmrec --endpoint ${tlsUrl} --cacert ${roots} ${id}`,
+    'curl -s | jq -r .status': `curl -sf --tlsv1.3 --cacert ${roots} -H "Authorization: Token $WMC_API_TOKEN" ${url} | jq -re .status`,
+    'python3: http.client, json': `/usr/bin/python3 tests/bench/peers/https.py ${url} ${roots}`,
+    'node: https': `node tests/bench/peers/https.js ${url} ${roots}`,
   };
+  const rows = Object.entries(lines).map(([name, line]) => {
+    measure(line, runs); // warms up the server
+    return { name, figures: measure(line, runs) };
+  });
 
-  console.log('| | CPU time | peak memory |\n|---|---|---|');
-  for (const [name, line] of Object.entries(lines)) {
-    measure(line); // warms up the server
-    const { milliseconds, mebibytes } = measure(line);
-    console.log(`| ${name} | ${milliseconds} ms | ${mebibytes} MiB |`);
-  }
   await pair.stop();
+  return rows;
 }
 
-main().catch((error) => {
-  console.error(`make bench: ${error.message}`);
-  process.exit(1);
-});
+module.exports = { measureDesktop };

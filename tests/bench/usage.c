@@ -1,5 +1,5 @@
 /* What a command costs: usage RUNS COMMAND. Runs the line by the shell, RUNS times, its output thrown away, and prints
- * the median of its processes' CPU time in microseconds, and the largest one's peak memory in KiB.
+ * in medians its processes' CPU time and the wall time, in microseconds; and the largest one's peak memory in KiB.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_RUNS = 1000 };
@@ -23,6 +24,14 @@ static int compare(const void *a, const void *b)
 static long microseconds(struct timeval time)
 {
   return (long)time.tv_sec * 1000000 + (long)time.tv_usec;
+}
+
+static long now(void)
+{
+  struct timespec time;
+
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (long)time.tv_sec * 1000000 + time.tv_nsec / 1000;
 }
 
 static int run(const char *command, struct rusage *usage)
@@ -41,22 +50,26 @@ static int run(const char *command, struct rusage *usage)
 int main(int argc, char **argv)
 {
   static long times[MOST_RUNS];
+  static long wall_times[MOST_RUNS];
   const int runs = argc == 3 ? atoi(argv[1]) : 0;
   long peak = 0;
 
   if (runs < 1 || runs > MOST_RUNS)
     return EXIT_FAILURE;
   for (int i = 0; i < runs; i++) {
+    const long began = now();
     struct rusage usage;
 
     if (run(argv[2], &usage) != 0) {
       fprintf(stderr, "usage: the command failed: %s\n", argv[2]);
       return EXIT_FAILURE;
     }
+    wall_times[i] = now() - began;
     times[i] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
     peak = usage.ru_maxrss > peak ? usage.ru_maxrss : peak;
   }
   qsort(times, (size_t)runs, sizeof times[0], compare);
-  printf("%ld %ld\n", times[runs / 2], peak);
+  qsort(wall_times, (size_t)runs, sizeof wall_times[0], compare);
+  printf("%ld %ld %ld\n", times[runs / 2], wall_times[runs / 2], peak);
   return EXIT_SUCCESS;
 }
