@@ -23,10 +23,12 @@ build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 flash_most = $(or $(flash),0)
 memory_most = $(or $(memory),0)
 profile = -DWMREC_TLS_DEVICE
+fast = bignum bignum_core # where nearly all of a handshake's instructions are
 ifeq ($(PROFILE),small)
 flash_most = 106496
 memory_most = 49152
 profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
+fast =
 stack = -Wl,--defsym,stack_size=3584
 endif
 flags = $(cpu) $(sizes) $(profile)
@@ -81,7 +83,7 @@ $(FOLDER)/flash_roots.c: always
 
 $(folder)/libmbedtls.a: $(configuration)
 	@echo "building mbedTLS ($(notdir $(folder)))"
-	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" AFTER="$(configuration)"
+	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" FAST="$(fast)" AFTER="$(configuration)"
 $(folder)/liblwip.a: $(configuration) port/lwip/lwipopts.h port/lwip/arch/cc.h
 	@echo "building lwIP ($(notdir $(folder)))"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" AFTER="$(configuration)"

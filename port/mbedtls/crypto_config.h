@@ -33,9 +33,14 @@
 #ifdef WMREC_TLS_DEVICE
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AES_FEWER_TABLES
+#ifdef WMREC_TLS_SMALL
 #define MBEDTLS_ECP_WINDOW_SIZE 2
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 0
 #define MBEDTLS_SHA256_SMALLER
+#else
+#define MBEDTLS_ECP_WINDOW_SIZE 4
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 11 KB of flash, and 30 % less for a full handshake: tests/bench/README.md */
+#endif
 #define MBEDTLS_SHA512_SMALLER
 #define MBEDTLS_NO_UDBL_DIVISION
 #ifndef WMREC_NO_PRIVATE_KEYS /* no_private_keys.c takes their place, where it is linked */

@@ -122,6 +122,18 @@ static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE};
 
+/* P-256 first: of it, a device has multiples of the base point in its flash, and each server has it. */
+static const uint16_t groups[] = {
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
+#ifdef PSA_WANT_ECC_MONTGOMERY_255
+    MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+#endif
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+#ifdef PSA_WANT_ECC_SECP_R1_521
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
+#endif
+    MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
+
 static int configure(struct wmrec_tls *tls)
 {
   const int error = mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
@@ -131,6 +143,7 @@ static int configure(struct wmrec_tls *tls)
   mbedtls_ssl_conf_ca_cb(&tls->config, wmrec_verify_find_roots, tls);
   mbedtls_ssl_conf_verify(&tls->config, wmrec_verify_certificate, tls);
   mbedtls_ssl_conf_sig_algs(&tls->config, signature_algorithms);
+  mbedtls_ssl_conf_groups(&tls->config, groups);
 #if MBEDTLS_VERSION_MAJOR < 4
   mbedtls_ssl_conf_rng(&tls->config, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
 #endif

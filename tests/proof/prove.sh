@@ -85,8 +85,9 @@ judge() {
       if ((where "\t" what) in meant)
         next
     }
-    { print }
-    END { if (!count) print "nothing was proven" }' $folder/meant.tsv "$work/log"
+    /: FAILURE$/ { print; next }
+    { others = others $0 "\n" }
+    END { printf "%s", others; if (!count) print "nothing was proven" }' $folder/meant.tsv "$work/log"
 }
 
 title=$(sed -n "1s|^/\* ||p" "$folder/${name}_proof.c")
