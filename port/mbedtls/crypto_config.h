@@ -39,7 +39,7 @@
 #define MBEDTLS_SHA256_SMALLER
 #else
 #define MBEDTLS_ECP_WINDOW_SIZE 4
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 11 KB of flash, and 30 % less for a full handshake: tests/bench/README.md */
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 11 KB of flash; what it gives: tests/bench/README.md */
 #endif
 #define MBEDTLS_SHA512_SMALLER
 #define MBEDTLS_NO_UDBL_DIVISION

@@ -123,16 +123,15 @@ static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE};
 
 /* P-256 first: of it, a device has multiples of the base point in its flash, and each server has it. */
-static const uint16_t groups[] = {
-    MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
+static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
 #ifdef PSA_WANT_ECC_MONTGOMERY_255
-    MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+                                  MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
 #endif
-    MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+                                  MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
 #ifdef PSA_WANT_ECC_SECP_R1_521
-    MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
+                                  MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
 #endif
-    MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
+                                  MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
 static int configure(struct wmrec_tls *tls)
 {
