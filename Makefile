@@ -78,7 +78,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size size-budget stack static proof proof-planted bench cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size size-budget stack static proof proof-planted bench bench-tls cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -174,6 +174,10 @@ endurance: firmware/mps2_an385 build/wmrec build/run.have build/qemu.have
 cost-device: firmware build/wmrec build/run.have build/qemu.have
 	@$(inside) node tests/qemu/cost.js $(BOARD)
 	@$(inside) node tests/qemu/arena.js $(BOARD)
+
+## Measures TLS in its three profiles, cold, resumed and warm: arena, stack, flash, instructions, bytes on the wire: tests/bench/tls.md
+bench-tls: $(addprefix firmware/,lm3s6965evb lm3s6965evb-small) build/wmrec build/cost build/run.have build/qemu.have build/callgrind.have
+	@CROSS=$(CROSS) $(inside) node tests/bench/tls.js
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test
@@ -389,6 +393,7 @@ build/portable.have: packages = node=nodejs m68k-linux-gnu-gcc=gcc-m68k-linux-gn
 build/size.have: packages = node=nodejs arm-none-eabi-gcc=gcc-arm-none-eabi riscv64-unknown-elf-gcc=gcc-riscv64-unknown-elf \
   xtensa-lx106-elf-gcc=gcc-xtensa-lx106 avr-gcc=gcc-avr
 build/cost.have: packages = ip=iproute2 unshare=util-linux
+build/callgrind.have: packages = valgrind=valgrind size=binutils
 build/hostile.have: packages = gnutls-serv=gnutls-bin
 build/bench.have: packages = curl=curl jq=jq /usr/bin/python3=python3
 build/peers.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev valgrind=valgrind libhttp-parser-dev libcjson-dev \

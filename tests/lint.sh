@@ -94,13 +94,16 @@ roots_are_told() {
 # Whether the other manuals that it names are installed here, is not its matter.
 man_page() { mandoc -T lint examples/cli/wmrec.1 2>&1 | grep -vE 'referenced manual not found|outdated mandoc.db'; }
 
-# README's figures of the lamps must not be better than what is measured; what they may take, the linker sees to.
+# The figures of the lamps in README and tests/bench/tls.md must not be better than what is measured; what they may take, the linker
+# sees to.
 lamps_are_told() {
   sh tests/bench/lamp_size.sh "$cross" lm3s6965evb lm3s6965evb-small >$objects/lamps || return
   cat $objects/lamps
   while read -r _ name flash _ _ _ _ _ memory _; do
     told=$(sed -n "s/^| .$name. | \([0-9,]*\) bytes of flash; \([0-9,]*\) bytes of memory.*/\1 \2/p" README.md | tr -d ,)
     [ "$flash" -le "${told% *}" ] && [ "$memory" -le "${told#* }" ] || return
+    profile=${name#lm3s6965evb} profile=${profile#-}
+    [ "$flash" -le "$(sed -n "s/^| ${profile:-device}, TLS 1.2, warm |[^|]*|[^|]*| \([0-9,]*\) |.*/\1/p" tests/bench/tls.md | tr -d ,)" ] || return
   done <$objects/lamps
 }
 
@@ -131,7 +134,7 @@ rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" n
 rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
 rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
-rule "the lamps take the flash and memory that README tells, and have no heap" lamps_are_told
+rule "the lamps take the flash and memory that README and tests/bench/tls.md tell, and have no heap" lamps_are_told
 rule "boards/README.md tells the roots in flash that make roots shows" roots_are_told
 rule "README tells what make fleet prints" fleet_is_told
 rule "all C is formatted by make fmt" formatted

@@ -17,21 +17,24 @@ const { top } = require('../e2e/wiremock');
 
 const answer = fs.readFileSync(path.join(top, 'tests/golden/responses/wiremock-recording.http'));
 
-/** The lines of build/cost: [name, figures]. */
-async function measure(version) {
+/** The lines of build/cost: [name, figures]; and what it said besides. options: a server's; under, a command to run it by;
+ * ways, what of it is asked for. */
+async function measure(version, { under = [], ways = [], ...options } = {}) {
   const cleaners = [];
   const server = await serve({ after: (clean) => cleaners.push(clean) }, http((socket) => socket.write(answer)),
-    { minVersion: version, maxVersion: version });
-  const child = spawn(path.join(top, 'build/cost'), ['localhost', server.port, certificate('roots.pem')],
-    { stdio: ['ignore', 'pipe', 'inherit'] });
-  let text = '';
+    { ...options, minVersion: version, maxVersion: version });
+  const [command, ...words] = [...under, path.join(top, 'build/cost'), 'localhost', server.port, certificate('roots.pem'), ...ways];
+  const child = spawn(command, words, { stdio: 'pipe' });
+  const said = { stdout: '', stderr: '' };
 
-  child.stdout.on('data', (bytes) => { text += bytes; });
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].on('data', (bytes) => { said[stream] += bytes; });
   const [code] = await once(child, 'close');
   await Promise.all(cleaners.map((clean) => clean()));
-  if (code !== 0)
-    throw new Error('build/cost failed');
-  return text.trim().split('\n').map((line) => line.split(' ')).map(([name, ...figures]) => [name, figures.map(Number)]);
+  if (code !== 0 || /^cost:/m.test(said.stderr))
+    throw new Error(`build/cost failed\n${said.stderr}`);
+  const lines = said.stdout.trim().split('\n').map((line) => line.split(' ')).map(([name, ...figures]) => [name, figures.map(Number)]);
+  return { lines, stderr: said.stderr };
 }
 
 /** The table's rows, [name, figures]. */
@@ -39,7 +42,7 @@ async function rows() {
   const all = [];
 
   for (const version of ['TLSv1.2', 'TLSv1.3'])
-    for (const [name, [sent, received, segmentsSent, segmentsReceived, roundTrips, microseconds]] of await measure(version))
+    for (const [name, [sent, received, segmentsSent, segmentsReceived, roundTrips, microseconds]] of (await measure(version)).lines)
       all.push([`${version.replace('v', ' ')}, ${name}`,
         [roundTrips, sent, received, segmentsSent, segmentsReceived, `${(microseconds / 1000).toFixed(2)} ms`]]);
   return all;
@@ -94,7 +97,10 @@ async function main(task = 'print', place = 'outside') {
   await (task === 'check' ? check(isInside) : print());
 }
 
-main(...process.argv.slice(2)).catch((error) => {
-  console.error(`make cost: ${error.message}`);
-  process.exit(1);
-});
+module.exports = { measure };
+
+if (require.main === module)
+  main(...process.argv.slice(2)).catch((error) => {
+    console.error(`make cost: ${error.message}`);
+    process.exit(1);
+  });

@@ -11,6 +11,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { temporaryFolder, top } = require('../e2e/wiremock');
+const { painted } = require('./memory');
 const { connect } = require('./support');
 
 /** Thumb instructions (ARMv7-M, A7.7), as 16-bit words. */
@@ -43,6 +44,9 @@ async function exchange(socket, packet) {
   socket.write('+');
 }
 
+/** Of bytes, in one packet: QEMU takes no more than 4 KiB, in hexadecimal. */
+const most = 1024;
+
 /** Writes bytes to a lamp's memory, or to its flash. */
 async function poke(running, address, bytes) {
   const socketPath = path.join(temporaryFolder(), `gdb-${randomBytes(4).toString('hex')}`);
@@ -50,7 +54,11 @@ async function poke(running, address, bytes) {
   await running.monitor(`gdbserver unix:${socketPath},server=on,wait=off`);
   const socket = await connect(socketPath); // which stops the core
 
-  await exchange(socket, `M${address.toString(16)},${bytes.length.toString(16)}:${bytes.toString('hex')}`);
+  for (let at = 0; at < bytes.length; at += most) {
+    const piece = bytes.subarray(at, at + most);
+
+    await exchange(socket, `M${(address + at).toString(16)},${piece.length.toString(16)}:${piece.toString('hex')}`);
+  }
   await exchange(socket, 'D'); // detach: it goes on
   socket.destroy();
   await running.monitor('gdbserver none');
@@ -65,4 +73,16 @@ async function patch(running, board, name, words) {
   return () => poke(running, at, flash.subarray(at, at + 2 * words.length));
 }
 
-module.exports = { addressOf, patch, poke, thumb };
+/** Has the peaks of a sleeping lamp's stack and arena be those from now on. */
+async function forgetPeaks(running, board) {
+  const stack = addressOf(board, 'stack_start');
+  const inUse = Buffer.alloc(4);
+
+  inUse.writeUInt32LE((await running.memory()).arena.inUse);
+  await poke(running, addressOf(board, 'platform') + 12, inUse);
+  await running.monitor('stop');
+  const pointer = Number.parseInt(/R13=(\w+)/.exec(await running.monitor('info registers'))[1], 16);
+  await poke(running, stack, Buffer.alloc(pointer - stack, painted));
+}
+
+module.exports = { addressOf, forgetPeaks, patch, poke, thumb };

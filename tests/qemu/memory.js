@@ -83,4 +83,4 @@ async function readMemory(monitor, symbols) {
   };
 }
 
-module.exports = { readMemory, readSymbols };
+module.exports = { painted, readMemory, readSymbols };
