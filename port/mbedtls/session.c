@@ -161,6 +161,18 @@ void wmrec_session_established(struct wmrec_tls *tls)
   tls->is_session_offered = false;
 }
 
+/* They were looked at, and until when that holds is in the header. Under TLS 1.3, mbedTLS writes none anyway. */
+static void leave_out_certificates(mbedtls_ssl_session *session)
+{
+#ifdef MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
+  mbedtls_x509_crt_free(session->MBEDTLS_PRIVATE(peer_cert));
+  mbedtls_free(session->MBEDTLS_PRIVATE(peer_cert));
+  session->MBEDTLS_PRIVATE(peer_cert) = NULL;
+#else
+  (void)session;
+#endif
+}
+
 void wmrec_session_keep(struct wmrec_tls *tls)
 {
   struct header header = {.expiry = tls->session_expiry};
@@ -172,6 +184,7 @@ void wmrec_session_keep(struct wmrec_tls *tls)
     return;
   mbedtls_ssl_session_init(&session);
   error = mbedtls_ssl_get_session(&tls->ssl, &session);
+  leave_out_certificates(&session);
   if (error == 0)
     error = mbedtls_ssl_session_save(&session, (unsigned char *)tls->session + sizeof header,
                                      tls->session_size - sizeof header, &length);

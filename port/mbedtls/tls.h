@@ -106,10 +106,10 @@ struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
  * the server is asked once more, without it, on a new connection. A session that was offered in vain is wiped; also if
  * close ends the handshake, so that a server which goes silent over a session does so once.
  *
- * session_size: 2048 does for most. What is kept is 48 bytes, and what mbedTLS has to say: from OpenSSL, 377 bytes in
- * all under TLS 1.3; under 1.2 the server's certificate is in it, so 755 (P-256) to 1,424 (RSA-2048), and 200 less
- * without a ticket; from Java's TLS, 169 under 1.3, and 563 under 1.2. A ticket can be longer: 3.5 KB are known. What
- * does not fit is not kept, nor what the arena has no room to copy: then there is no session.
+ * session_size: 2048 does for most. What is kept is 48 bytes, and what mbedTLS has to say, without the certificates:
+ * from OpenSSL, 377 bytes in all under TLS 1.3, and 352 under 1.2, of which 192 are the ticket; from Java's TLS, 169
+ * and 160. A ticket can be longer: 3.5 KB are known. What does not fit is not kept, nor what the arena has no room to
+ * copy: then there is no session.
  *
  * Who can read the memory can play the server to it and, under TLS 1.2, read what is said; who can write to it can name
  * a server of their own. Guard it as you guard the key.

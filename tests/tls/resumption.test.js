@@ -5,7 +5,7 @@
 'use strict';
 
 const assert = require('node:assert');
-const { constants, createHash, randomBytes } = require('node:crypto');
+const { X509Certificate, constants, createHash, randomBytes } = require('node:crypto');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -151,6 +151,13 @@ for (const version of versions) {
       t.diagnostic(`the session: ${results[0].length} bytes; in use at most: ${results.map(({ peak }) => peak)}`);
     });
   }
+
+  test(`${version}: of the server's certificate, nothing is kept with a session`, async (t) => {
+    const { session } = await withSession(t, { certificate: 'rsa', ...only(version) });
+    const { raw } = new X509Certificate(fs.readFileSync(certificate('rsa.pem')));
+
+    assert.ok(!fs.readFileSync(session).includes(raw.subarray(0, 64)));
+  });
 
   test(`${version}: a session serves another process`, async (t) => {
     const { server, session } = await withSession(t, only(version));
@@ -380,8 +387,8 @@ for (const version of versions) {
 }
 
 test('a session that does not fit leaves none, not even the one before', async (t) => {
-  const { session } = await withSession(t, only('TLSv1.3'));
-  const second = await resuming(t, only('TLSv1.2'));
+  const { session } = await withSession(t, only('TLSv1.2'));
+  const second = await resuming(t, only('TLSv1.3'));
   const [{ result, length }] = await connect(second, session, { size: fs.statSync(session).size });
 
   assert.deepStrictEqual([result, length], ['ok', 0]);
