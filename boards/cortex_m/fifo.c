@@ -4,18 +4,34 @@
  */
 #include "fifo.h"
 
+#include <string.h>
+
+enum { WORD = 4 }; /* bytes */
+
+static unsigned char read_byte(struct fifo *fifo)
+{
+  if (fifo->used == WORD) {
+    fifo->word = *fifo->words;
+    fifo->words_left--;
+    fifo->used = 0;
+  }
+  return (unsigned char)(fifo->word >> 8 * fifo->used++);
+}
+
+/* Whole words in one go, from the first that begins in this piece: the core is little-endian, as the FIFO is. */
 void fifo_read(struct fifo *fifo, void *bytes, size_t length)
 {
   unsigned char *next = bytes;
 
-  for (; length > 0; length--) {
-    if (fifo->used == 4) {
-      fifo->word = *fifo->words;
-      fifo->words_left--;
-      fifo->used = 0;
-    }
-    *next++ = (unsigned char)(fifo->word >> 8 * fifo->used++);
+  for (; fifo->used < WORD && length > 0; length--)
+    *next++ = read_byte(fifo);
+  for (; length >= WORD; length -= WORD, next += WORD, fifo->words_left--) {
+    const uint32_t word = *fifo->words;
+
+    memcpy(next, &word, WORD);
   }
+  for (; length > 0; length--)
+    *next++ = read_byte(fifo);
 }
 
 void fifo_read_rest(struct fifo *fifo)
@@ -24,15 +40,27 @@ void fifo_read_rest(struct fifo *fifo)
     (void)*fifo->words;
 }
 
+static void write_byte(struct fifo *fifo, unsigned char byte)
+{
+  fifo->word |= (uint32_t)byte << 8 * fifo->used++;
+  if (fifo->used == WORD)
+    fifo_write_rest(fifo);
+}
+
 void fifo_write(struct fifo *fifo, const void *bytes, size_t length)
 {
   const unsigned char *next = bytes;
 
-  for (; length > 0; length--) {
-    fifo->word |= (uint32_t)*next++ << 8 * fifo->used++;
-    if (fifo->used == 4)
-      fifo_write_rest(fifo);
+  for (; fifo->used > 0 && length > 0; length--)
+    write_byte(fifo, *next++);
+  for (; length >= WORD; length -= WORD, next += WORD) {
+    uint32_t word;
+
+    memcpy(&word, next, WORD);
+    *fifo->words = word;
   }
+  for (; length > 0; length--)
+    write_byte(fifo, *next++);
 }
 
 void fifo_write_rest(struct fifo *fifo)
