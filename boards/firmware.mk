@@ -23,7 +23,7 @@ build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/n
 flash_most = $(or $(flash),0)
 memory_most = $(or $(memory),0)
 profile = -DWMREC_TLS_DEVICE
-fast = bignum bignum_core # where nearly all of a handshake's instructions are
+fast = bignum bignum_core gcm # where nearly all of a handshake's instructions are
 ifeq ($(PROFILE),small)
 flash_most = 106496
 memory_most = 49152
