@@ -20,7 +20,7 @@
 #define LAMP_ARENA 43000 /* bytes, for TLS */
 #endif
 
-enum { TIMEOUT = 60000, SESSION = 1536 };
+enum { TIMEOUT = 60000, SESSION = 1280 };
 
 static unsigned char arena_memory[LAMP_ARENA] __attribute__((aligned(8)));
 static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */

@@ -20,6 +20,11 @@ static struct wmrec_arena_block *block_after(struct wmrec_arena_block *block)
   return block + 1 + block->size;
 }
 
+static struct wmrec_arena_block *block_before(struct wmrec_arena_block *block)
+{
+  return block - 1 - block->size_before;
+}
+
 static void set_size(struct wmrec_arena_block *block, uint32_t size)
 {
   block->size = size & (UINT32_MAX >> 1);
@@ -35,15 +40,24 @@ void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
   if (headers < 3)
     return;
   arena->first = first;
+  arena->lowest = first;
   *first = (struct wmrec_arena_block){0};
   set_size(first, (uint32_t)headers - 2);
   block_after(first)->size = 0;
   block_after(first)->is_used = true;
 }
 
+/* The lowest that is free, or the last one; NULL: there are none at all. */
+static struct wmrec_arena_block *lowest_free(struct wmrec_arena *arena)
+{
+  while (arena->lowest != NULL && arena->lowest->is_used && arena->lowest->size > 0)
+    arena->lowest = block_after(arena->lowest);
+  return arena->lowest;
+}
+
 void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
 {
-  struct wmrec_arena_block *block = arena->first;
+  struct wmrec_arena_block *block = lowest_free(arena);
   const size_t needed = size / sizeof *block + (size % sizeof *block != 0) + (size == 0);
 
   while (block != NULL && (block->is_used || block->size < needed))
@@ -85,6 +99,10 @@ void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
   arena->in_use -= (1 + block->size) * sizeof *block;
   block->is_used = false;
   join(block);
-  if (block->size_before > 0)
-    join(block - 1 - block->size_before);
+  if (block->size_before > 0 && !block_before(block)->is_used) {
+    block = block_before(block);
+    join(block);
+  }
+  if (block < arena->lowest)
+    arena->lowest = block;
 }

@@ -16,6 +16,8 @@ struct wmrec_arena {
   size_t in_use;
   size_t peak;       /* the most that was ever in use; set it to 0 to measure anew */
   bool is_exhausted; /* an allocation has failed; set it to false to find out anew */
+
+  struct wmrec_arena_block *lowest; /* private: none before it is free */
 };
 
 /* Makes an arena of this memory: aligned to 8 bytes, under 4 GiB, and borrowed for as long as the arena is in use. */
