@@ -104,6 +104,7 @@ void secure_end(struct secure *secure)
   if (!secure->has_session)
     return;
   secure_keep(secure, secure->tls.session, secure->tls.session_size);
+  mbedtls_platform_zeroize(secure->tls.session, secure->tls.session_size);
   secure->tls.session = NULL;
   secure->tls.session_size = 0;
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
+
 #include "cache.h"
 #include "token.h"
 
@@ -123,6 +125,7 @@ static void load_session(const struct client *client)
   if (client->secure != NULL) {
     cache_load(client->target.host, client_port(client), workspace->session, sizeof workspace->session);
     secure_keep(client->secure, workspace->session, sizeof workspace->session);
+    mbedtls_platform_zeroize(workspace->session, sizeof workspace->session);
   }
   workspace_give_back(workspace);
 }

@@ -4,13 +4,13 @@
  */
 #include "workspace.h"
 
-#include <mbedtls/platform_util.h>
-
 #include "memory.h"
 #include "options.h"
 
 static struct workspace *workspaces;
 static bool is_taken[OPTIONS_SERVERS];
+static int taken; /* how many are */
+static int used;  /* the first ones, that take memory */
 
 bool workspace_prepare(int count)
 {
@@ -25,14 +25,21 @@ struct workspace *workspace_take(void)
   while (is_taken[i])
     i++;
   is_taken[i] = true;
+  taken++;
+  used = i < used ? used : i + 1;
   return &workspaces[i];
 }
 
-/* The first one, which is the one most taken, keeps its pages: for one server at a time, nothing is to be fetched. */
 void workspace_give_back(struct workspace *workspace)
 {
-  mbedtls_platform_zeroize(workspace->session, sizeof workspace->session);
-  if (workspace != workspaces)
-    memory_rest(workspace, sizeof *workspace);
   is_taken[workspace - workspaces] = false;
+  taken--;
+}
+
+void workspace_rest(void)
+{
+  if (taken > 0 || used <= 1)
+    return;
+  memory_rest(workspaces + 1, (size_t)(used - 1) * sizeof *workspaces); /* who asks one at a time, fetches nothing */
+  used = 1;
 }

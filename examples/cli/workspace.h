@@ -15,10 +15,13 @@ struct workspace {
 /* Makes ready for so many at once, OPTIONS_SERVERS at most. Returns false if it cannot, which has been said. */
 bool workspace_prepare(int count);
 
-/* One that nobody has; its session is zeroed. */
+/* One that nobody has. Its session is all zeros; what is in the buffer, is not said. */
 struct workspace *workspace_take(void);
 
-/* Wipes the session in it. The buffer's content is gone as well. */
+/* Its session has been wiped. */
 void workspace_give_back(struct workspace *workspace);
+
+/* Gives their memory back to the system, but for the first one's, if nobody has any: to be called now and then. */
+void workspace_rest(void);
 
 #endif
