@@ -245,12 +245,13 @@ test('-v tells each line\'s server, and no key', async (t) => {
 
 test('--resolve is for the server that it names, and refused if there is none', async (t) => {
   const named = await answering(t, says('Recording'), { host: '127.0.0.3' });
-  const other = await answering(t, says('Stopped'));
-  const operands = [`https://localhost:${named.port}`, id, other.url, id];
-  const { stdout } = await wmrec([...trusted(), '--resolve', `localhost:${named.port}:127.0.0.3`, ...operands]);
+  const { port } = named;
+  await answering(t, says('Stopped'), { port }); // the same port, by another name
+  const operands = [`https://localhost:${port}`, id, `https://127.0.0.1:${port}`, id];
+  const { stdout } = await wmrec([...trusted(), '--resolve', `localhost:${port}:127.0.0.3`, ...operands]);
   const { code, stderr } = await wmrec([...trusted(), '--resolve', 'nobody:443:127.0.0.3', ...operands]);
 
-  assert.strictEqual(stdout, `localhost:${named.port}/${id}\tRecording\n${name(other)}/${id}\tStopped\n`);
+  assert.strictEqual(stdout, `localhost:${port}/${id}\tRecording\n127.0.0.1:${port}/${id}\tStopped\n`);
   assert.deepStrictEqual([code, stderr], [64, 'wmrec: --resolve is for nobody port 443, but no such server is asked.\n']);
 });
 
