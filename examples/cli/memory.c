@@ -4,8 +4,10 @@
  */
 #include "memory.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 void *memory_map(size_t size)
 {
@@ -17,7 +19,11 @@ void *memory_map(size_t size)
   return NULL;
 }
 
-void memory_rest(void *pages, size_t size)
+void memory_rest(void *memory, size_t size)
 {
-  madvise(pages, size, MADV_DONTNEED);
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  const uintptr_t before = (page - (uintptr_t)memory % page) % page;
+
+  if (size >= before + page)
+    madvise((char *)memory + before, (size - before) / page * page, MADV_DONTNEED);
 }

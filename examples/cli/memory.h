@@ -11,7 +11,7 @@
  * page that is not written to takes no memory. */
 void *memory_map(size_t size);
 
-/* Gives back what whole pages hold, which are there all the same: they are to be written to before they are read. */
-void memory_rest(void *pages, size_t size);
+/* Gives back what the whole pages in here hold. They are there all the same: what is in them is not said. */
+void memory_rest(void *memory, size_t size);
 
 #endif

@@ -109,6 +109,14 @@ void secure_end(struct secure *secure)
   secure->tls.session_size = 0;
 }
 
+void secure_rest(void)
+{
+  if (platform.arena.peak < platform.arena.in_use + ARENA)
+    return; /* not worth it: of one server, never */
+  wmrec_arena_rest(&platform.arena, 4096, memory_rest);
+  platform.arena.peak = platform.arena.in_use;
+}
+
 void secure_close(struct secure *secure)
 {
   if (secure->session != NULL)

@@ -33,6 +33,9 @@ void secure_end(struct secure *secure);
 /* Keeps a copy of this session, if it is one, in place of the one before. */
 void secure_keep(struct secure *secure, const void *session, size_t size);
 
+/* Gives memory back to the system that was needed for handshakes: to be called now and then. */
+void secure_rest(void);
+
 /* Wipes the session. */
 void secure_close(struct secure *secure);
 

@@ -176,6 +176,12 @@ void servers_step(struct servers *servers, uint32_t time)
       client_step(&clients[i]);
 }
 
+void servers_rest(void)
+{
+  workspace_rest();
+  secure_rest();
+}
+
 void servers_close(struct servers *servers)
 {
   for (int i = 0; i < servers->count; i++)

@@ -26,6 +26,9 @@ int servers_open(struct servers *servers, const struct options *options);
  * with each that has. */
 void servers_step(struct servers *servers, uint32_t time);
 
+/* Gives memory back to the system that nobody needs: to be called now and then. */
+void servers_rest(void);
+
 /* Closes all connections, and wipes the key. */
 void servers_close(struct servers *servers);
 

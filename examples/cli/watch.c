@@ -118,7 +118,7 @@ static void show_all(struct watch *watch, uint32_t now)
   show_some(watch, watch->subjects, watch->count, now);
   if (watch->is_live)
     live_draw(watch->subjects, watch->count, now);
-  workspace_rest();
+  servers_rest();
 }
 
 /* Once nobody is to be asked, or a second after the last time: a thousand answers need not make a thousand files. */

@@ -94,3 +94,14 @@ void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
   if (before != first)
     join(first, before);
 }
+
+void wmrec_arena_rest(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size))
+{
+  struct wmrec_arena_block *block = arena->first;
+
+  while (block != NULL && block->next != 0) {
+    block = &arena->first[block->next];
+    if (block->size * sizeof *block >= least)
+      rest(block + 1, block->size * sizeof *block);
+  }
+}
