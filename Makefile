@@ -71,14 +71,14 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
   fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   $(foreach test,lamp roots display network fault hostile secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
-  $(foreach test,outcomes watch session endurance,valgrind/$(test) \
+  $(foreach test,outcomes watch servers session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \
   $(foreach test,$(unit),valgrind/$(notdir $(test:_test=)) "$(tap) WMREC_FEWER=1 $(valgrind) build/release/$(test)")
 
 firmware = $(MAKE) -f boards/firmware.mk CROSS=$(CROSS) JSMN_DIR=$(JSMN_DIR) MBEDTLS_DIR=$(MBEDTLS_DIR) LWIP_DIR=$(LWIP_DIR) \
   ROOTS="$(ROOTS)"
 
-.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet size size-budget stack static proof proof-planted bench bench-tls cost fmt install uninstall clean
+.PHONY: all help run test unit fuzz fuzz-long fuzz-planted fuzz-corpus coverage mutants portable hostile damage firmware roots qemu screenshot flash endurance cost-device fleet scale size size-budget stack static proof proof-planted bench bench-tls cost fmt install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -178,6 +178,10 @@ cost-device: firmware build/wmrec build/run.have build/qemu.have
 ## Measures TLS in its three profiles, cold, resumed and warm: arena, stack, flash, instructions, bytes on the wire: tests/bench/tls.md
 bench-tls: $(addprefix firmware/,lm3s6965evb lm3s6965evb-small) build/wmrec build/cost build/run.have build/qemu.have build/callgrind.have
 	@CROSS=$(CROSS) $(inside) node tests/bench/tls.js
+
+## Measures one `wmrec watch` of 1,000 ids on 1, 10 and 100 endpoints: sockets, memory, CPU time of a poll; as root
+scale: build/wmrec build/run.have
+	@node tests/bench/scale.js
 
 ## Shows 10,000 devices and an outage of an hour, in virtual time: the requests a second that the server sees
 fleet: build/release/unit/fleet_test

@@ -6,196 +6,135 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-#include <mbedtls/platform_util.h>
-
-#include "ca_file.h"
-#include "cache.h"
-#include "endpoint.h"
+#include "memory.h"
 #include "message.h"
 #include "stop.h"
-#include "token.h"
 
-static unsigned char memory[131072] __attribute__((aligned(8)));
-static unsigned char session[8192];
+/* So many pieces of work at once: one server's must not keep the others from theirs. */
+enum { MOST_STEPS = 16 };
 
-static int64_t now(void)
+static uint32_t least(uint32_t a, uint32_t b)
 {
-  return time(NULL);
+  return a < b ? a : b;
 }
 
-static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
-
-static int set_target(struct client *client)
+int client_set_target(struct client *client)
 {
-  const struct options *options = client->options;
-  struct wmrec_target *target = &client->target;
-  const char *source = options->token_file;
-  const char *why = endpoint_parse(options->url, target);
+  const char *why = endpoint_parse(client->server->url, &client->target, client->host);
 
-  if (why != NULL) {
-    fprintf(stderr, "wmrec: %s: %s.\n", options->url, why);
-    return EXIT_CONFIG;
-  }
-  if (source != NULL) {
-    target->token = token_from_file(source, &why);
-    if (why != NULL)
-      fprintf(stderr, "wmrec: the token file %s: %s.\n", strcmp(source, "-") == 0 ? "on standard input" : source, why);
-  } else if (!options->is_self_hosted) {
-    target->token = token_from_environment(&why);
-    if (why != NULL)
-      fprintf(stderr, "wmrec: WMC_API_TOKEN %s.\n", why);
-  }
-  return why == NULL ? 0 : EXIT_CONFIG;
-}
-
-static uint16_t port_of(const struct wmrec_target *target)
-{
-  const uint16_t default_port = target->plain_http ? 80 : 443;
-
-  return target->port != 0 ? target->port : default_port;
-}
-
-static int set_address(struct client *client)
-{
-  const struct options *options = client->options;
-  const struct wmrec_target *target = &client->target;
-  const uint16_t port = port_of(target);
-
-  if (options->resolve_host == NULL)
+  if (why == NULL)
     return 0;
-  if (strcmp(options->resolve_host, target->host) != 0 || options->resolve_port != port) {
-    fprintf(stderr, "wmrec: --resolve is for %s port %u, but %s port %u is asked.\n", options->resolve_host,
-            options->resolve_port, target->host, port);
-    return EXIT_USAGE;
-  }
-  client->tcp.address = options->resolve_address;
-  return 0;
+  fprintf(stderr, "wmrec: %s: %s.\n", client->server->url, why);
+  return EXIT_CONFIG;
 }
 
-static int set_roots(struct client *client)
+int client_check(struct client *client)
 {
-  static struct wmrec_pem_roots pem;
-  const char *path = client->options->ca_file != NULL ? client->options->ca_file : ca_file_of_system();
+  const struct options_server *server = client->server;
+  bool is_good = true;
 
-  if (path == NULL) {
-    fputs(
-        "wmrec: this system has no trusted root certificates where they are looked for. Install them (on Debian: the\n"
-        "package ca-certificates), or give a PEM file by --cacert FILE.\n",
-        stderr);
-    return EXIT_CONFIG;
+  client->workspace = workspace_take();
+  for (int i = 0; is_good && (i < server->id_count || i == 0); i++) {
+    client->target.mock_api_id = server->id_count > 0 ? server->ids[i] : NULL;
+    is_good = wmrec_begin(&client->exchange, &client->target, client->workspace->buffer,
+                          sizeof client->workspace->buffer) == WMREC_OK;
+    wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* wipes the key from the buffer */
   }
-  client->tls.roots = wmrec_pem_roots(&pem);
-  return ca_file_open(&pem, path) ? 0 : EXIT_CONFIG;
+  if (!is_good)
+    message_failure(client);
+  client_end(client);
+  return is_good ? 0 : EXIT_CONFIG;
 }
 
-static int set_tls(struct client *client, struct wmrec_transport *transport)
+/* For -v. */
+static int set_trace(struct client *client, struct wmrec_transport *transport)
 {
-  const int status = set_roots(client);
-  int result;
+  struct trace *trace = memory_map(sizeof *trace);
 
-  if (status != 0)
-    return status;
-  wmrec_arena_init(&platform.arena, memory, sizeof memory);
-  result = wmrec_tls_start(&platform);
-  if (result != WMREC_OK) {
-    fprintf(stderr, "wmrec: %s.\n", wmrec_result_text(result));
+  if (trace == NULL)
     return EXIT_UNAVAILABLE;
-  }
-  if (client->options->is_session_kept)
-    cache_load(client->target.host, port_of(&client->target), session, sizeof session);
-  if (client->options->is_session_kept || client->options->command >= COMMAND_WAIT) { /* who may connect again */
-    client->tls.session = session;
-    client->tls.session_size = sizeof session;
-  }
-  client->tls.inner = *transport;
-  *transport = wmrec_tls_transport(&client->tls);
+  trace->inner = *transport;
+  trace->tcp = &client->tcp;
+  trace->tls = client->secure == NULL ? NULL : &client->secure->tls;
+  trace->token = client->target.token;
+  if (client->options->server_count > 1)
+    snprintf(trace->server, sizeof trace->server, "%s ", client_server(client));
+  *transport = trace_transport(trace);
+  client->trace = trace;
   return 0;
 }
 
-static int set_transport(struct client *client)
+int client_open(struct client *client, struct secure *secure)
 {
+  const struct options *options = client->options;
   struct wmrec_transport transport = wmrec_posix_transport(&client->tcp);
-  const int status = client->target.plain_http ? 0 : set_tls(client, &transport);
+  int status = 0;
 
-  if (client->options->is_verbose) {
-    client->trace.inner = transport;
-    client->trace.tcp = &client->tcp;
-    client->trace.tls = client->target.plain_http ? NULL : &client->tls;
-    client->trace.token = client->target.token;
-    transport = trace_transport(&client->trace);
+  if (!client->target.plain_http) {
+    client->secure = secure; /* who may connect again, has a session */
+    transport = secure_transport(secure, transport, options->is_session_kept || options->command >= COMMAND_WAIT);
   }
+  if (options->is_verbose)
+    status = set_trace(client, &transport);
   wmrec_drive_init(&client->drive, transport);
   return status;
 }
 
-/* Checks what will be asked before anything is: the bad last id of ten is to be known at once. */
-static int check_ids(struct client *client)
-{
-  const struct options *options = client->options;
-
-  for (int i = 0; i < options->id_count || i == 0; i++) {
-    client->target.mock_api_id = options->is_self_hosted ? NULL : options->ids[i];
-    if (wmrec_begin(&client->exchange, &client->target, client->buffer, sizeof client->buffer) != WMREC_OK) {
-      message_failure(client);
-      return EXIT_CONFIG;
-    }
-    wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* wipes the key from the buffer */
-  }
-  return 0;
-}
-
-int client_check(struct client *client, const struct options *options)
-{
-  int status;
-
-  client->options = options;
-  token_protect();
-  status = set_target(client);
-  if (status == 0)
-    status = set_address(client);
-  return status == 0 ? check_ids(client) : status;
-}
-
-int client_open(struct client *client, const struct options *options)
-{
-  const int status = client_check(client, options);
-
-  return status == 0 ? set_transport(client) : status;
-}
-
 void client_begin(struct client *client, const char *id, uint32_t time)
 {
+  client_end(client);
+  client->workspace = workspace_take();
+  if (client->secure != NULL)
+    secure_begin(client->secure, client->workspace);
   client->target.mock_api_id = id;
-  wmrec_drive_begin(&client->drive, &client->exchange, &client->target, client->buffer, sizeof client->buffer,
-                    wmrec_posix_clock(), time);
+  wmrec_drive_begin(&client->drive, &client->exchange, &client->target, client->workspace->buffer,
+                    sizeof client->workspace->buffer, wmrec_posix_clock(), time);
+  client->want = WMREC_WANT_CALL;
 }
 
-int client_step(struct client *client, uint32_t time)
+uint32_t client_poll(const struct client *client, struct pollfd *waited_for)
 {
-  const int result = wmrec_drive_step(&client->drive, wmrec_posix_clock());
-  const uint32_t time_left = wmrec_drive_time_left(&client->drive, wmrec_posix_clock());
+  return least(wmrec_posix_poll(&client->tcp, client->want, waited_for),
+               wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
+}
 
-  if (result <= 0)
-    return result;
-  if (stop_signal() != 0) {
-    wmrec_drive_close(&client->drive);
-    return wmrec_result(&client->exchange);
-  }
-  wmrec_posix_wait(&client->tcp, result, time < time_left ? time : time_left);
-  return result;
+void client_step(struct client *client)
+{
+  int steps = 0;
+
+  do
+    client->want = wmrec_drive_step(&client->drive, wmrec_posix_clock());
+  while (client->want == WMREC_WANT_CALL && ++steps < MOST_STEPS);
+}
+
+void client_end(struct client *client)
+{
+  if (client->workspace == NULL)
+    return;
+  if (client->secure != NULL)
+    secure_end(client->secure);
+  workspace_give_back(client->workspace);
+  client->workspace = NULL;
 }
 
 int client_ask(struct client *client, const char *id, uint32_t time)
 {
-  int result;
-
   client_begin(client, id, time);
-  do
-    result = client_step(client, time);
-  while (result > 0);
-  return result;
+  for (client_step(client); client->want > 0; client_step(client)) {
+    if (stop_signal() != 0)
+      wmrec_drive_close(&client->drive);
+    else
+      wmrec_posix_wait(&client->tcp, client->want, wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
+  }
+  return client->want;
+}
+
+uint16_t client_port(const struct client *client)
+{
+  const uint16_t default_port = client->target.plain_http ? 80 : 443;
+
+  return client->target.port != 0 ? client->target.port : default_port;
 }
 
 const char *client_server(const struct client *client)
@@ -213,12 +152,14 @@ const char *client_server(const struct client *client)
   return text;
 }
 
+const char *client_name(const struct client *client)
+{
+  return client->options->server_count > 1 ? client_server(client) : client->target.host;
+}
+
 void client_close(struct client *client)
 {
   if (client->drive.transport.functions != NULL)
     wmrec_drive_close(&client->drive);
-  if (client->tls.session != NULL && client->options->is_session_kept)
-    cache_save(session, sizeof session);
-  mbedtls_platform_zeroize(session, sizeof session);
-  token_wipe();
+  client_end(client);
 }

@@ -6,48 +6,65 @@
 #define WMREC_CLI_CLIENT_H
 
 #include "drive.h"
+#include "endpoint.h"
 #include "options.h"
 #include "posix.h"
-#include "tls.h"
+#include "secure.h"
 #include "trace.h"
 
-/* To be read, but for what is private. Only one can be in use, as mbedTLS is one for the program. */
+/* To be read, but for what is private. */
 struct client {
   const struct options *options;
-  struct wmrec_target target; /* mock_api_id: the one asked last; NULL: self-hosted */
-  struct wmrec exchange;      /* with it */
+  const struct options_server *server; /* its URL and ids */
+  struct wmrec_target target;          /* mock_api_id: the one asked last; NULL: self-hosted */
+  struct wmrec exchange;               /* with it */
   struct wmrec_posix tcp;
-  struct wmrec_tls tls; /* unused with target.plain_http */
+  struct secure *secure; /* NULL: plain HTTP */
+  int want;              /* > 0: an exchange is under way, and waits for this; else the result of the last one */
 
   /* Private. */
   struct wmrec_drive drive;
-  struct trace trace;
-  char buffer[65536];
+  struct trace *trace;         /* NULL: none is wanted */
+  struct workspace *workspace; /* NULL: no exchange is under way, or looked at */
+  char host[ENDPOINT_HOST];
 };
 
-/* Checks all that can be without the roots and the network: the URL, the key, the ids. Returns and wants as
- * client_open(), which begins with it. */
-int client_check(struct client *client, const struct options *options);
+/* Takes the server's URL apart. The client was zeroed, and has its options and its server. Returns 0; or the exit
+ * status, all having been said, as the next two do. */
+int client_set_target(struct client *client);
 
-/* Makes ready to ask, so that what is wrong with the options, the key or an id is known before anything is sent.
- * Returns 0, or the exit status, all having been said. The client was zeroed; options: borrowed until client_close().
- */
-int client_open(struct client *client, const struct options *options);
+/* Checks the ids, by what they would be asked with, before anything is sent: target.token is set, and there are
+ * workspaces. */
+int client_check(struct client *client);
+
+/* Makes ready to ask. secure: zeroed, for TLS; unused if it is plain HTTP. */
+int client_open(struct client *client, struct secure *secure);
 
 /* Begins to ask about this id (NULL: a self-hosted server), for `time` ms at most. */
 void client_begin(struct client *client, const char *id, uint32_t time);
 
-/* Goes on, and waits for `time` ms at most. Returns > 0 while under way, then the result. A signal, see stop.h, ends it
- * with an error. */
-int client_step(struct client *client, uint32_t time);
+/* Until client_step() is to be called at the latest, in ms; and what may be waited for till then. */
+uint32_t client_poll(const struct client *client, struct pollfd *waited_for);
 
-/* Both, to the end. */
+/* Goes on, without waiting, as far as it gets: see `want`. */
+void client_step(struct client *client);
+
+/* Gives back what an exchange needs, once its result has been looked at; so do client_begin() and client_close(). */
+void client_end(struct client *client);
+
+/* Begins, and goes on to the end. Returns the result. A signal, see stop.h, ends it with an error. */
 int client_ask(struct client *client, const char *id, uint32_t time);
+
+/* Which port it is, also if the URL does not say so. */
+uint16_t client_port(const struct client *client);
 
 /* The server as "host", "host:8080" or "host:8080/path": what tells it from others on its host. Static. */
 const char *client_server(const struct client *client);
 
-/* Closes the connection, and wipes the key. */
+/* The server's name for people: its host, if it is the only one; else as above. Static. */
+const char *client_name(const struct client *client);
+
+/* Closes the connection. */
 void client_close(struct client *client);
 
 #endif

@@ -1,24 +1,24 @@
-/* What wmrec can be told to do. Each takes a client that is open, and returns the exit status;
- * command_settings() takes one that is not.
+/* What wmrec can be told to do. Each takes servers that are open, and returns the exit status; command_settings() takes
+ * such as are not. is-recording, wait and settings are for one server.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CLI_COMMANDS_H
 #define WMREC_CLI_COMMANDS_H
 
-#include "client.h"
+#include "servers.h"
 
 /* once.c */
-int command_status(struct client *client);
-int command_is_recording(struct client *client);
+int command_status(struct servers *servers);
+int command_is_recording(struct servers *servers);
 
 /* wait.c */
-int command_wait(struct client *client);
+int command_wait(struct servers *servers);
 
 /* watch.c */
-int command_watch(struct client *client);
+int command_watch(struct servers *servers);
 
 /* settings_command.c */
-int command_settings(struct client *client, const struct options *options);
+int command_settings(struct servers *servers, const struct options *options);
 
 #endif

@@ -33,9 +33,13 @@ static bool skip_scheme(const char **url, const char *scheme)
   return true;
 }
 
-const char *endpoint_parse(const char *url, struct wmrec_target *target)
+bool endpoint_is_url(const char *text)
 {
-  static char host[256]; /* RFC 1035, section 2.3.4: 255 at most */
+  return strstr(text, "://") != NULL;
+}
+
+const char *endpoint_parse(const char *url, struct wmrec_target *target, char *host)
+{
   const char *next = url;
   const char *end_of_host;
   const char *end;
@@ -62,7 +66,7 @@ const char *endpoint_parse(const char *url, struct wmrec_target *target)
     return "it has no host";
   if (*end_of_host == ']' && memchr(next, ':', (size_t)(end_of_host - next)) == NULL)
     return "its brackets hold no IPv6 address"; /* RFC 3986, section 3.2.2: and nothing else can stand in them */
-  if ((size_t)(end_of_host - next) >= sizeof host)
+  if ((size_t)(end_of_host - next) >= ENDPOINT_HOST)
     return "its host is longer than any name may be";
   memcpy(host, next, (size_t)(end_of_host - next));
   host[end_of_host - next] = '\0';

@@ -15,6 +15,9 @@ const char options_help[] =
     "\n"
     "ID is a mock API's of WireMock Cloud. With --self-hosted URL, a WireMock of your own is asked, and no ID is "
     "given.\n"
+    "status and watch take several servers, ID... URL ID... URL ID...: the ids behind a URL are asked of that server,\n"
+    "all servers at once by watch. With --self-hosted, each further URL is a further server. The key goes to all of "
+    "them.\n"
     "\n"
     "Prints NeverStarted, Recording or Stopped; for several ids, a line of ID, tab and status for each, where\n"
     "Unknown stands for what could not be found out, or is not known any more.\n"
@@ -29,7 +32,8 @@ const char options_help[] =
     "  --cacert FILE          trust the root certificates in this PEM file (default: the system's)\n"
     "  --resolve HOST:PORT:ADDR   connect to this address in place of looking HOST up\n"
     "  --max-time TIME        the time for one question, from the name's lookup to the last byte (default: 10s)\n"
-    "  --keep-session         keep the TLS session for the next run, in a file of yours under XDG_CACHE_HOME\n"
+    "  --keep-session         keep the TLS session for the next run, in a file of yours under XDG_CACHE_HOME; for one\n"
+    "                         server\n"
     "  -o, --output FORMAT    text (default); json: an object a line; prometheus: metrics;\n"
     "                         home-assistant: lines of MQTT topic and payload (watch only)\n"
     "  --out FILE             write the metrics to this file, whole or not at all\n"
@@ -59,4 +63,4 @@ const char options_help[] =
     "TLS failure; 74 cannot write; 75 try later (timeout, 429, 5xx); 76 the answer is not a valid one; 77 the key is\n"
     "refused (401, 403); 78 bad configuration (no key, a bad id, an unreadable CA file, a bad settings' block); 124 "
     "the\n"
-    "time to wait is over; 130 or 143 ended by a signal. With several ids, the highest.\n";
+    "time to wait is over; 130 or 143 ended by a signal. With several ids or servers, the highest.\n";

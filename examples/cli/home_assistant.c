@@ -32,15 +32,15 @@ static void print_escaped(const char *name)
   }
 }
 
-/* The id; or the server, whose host may have several. */
-static const char *name_of(const struct subject *subject, const struct client *client)
+/* The id; or the server, whose host may have several; or both, where there are several servers. */
+static const char *name_of(const struct subject *subject)
 {
-  return subject->id != NULL ? subject->id : client_server(client);
+  return subject->id != NULL ? subject_name(subject) : client_server(subject->client);
 }
 
-void home_assistant_print_config(const struct subject *subject, const struct client *client)
+void home_assistant_print_config(const struct subject *subject)
 {
-  const char *name = name_of(subject, client);
+  const char *name = name_of(subject);
 
   fputs("homeassistant/binary_sensor/wmrec_", stdout);
   print_key(name);
@@ -53,12 +53,13 @@ void home_assistant_print_config(const struct subject *subject, const struct cli
   printf("/state\",\"payload_on\":\"ON\",\"payload_off\":\"OFF\",\"expire_after\":%lu,\"icon\":\"mdi:record-rec\","
          "\"device\":{\"identifiers\":[\"wmrec\"],\"name\":\"WireMock\"},"
          "\"origin\":{\"name\":\"wmrec\",\"sw_version\":\"" WMREC_VERSION "\"}}\n",
-         (unsigned long)(client->options->stale_after / 1000 + (client->options->stale_after % 1000 != 0)));
+         (unsigned long)(subject->client->options->stale_after / 1000 +
+                         (subject->client->options->stale_after % 1000 != 0)));
 }
 
-void home_assistant_print_state(const struct subject *subject, const struct client *client)
+void home_assistant_print_state(const struct subject *subject)
 {
   fputs("wmrec/", stdout);
-  print_key(name_of(subject, client));
+  print_key(name_of(subject));
   puts(wmrec_monitor_recording(&subject->monitor) == WMREC_RECORDING ? "/state ON" : "/state OFF");
 }

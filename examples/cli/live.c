@@ -12,6 +12,9 @@
 
 #include "duration.h"
 
+/* A host has 255 characters at most; a path could be longer than any terminal. */
+enum { MOST_OF_NAME = 400 };
+
 static bool is_live;
 static bool has_colour;
 static char drawn[8192]; /* the line that stands there */
@@ -39,14 +42,14 @@ static size_t columns(void)
 
 /* "jjl8y Recording 12s", "jjl8y Unknown, Recording 5m ago, timeout": what is believed, what was known, what is wrong.
  */
-static void describe(char *text, size_t size, const struct client *client, const struct subject *subject, uint32_t now)
+static void describe(char *text, size_t size, const struct subject *subject, uint32_t now)
 {
-  const enum wmrec_recording known = subject_known(subject, client, now);
+  const enum wmrec_recording known = subject_known(subject, now);
   const enum wmrec_recording last = wmrec_monitor_recording(&subject->monitor);
   const uint32_t age = wmrec_monitor_age(&subject->monitor, now);
   const int result = wmrec_monitor_result(&subject->monitor);
   const char *state = subject->is_asked ? wmrec_recording_name(known) : "waiting";
-  size_t length = (size_t)snprintf(text, size, "%s %s", subject_name(subject, client), state);
+  size_t length = (size_t)snprintf(text, size, "%.*s %s", MOST_OF_NAME, subject_name(subject), state);
 
   if (known != WMREC_UNKNOWN)
     length += (size_t)snprintf(text + length, size - length, " %s", duration_text(age));
@@ -57,28 +60,26 @@ static void describe(char *text, size_t size, const struct client *client, const
     snprintf(text + length, size - length, ", %s", wmrec_result_name(result));
 }
 
-static const char *colour(const struct client *client, const struct subject *subject, uint32_t now)
+static const char *colour(const struct subject *subject, uint32_t now)
 {
   return colours[wmrec_indicate(wmrec_monitor_recording(&subject->monitor), wmrec_monitor_age(&subject->monitor, now),
-                                client->options->stale_after, wmrec_monitor_result(&subject->monitor))];
+                                subject->client->options->stale_after, wmrec_monitor_result(&subject->monitor))];
 }
 
 /* All of the line, with its colours. */
-static void compose(char *line, size_t size, const struct client *client, const struct subject *subjects, int count,
-                    uint32_t now)
+static void compose(char *line, size_t size, const struct subject *subjects, int count, uint32_t now)
 {
   size_t left = columns() - 1; /* in the last one, some terminals go to the next line */
   size_t length = 0;
 
   line[0] = '\0';
   for (int i = 0; i < count && left > 0; i++) {
-    char text[512]; /* a host has 255 characters at most */
+    char text[MOST_OF_NAME + 128];
     int written;
 
-    describe(text, sizeof text, client, &subjects[i], now);
-    written =
-        snprintf(line + length, size - length, "%s%s%.*s%s", i > 0 ? "  " : "",
-                 has_colour ? colour(client, &subjects[i], now) : "", (int)left, text, has_colour ? "\033[0m" : "");
+    describe(text, sizeof text, &subjects[i], now);
+    written = snprintf(line + length, size - length, "%s%s%.*s%s", i > 0 ? "  " : "",
+                       has_colour ? colour(&subjects[i], now) : "", (int)left, text, has_colour ? "\033[0m" : "");
     if (written < 0 || (size_t)written >= size - length)
       break;
     length += (size_t)written;
@@ -86,11 +87,11 @@ static void compose(char *line, size_t size, const struct client *client, const 
   }
 }
 
-void live_draw(const struct client *client, const struct subject *subjects, int count, uint32_t now)
+void live_draw(const struct subject *subjects, int count, uint32_t now)
 {
   char line[sizeof drawn];
 
-  compose(line, sizeof line, client, subjects, count, now);
+  compose(line, sizeof line, subjects, count, now);
   if (strcmp(line, drawn) == 0)
     return;
   printf("\r\033[K%s", line);

@@ -11,7 +11,7 @@
 bool live_begin(const struct options *options);
 
 /* Shows the line. */
-void live_draw(const struct client *client, const struct subject *subjects, int count, uint32_t now);
+void live_draw(const struct subject *subjects, int count, uint32_t now);
 
 /* Takes it away, so that others can write. */
 void live_erase(void);

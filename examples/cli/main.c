@@ -4,12 +4,11 @@
  */
 #include <stdio.h>
 
-#include "client.h"
 #include "commands.h"
 #include "stop.h"
 
 /* These go on until they are told to end, and then they tidy up. */
-static int prepare_to_stop(struct client *client)
+static int prepare_to_stop(struct servers *servers)
 {
   const int descriptor = stop_prepare();
 
@@ -17,29 +16,30 @@ static int prepare_to_stop(struct client *client)
     perror("wmrec: pipe");
     return EXIT_UNAVAILABLE;
   }
-  client->tcp.wake = descriptor + 1;
+  servers->wake = descriptor + 1;
+  servers->clients->tcp.wake = servers->wake; /* wait asks one alone */
   return 0;
 }
 
-static int ask(struct client *client, const struct options *options)
+static int ask(struct servers *servers, const struct options *options)
 {
-  static int (*const commands[])(struct client *) = {command_status, command_is_recording, command_wait, command_watch};
-  int status = client_open(client, options);
+  static int (*const asking[])(struct servers *) = {command_status, command_is_recording, command_wait, command_watch};
+  int status = servers_open(servers, options);
 
   if (status == 0 && options->command >= COMMAND_WAIT)
-    status = prepare_to_stop(client);
-  return status == 0 ? commands[options->command](client) : status;
+    status = prepare_to_stop(servers);
+  return status == 0 ? asking[options->command](servers) : status;
 }
 
 int main(int argc, char **argv)
 {
-  static struct client client;
-  struct options options;
+  static struct servers servers;
+  static struct options options;
   int status = options_read(&options, argc, argv);
 
   if (status >= 0)
     return status;
-  status = options.command == COMMAND_SETTINGS ? command_settings(&client, &options) : ask(&client, &options);
-  client_close(&client);
+  status = options.command == COMMAND_SETTINGS ? command_settings(&servers, &options) : ask(&servers, &options);
+  servers_close(&servers);
   return status;
 }

@@ -91,7 +91,7 @@ static const char *progress(const struct client *client)
     return "the name server has not answered";
   if (client->tcp.phase == WMREC_POSIX_CONNECTING)
     return "the connection was not made";
-  if (!client->target.plain_http && client->tls.phase != WMREC_TLS_OPEN)
+  if (client->secure != NULL && client->secure->tls.phase != WMREC_TLS_OPEN)
     return "the TLS handshake was not over";
   if (wmrec_http_status(&client->exchange) == 0)
     return "no answer came";
@@ -112,9 +112,9 @@ static void print_detail(const struct client *client, int result)
     fprintf(stderr, ": %s", strerror(system_error));
   else if (result == WMREC_ERROR_TIMEOUT)
     fprintf(stderr, ": %s", progress(client));
-  else if (!client->target.plain_http && result <= WMREC_ERROR_TLS && result > WMREC_ERROR_STATUS_LINE &&
-           client->tls.mbedtls_error != 0)
-    fprintf(stderr, " (mbedTLS -0x%04x)", (unsigned)-client->tls.mbedtls_error);
+  else if (client->secure != NULL && result <= WMREC_ERROR_TLS && result > WMREC_ERROR_STATUS_LINE &&
+           client->secure->tls.mbedtls_error != 0)
+    fprintf(stderr, " (mbedTLS -0x%04x)", (unsigned)-client->secure->tls.mbedtls_error);
   else if (result == WMREC_ERROR_STATUS || result == WMREC_ERROR_REDIRECT || result == WMREC_ERROR_CLIENT ||
            result == WMREC_ERROR_SERVER)
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(&client->exchange));
@@ -128,16 +128,21 @@ static void print_detail(const struct client *client, int result)
     fprintf(stderr, ", to be tried again in %lu s", (unsigned long)retry_after / 1000);
 }
 
+static void print_who(const struct client *client)
+{
+  fputs("wmrec: ", stderr);
+  if (client->target.mock_api_id != NULL)
+    fprintf(stderr, "%s: ", client->target.mock_api_id);
+  fprintf(stderr, "%s: ", client_name(client));
+}
+
 void message_failure(const struct client *client)
 {
-  const struct wmrec_target *target = &client->target;
   const int result = wmrec_result(&client->exchange);
   const char *what_to_do = hint(client, result);
 
-  fputs("wmrec: ", stderr);
-  if (target->mock_api_id != NULL)
-    fprintf(stderr, "%s: ", target->mock_api_id);
-  fprintf(stderr, "%s: %s", target->host, wmrec_result_text(result));
+  print_who(client);
+  fputs(wmrec_result_text(result), stderr);
   if (result == WMREC_ERROR_CONNECT)
     print_address(&client->tcp);
   print_detail(client, result);
@@ -147,10 +152,6 @@ void message_failure(const struct client *client)
 
 void message_recovery(const struct client *client)
 {
-  const struct wmrec_target *target = &client->target;
-
-  fputs("wmrec: ", stderr);
-  if (target->mock_api_id != NULL)
-    fprintf(stderr, "%s: ", target->mock_api_id);
-  fprintf(stderr, "%s: it answers again.\n", target->host);
+  print_who(client);
+  fputs("it answers again.\n", stderr);
 }

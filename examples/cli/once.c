@@ -7,48 +7,52 @@
 #include "prometheus.h"
 #include "report.h"
 
+static struct subject subjects[SUBJECTS];
+
 /* Returns the exit status of the one answer. */
-static int ask(struct client *client, struct subject *subject)
+static int ask(struct subject *subject)
 {
+  struct client *client = subject->client;
   const int status = message_exit_status(client_ask(client, subject->id, client->options->max_time));
 
-  subject_note(subject, client, wmrec_posix_clock(), 0);
+  subject_note(subject, wmrec_posix_clock(), 0);
   if (status != 0 && !client->options->is_quiet)
     message_failure(client);
   return status;
 }
 
-int command_status(struct client *client)
+int command_status(struct servers *servers)
 {
-  static struct subject subjects[OPTIONS_IDS];
-  const struct options *options = client->options;
-  const int count = options->id_count > 0 ? options->id_count : 1;
+  const enum format format = servers->clients->options->format;
+  const int count = subject_list(subjects, servers);
   int worst = 0;
   int status;
 
   for (int i = 0; i < count; i++) {
-    subjects[i].id = options->id_count > 0 ? options->ids[i] : NULL;
-    status = ask(client, &subjects[i]);
-    if (options->format != FORMAT_PROMETHEUS)
-      report_exchange(client);
+    status = ask(&subjects[i]);
+    if (format != FORMAT_PROMETHEUS)
+      report_exchange(&subjects[i]);
+    client_end(subjects[i].client);
     worst = status > worst ? status : worst;
   }
   status = 0;
-  if (options->format == FORMAT_PROMETHEUS)
-    status = prometheus_write(client, subjects, count, wmrec_posix_clock());
+  if (format == FORMAT_PROMETHEUS)
+    status = prometheus_write(subjects, count, wmrec_posix_clock());
   if (status == 0)
     status = report_flush();
   return status != 0 ? status : worst;
 }
 
-int command_is_recording(struct client *client)
+int command_is_recording(struct servers *servers)
 {
-  struct subject subject = {.id = client->options->id_count > 0 ? client->options->ids[0] : NULL};
-  int status = ask(client, &subject);
+  int status;
 
-  if (!client->options->is_quiet)
-    report_exchange(client);
-  if (status == 0 && wmrec_monitor_recording(&subject.monitor) != WMREC_RECORDING)
+  subject_list(subjects, servers);
+  status = ask(subjects);
+  if (!servers->clients->options->is_quiet)
+    report_exchange(subjects);
+  client_end(subjects->client);
+  if (status == 0 && wmrec_monitor_recording(&subjects->monitor) != WMREC_RECORDING)
     status = EXIT_NOT_RECORDING;
   return report_flush() == 0 ? status : EXIT_IO;
 }

@@ -265,24 +265,68 @@ static int refuse(char **argv)
                option);
 }
 
-static int set_ids(struct options *options, int count, char **arguments)
+static int add_server(struct options *options, const char *url, char **ids)
 {
-  const int command = count > 0 ? find(*arguments, commands, sizeof commands / sizeof commands[0]) : -1;
-
-  if (command >= 0) {
-    options->command = (enum command)command;
-    count--;
-    arguments++;
-  }
-  options->ids = arguments;
-  options->id_count = count;
-  if (options->is_self_hosted && count > 0)
-    return usage("--self-hosted takes no id: such a server has one recording");
-  if (!options->is_self_hosted && count == 0 && (options->command != COMMAND_SETTINGS || options->write_file != NULL))
-    return usage("the id of a mock API is wanted: 5 to 10 characters, such as jjl8y");
-  if (count > OPTIONS_IDS)
-    return usage("%d ids are too many: %d can be given", count, OPTIONS_IDS);
+  if (options->server_count == OPTIONS_SERVERS)
+    return usage("these are too many servers: %d can be given", OPTIONS_SERVERS);
+  options->servers[options->server_count++] = (struct options_server){url, ids, 0};
   return -1;
+}
+
+/* Each URL begins a server, whose ids stand behind it; what stands before the first one is of the options' server. */
+static int set_servers(struct options *options, int count, char **operands)
+{
+  int status = -1;
+
+  if (options->url != NULL || count == 0 || !endpoint_is_url(operands[0]))
+    status = add_server(options, options->url, operands);
+  for (int i = 0; i < count && status < 0; i++) {
+    if (endpoint_is_url(operands[i])) {
+      status = add_server(options, operands[i], operands + i + 1);
+    } else {
+      options->servers[options->server_count - 1].id_count++;
+      options->id_count++;
+    }
+  }
+  return status;
+}
+
+static int set_operands(struct options *options, int count, char **operands)
+{
+  const int command = count > 0 ? find(*operands, commands, sizeof commands / sizeof commands[0]) : -1;
+
+  if (command < 0)
+    return set_servers(options, count, operands);
+  options->command = (enum command)command;
+  return set_servers(options, count - 1, operands + 1);
+}
+
+static int check_ids(const struct options *options, const struct options_server *server)
+{
+  if (options->is_self_hosted && server->id_count > 0)
+    return usage("--self-hosted takes no id: such a server has one recording");
+  if (options->is_self_hosted || server->id_count > 0 ||
+      (options->command == COMMAND_SETTINGS && options->write_file == NULL))
+    return -1;
+  if (server->url == options->url)
+    return usage("the id of a mock API is wanted: 5 to 10 characters, such as jjl8y");
+  return usage("%s: the id of a mock API is wanted behind it", server->url);
+}
+
+static int check_servers(const struct options *options)
+{
+  const bool is_url_operand = options->server_count > 1 || options->servers[0].url != options->url;
+  int status = -1;
+
+  if (is_url_operand && options->command != COMMAND_STATUS && options->command != COMMAND_WATCH)
+    return usage("%s takes one server: give its URL by --endpoint or --self-hosted", commands[options->command]);
+  if (options->server_count > 1 && options->is_session_kept)
+    return usage("--keep-session is for one server");
+  for (int i = 0; i < options->server_count && status < 0; i++)
+    status = check_ids(options, &options->servers[i]);
+  if (status < 0 && options->id_count > OPTIONS_IDS)
+    return usage("%d ids are too many: %d can be given", options->id_count, OPTIONS_IDS);
+  return status;
 }
 
 static int check_settings(const struct options *options)
@@ -345,8 +389,8 @@ static void set_defaults(struct options *options)
 {
   const char *environment = getenv("WMC_API_ENDPOINT");
 
-  if (options->url == NULL)
-    options->url = environment != NULL && *environment != '\0' ? environment : OPTIONS_PRODUCTION;
+  if (options->servers[0].url == NULL)
+    options->servers[0].url = environment != NULL && *environment != '\0' ? environment : OPTIONS_PRODUCTION;
   if (options->max_time == 0)
     options->max_time = 10000;
   if (options->interval == 0 && options->command != COMMAND_SETTINGS)
@@ -367,7 +411,9 @@ int options_read(struct options *options, int argc, char **argv)
     if (status >= 0)
       return status;
   }
-  status = set_ids(options, argc - optind, argv + optind);
+  status = set_operands(options, argc - optind, argv + optind);
+  if (status < 0)
+    status = check_servers(options);
   if (status < 0)
     status = check_command(options);
   set_defaults(options);

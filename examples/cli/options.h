@@ -24,18 +24,27 @@ enum {
   EXIT_SIGNAL = 128   /* and the signal's number on top */
 };
 
-/* How many ids can be given. */
+/* How many ids can be given, and how many servers: of each, one file is open, and three while its name is looked up;
+ * many systems allow 1,024. */
 #define OPTIONS_IDS 1024
+#define OPTIONS_SERVERS 256
 
 enum command { COMMAND_STATUS, COMMAND_IS_RECORDING, COMMAND_WAIT, COMMAND_WATCH, COMMAND_SETTINGS };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS, FORMAT_HOME_ASSISTANT };
 
+struct options_server {
+  const char *url;
+  char **ids; /* asked of it */
+  int id_count;
+};
+
 /* All strings are those of main()'s arguments, of the environment, or static. */
 struct options {
   enum command command;
-  char **ids;
-  int id_count; /* 0: self-hosted, or settings --read */
-  const char *url;
+  const char *url; /* of --endpoint, --mock or --self-hosted; NULL: none was given */
+  struct options_server servers[OPTIONS_SERVERS];
+  int server_count; /* at least 1 */
+  int id_count;     /* of all servers; 0: self-hosted, or settings --read */
   bool is_self_hosted;
   const char *token_file;      /* NULL: none */
   const char *ca_file;         /* NULL: the system's */

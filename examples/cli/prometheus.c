@@ -12,7 +12,6 @@
 
 struct metrics {
   FILE *file;
-  const struct client *client;
   const struct subject *subjects;
   int count;
   uint32_t now;
@@ -26,7 +25,7 @@ static void print_head(const struct metrics *metrics, const char *name, const ch
 /* The name and the labels, up to the last one. Ids are printable ASCII; a server has no character to be escaped. */
 static void print_name(const struct metrics *metrics, const char *name, const struct subject *subject)
 {
-  fprintf(metrics->file, "%s{server=\"%s\"", name, client_server(metrics->client));
+  fprintf(metrics->file, "%s{server=\"%s\"", name, client_server(subject->client));
   if (subject->id == NULL)
     return;
   fputs(",id=\"", metrics->file);
@@ -38,11 +37,13 @@ static void print_name(const struct metrics *metrics, const char *name, const st
   fputc('"', metrics->file);
 }
 
-/* An id that is given twice has its samples once: who reads the metrics would refuse all of them. */
+/* An id that is given twice to a server has its samples once: who reads the metrics would refuse all of them. */
 static bool is_repeated(const struct metrics *metrics, int index)
 {
+  const struct subject *subject = &metrics->subjects[index];
+
   for (int i = 0; i < index; i++)
-    if (strcmp(metrics->subjects[i].id, metrics->subjects[index].id) == 0)
+    if (metrics->subjects[i].client == subject->client && strcmp(metrics->subjects[i].id, subject->id) == 0)
       return true;
   return false;
 }
@@ -62,7 +63,7 @@ static void print_recording(const struct metrics *metrics)
 {
   print_head(metrics, "wmrec_recording", "Whether a recording is running (1) or not (0); missing while unknown.");
   for (int i = 0; i < metrics->count; i++) {
-    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->client, metrics->now);
+    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->now);
 
     if (known == WMREC_UNKNOWN || is_repeated(metrics, i))
       continue;
@@ -75,7 +76,7 @@ static void print_status(const struct metrics *metrics)
 {
   print_head(metrics, "wmrec_status", "Which status it is (1) and is not (0); missing while unknown.");
   for (int i = 0; i < metrics->count; i++) {
-    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->client, metrics->now);
+    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->now);
 
     if (known == WMREC_UNKNOWN || is_repeated(metrics, i))
       continue;
@@ -97,11 +98,11 @@ static void print_answered(const struct metrics *metrics)
   }
 }
 
-int prometheus_write(const struct client *client, const struct subject *subjects, int count, uint32_t now)
+int prometheus_write(const struct subject *subjects, int count, uint32_t now)
 {
   static struct replace replace;
-  struct metrics metrics = {stdout, client, subjects, count, now};
-  const char *out = client->options->out;
+  struct metrics metrics = {stdout, subjects, count, now};
+  const char *out = subjects->client->options->out;
   int error = 0;
 
   if (out != NULL)

@@ -7,8 +7,8 @@
 
 #include "subject.h"
 
-/* Writes what is known of all the subjects to --out, or to standard output. Returns 0; or the exit status if it cannot
- * be written, which has been said. */
-int prometheus_write(const struct client *client, const struct subject *subjects, int count, uint32_t now);
+/* Writes what is known of all the subjects (at least one) to --out, or to standard output. Returns 0; or the exit
+ * status if it cannot be written, which has been said. */
+int prometheus_write(const struct subject *subjects, int count, uint32_t now);
 
 #endif

@@ -11,6 +11,7 @@
 
 /* What an object in JSON says. */
 struct object {
+  const char *server; /* NULL: there is only one */
   const char *id;     /* NULL: null */
   const char *status; /* valid inside of JSON's quotes; length 0: null */
   size_t status_length;
@@ -20,7 +21,7 @@ struct object {
   int result;
 };
 
-/* A JSON string of printable ASCII, as ids are once wmrec_begin() has taken them. */
+/* A JSON string of printable ASCII, as ids and servers are once wmrec_begin() has taken them. */
 static void print_string(const char *value)
 {
   putchar('"');
@@ -42,7 +43,13 @@ static const char *date(time_t seconds)
 
 static void print_json(const struct object *object)
 {
-  fputs("{\"id\":", stdout);
+  putchar('{');
+  if (object->server != NULL) {
+    fputs("\"server\":", stdout);
+    print_string(object->server);
+    putchar(',');
+  }
+  fputs("\"id\":", stdout);
   if (object->id == NULL)
     fputs("null", stdout);
   else
@@ -66,46 +73,62 @@ static void print_json(const struct object *object)
     printf(",\"error\":\"%s\"}\n", wmrec_result_name(object->result));
 }
 
-static void print_text(const struct client *client, const char *id, enum wmrec_recording recording)
+/* What JSON says of it: nothing, where there is only one. */
+static const char *server_of(const struct client *client)
 {
-  if (client->options->id_count > 1)
-    printf("%s\t%s\n", id, wmrec_recording_name(recording));
-  else
-    puts(wmrec_recording_name(recording));
+  return client->options->server_count > 1 ? client_server(client) : NULL;
+}
+
+static bool is_only_one(const struct options *options)
+{
+  return options->id_count <= 1 && options->server_count == 1;
+}
+
+static void print_text(const struct subject *subject, enum wmrec_recording recording)
+{
+  if (!is_only_one(subject->client->options))
+    printf("%s\t", subject_name(subject));
+  puts(wmrec_recording_name(recording));
 }
 
 /* A text that the API's document does not know is shown as the server wrote it, as it is valid inside of JSON quotes;
  * but not if it has the key in it. */
-void report_exchange(const struct client *client)
+void report_exchange(const struct subject *subject)
 {
+  const struct client *client = subject->client;
   const struct wmrec *x = &client->exchange;
-  struct object object = {client->target.mock_api_id, NULL,           0, wmrec_recording(x), time(NULL),
-                          wmrec_http_status(x),       wmrec_result(x)};
+  struct object object = {.server = server_of(client),
+                          .id = subject->id,
+                          .recording = wmrec_recording(x),
+                          .checked_at = time(NULL),
+                          .http_status = wmrec_http_status(x),
+                          .result = wmrec_result(x)};
 
   object.status = wmrec_status_text(x, &object.status_length);
   if (redact_finds(object.status, object.status_length, client->target.token))
     object.status_length = 0;
   if (client->options->format == FORMAT_JSON)
     print_json(&object);
-  else if (client->options->id_count > 1 || object.result == WMREC_OK)
-    print_text(client, object.id, object.recording);
+  else if (!is_only_one(client->options) || object.result == WMREC_OK)
+    print_text(subject, object.recording);
 }
 
-void report_subject(const struct subject *subject, const struct client *client, enum wmrec_recording known)
+void report_subject(const struct subject *subject, enum wmrec_recording known)
 {
   const char *status = wmrec_recording_name(known);
-  const struct object object = {subject->id,
-                                status,
-                                known == WMREC_UNKNOWN ? 0 : strlen(status),
-                                known,
-                                known == WMREC_UNKNOWN ? time(NULL) : subject->answered_at,
-                                subject->http_status,
-                                wmrec_monitor_result(&subject->monitor)};
+  const struct object object = {.server = server_of(subject->client),
+                                .id = subject->id,
+                                .status = status,
+                                .status_length = known == WMREC_UNKNOWN ? 0 : strlen(status),
+                                .recording = known,
+                                .checked_at = known == WMREC_UNKNOWN ? time(NULL) : subject->answered_at,
+                                .http_status = subject->http_status,
+                                .result = wmrec_monitor_result(&subject->monitor)};
 
-  if (client->options->format == FORMAT_JSON)
+  if (subject->client->options->format == FORMAT_JSON)
     print_json(&object);
   else
-    print_text(client, subject->id, known);
+    print_text(subject, known);
 }
 
 int report_flush(void)

@@ -7,11 +7,12 @@
 
 #include "subject.h"
 
-/* The line of the client's last exchange: none, if one id was asked about as text and failed. */
-void report_exchange(const struct client *client);
+/* The line of the last exchange of a subject's client, which was about it: none, if only one was asked about as text
+ * and failed. */
+void report_exchange(const struct subject *subject);
 
 /* The line of what is known of a subject. */
-void report_subject(const struct subject *subject, const struct client *client, enum wmrec_recording known);
+void report_subject(const struct subject *subject, enum wmrec_recording known);
 
 /* Writes out what was printed. Returns 0; or the exit status if that failed, which has been said. */
 int report_flush(void);

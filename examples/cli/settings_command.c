@@ -22,6 +22,7 @@
 
 static unsigned char block[SETTINGS_MOST];
 static unsigned char roots[SETTINGS_MOST];
+static char buffer[65536];                           /* of requests that are only begun */
 static char text[6 * INTEL_HEX_MOST(SETTINGS_MOST)]; /* of the file; others may write a line for each byte */
 
 /* A root behind those that are there. What is no certificate would take room on the device and be of no use. */
@@ -67,8 +68,8 @@ static int set_ntp_server(struct client *client, struct settings *settings)
   const struct wmrec_target target = {.host = name, .plain_http = true};
 
   settings->ntp_server = name == NULL ? "" : name;
-  if (name == NULL || (strlen(name) <= 255 &&
-                       wmrec_begin(&client->exchange, &target, client->buffer, sizeof client->buffer) == WMREC_OK))
+  if (name == NULL ||
+      (strlen(name) <= 255 && wmrec_begin(&client->exchange, &target, buffer, sizeof buffer) == WMREC_OK))
     return 0;
   fprintf(stderr, "wmrec: --ntp-server: %s.\n", wmrec_result_text(WMREC_ERROR_HOST));
   return EXIT_CONFIG;
@@ -88,7 +89,7 @@ static int check(struct client *client, const struct settings *settings, size_t 
     fputs("wmrec: the settings cannot be read back, so they are not written.\n", stderr);
     return EXIT_CONFIG;
   }
-  if (wmrec_begin(&client->exchange, &found.target, client->buffer, WMREC_BUFFER_SIZE) != WMREC_OK) {
+  if (wmrec_begin(&client->exchange, &found.target, buffer, WMREC_BUFFER_SIZE) != WMREC_OK) {
     message_failure(client);
     return EXIT_CONFIG;
   }
@@ -218,7 +219,7 @@ static int read_settings(const char *path)
   return report_flush();
 }
 
-int command_settings(struct client *client, const struct options *options)
+int command_settings(struct servers *servers, const struct options *options)
 {
   int status;
 
@@ -226,9 +227,9 @@ int command_settings(struct client *client, const struct options *options)
   if (options->read_file != NULL) {
     status = read_settings(options->read_file);
   } else {
-    status = client_check(client, options);
+    status = servers_check(servers, options);
     if (status == 0)
-      status = write_settings(client);
+      status = write_settings(servers->clients);
   }
   mbedtls_platform_zeroize(block, sizeof block);
   mbedtls_platform_zeroize(text, sizeof text);

@@ -26,7 +26,7 @@ static void show_line(struct trace_line *line)
 
   if (length > 0 && line->bytes[length - 1] == '\r')
     length--;
-  fputs(line->mark, stderr);
+  fprintf(stderr, "%s%s", line->server, line->mark);
   redact(stderr, line->bytes, length, NULL);
   fputc('\n', stderr);
   wipe(line);
@@ -74,7 +74,7 @@ static void show_connection(const struct trace *trace)
 
   getnameinfo(&tcp->addresses.address[tcp->next - 1].any, sizeof tcp->addresses.address[0], address, sizeof address,
               port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
-  fprintf(stderr, "* connected to %s port %s", address, port);
+  fprintf(stderr, "%s* connected to %s port %s", trace->server, address, port);
   if (trace->tls != NULL)
     fprintf(stderr, ", %s, %s, %s", mbedtls_ssl_get_version(&trace->tls->ssl),
             mbedtls_ssl_get_ciphersuite(&trace->tls->ssl),
@@ -126,7 +126,9 @@ struct wmrec_transport trace_transport(struct trace *trace)
 {
   trace->functions = (struct wmrec_transport_functions){trace->inner.functions->is_verified_tls, trace_open, trace_send,
                                                         trace_receive, trace_close};
+  trace->sent.server = trace->server;
   trace->sent.mark = "> ";
+  trace->received.server = trace->server;
   trace->received.mark = "< ";
   return (struct wmrec_transport){&trace->functions, trace};
 }

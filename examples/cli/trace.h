@@ -10,6 +10,7 @@
 
 /* One direction, a line at a time: a key that comes in two pieces is a key all the same. */
 struct trace_line {
+  const char *server;
   const char *mark;
   size_t length;
   char bytes[8192];
@@ -21,6 +22,7 @@ struct trace {
   const struct wmrec_posix *tcp;
   const struct wmrec_tls *tls; /* NULL: plain HTTP */
   const char *token;           /* NULL: none */
+  char server[1024];           /* what each line begins with, where there are several */
 
   /* Private. */
   struct wmrec_transport_functions functions;

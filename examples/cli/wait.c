@@ -25,14 +25,15 @@ static uint32_t least(uint32_t a, uint32_t b)
 }
 
 /* Says what was known last. */
-static int expired(const struct client *client, const struct subject *subject)
+static int expired(const struct subject *subject)
 {
+  const struct client *client = subject->client;
   const char *awaited = wmrec_recording_name(client->options->awaited);
   const int result = subject->is_asked ? wmrec_monitor_result(&subject->monitor) : WMREC_ERROR_TIMEOUT;
 
   if (client->options->is_quiet)
     return EXIT_EXPIRED;
-  fprintf(stderr, "wmrec: %s: the time is over, and ", subject_name(subject, client));
+  fprintf(stderr, "wmrec: %s: the time is over, and ", subject_name(subject));
   if (result == WMREC_OK)
     fprintf(stderr, "it is not %s, but %s.\n", awaited,
             wmrec_recording_name(wmrec_monitor_recording(&subject->monitor)));
@@ -42,39 +43,41 @@ static int expired(const struct client *client, const struct subject *subject)
 }
 
 /* What is wrong is said once, not each time. Only what somebody has to mend ends the wait: the rest may pass. */
-static int complain(const struct client *client, struct subject *subject, int result)
+static int complain(struct subject *subject, int result)
 {
-  if (result != subject->said && !client->options->is_quiet)
-    message_failure(client);
+  if (result != subject->said && !subject->client->options->is_quiet)
+    message_failure(subject->client);
   subject->said = result;
   return wmrec_is_lasting(result) ? message_exit_status(result) : 0;
 }
 
-int command_wait(struct client *client)
+int command_wait(struct servers *servers)
 {
+  struct client *client = servers->clients;
   const struct options *options = client->options;
   const uint32_t began = wmrec_posix_clock();
-  struct subject subject = {.id = options->id_count > 0 ? options->ids[0] : NULL};
+  static struct subject subject[SUBJECTS];
 
+  subject_list(subject, servers);
   while (time_left(options, began) > 0) {
-    const int result = client_ask(client, subject.id, least(options->max_time, time_left(options, began)));
+    const int result = client_ask(client, subject->id, least(options->max_time, time_left(options, began)));
     int status;
 
     if (stop_signal() != 0)
       return EXIT_SIGNAL + stop_signal();
     if (result == WMREC_ERROR_TIMEOUT && time_left(options, began) == 0)
       break; /* it was cut short by us */
-    subject_note(&subject, client, wmrec_posix_clock(), subject_random());
-    if (result == WMREC_OK && wmrec_monitor_recording(&subject.monitor) == options->awaited) {
-      report_exchange(client);
+    subject_note(subject, wmrec_posix_clock(), subject_random());
+    if (result == WMREC_OK && wmrec_monitor_recording(&subject->monitor) == options->awaited) {
+      report_exchange(subject);
       return report_flush();
     }
-    status = result == WMREC_OK ? 0 : complain(client, &subject, result);
+    status = result == WMREC_OK ? 0 : complain(subject, result);
     if (status != 0)
       return status;
-    stop_sleep(least(wmrec_monitor_wait(&subject.monitor, wmrec_posix_clock()), time_left(options, began)));
+    stop_sleep(least(wmrec_monitor_wait(&subject->monitor, wmrec_posix_clock()), time_left(options, began)));
     if (stop_signal() != 0)
       return EXIT_SIGNAL + stop_signal();
   }
-  return expired(client, &subject);
+  return expired(subject);
 }

@@ -11,17 +11,21 @@
 #include "prometheus.h"
 #include "report.h"
 #include "stop.h"
+#include "turns.h"
 
 static const uint32_t second = 1000;
 
 struct watch {
-  struct client *client;
-  struct subject subjects[OPTIONS_IDS];
+  const struct options *options;
+  struct servers *servers;
+  struct turns turns[OPTIONS_SERVERS]; /* of each server */
+  struct subject subjects[SUBJECTS];   /* of all */
   int count;
-  int last; /* the subject that was asked last */
   bool is_live;
   bool is_news;        /* something was asked, or went stale, since the metrics were written */
   uint32_t written_at; /* when they were */
+  uint32_t shown_at;   /* when all were shown, */
+  uint32_t rest;       /* and how long nothing changes that is, in ms */
 };
 
 static uint32_t least(uint32_t a, uint32_t b)
@@ -29,50 +33,27 @@ static uint32_t least(uint32_t a, uint32_t b)
   return a < b ? a : b;
 }
 
-/* The subject to be asked now, the next one after the last one's turn; NULL: none is, for *wait ms. */
-static struct subject *next_due(struct watch *watch, uint32_t now, uint32_t *wait)
+/* How long until what is known of it goes stale, in ms; UINT32_MAX: it has. */
+static uint32_t until_stale(const struct subject *subject, uint32_t now)
 {
-  *wait = UINT32_MAX;
-  for (int i = 1; i <= watch->count; i++) {
-    const int turn = (watch->last + i) % watch->count;
-    const uint32_t its_wait = wmrec_monitor_wait(&watch->subjects[turn].monitor, now);
+  const uint32_t stale_after = subject->client->options->stale_after;
+  const uint32_t age = wmrec_monitor_age(&subject->monitor, now);
 
-    if (its_wait == 0) {
-      watch->last = turn;
-      return &watch->subjects[turn];
-    }
-    *wait = least(*wait, its_wait);
-  }
-  return NULL;
-}
-
-/* How long until something that is shown goes stale, in ms. */
-static uint32_t until_stale(const struct watch *watch, uint32_t now)
-{
-  const uint32_t stale_after = watch->client->options->stale_after;
-  uint32_t wait = UINT32_MAX;
-
-  for (int i = 0; i < watch->count; i++) {
-    const uint32_t age = wmrec_monitor_age(&watch->subjects[i].monitor, now);
-
-    if (age <= stale_after && stale_after - age < wait)
-      wait = stale_after - age + 1;
-  }
-  return wait;
+  return age <= stale_after ? stale_after - age + 1 : UINT32_MAX;
 }
 
 /* On standard error: what went wrong, if it is something new. */
-static void say(const struct watch *watch, struct subject *subject)
+static void say(struct subject *subject)
 {
   const int result = wmrec_monitor_result(&subject->monitor);
 
-  if (result == subject->said || watch->client->options->is_quiet)
+  if (result == subject->said || subject->client->options->is_quiet)
     return;
   live_erase();
   if (result == WMREC_OK)
-    message_recovery(watch->client);
+    message_recovery(subject->client);
   else
-    message_failure(watch->client);
+    message_failure(subject->client);
   subject->said = result;
 }
 
@@ -84,24 +65,24 @@ static void print_change(const struct watch *watch, const struct subject *subjec
 
   live_erase();
   if (!watch->is_live) {
-    report_subject(subject, watch->client, known);
+    report_subject(subject, known);
     return;
   }
   strftime(text, sizeof text, "%H:%M:%S", localtime(&seconds));
-  printf("%s %s %s\n", text, subject_name(subject, watch->client), wmrec_recording_name(known));
+  printf("%s %s %s\n", text, subject_name(subject), wmrec_recording_name(known));
 }
 
 /* What is known of it, if that has changed; in JSON also what is wrong with it. */
 static void show(struct watch *watch, struct subject *subject, uint32_t now)
 {
-  const enum wmrec_recording known = subject_known(subject, watch->client, now);
+  const enum wmrec_recording known = subject_known(subject, now);
   const int result = wmrec_monitor_result(&subject->monitor);
-  const bool is_json = watch->client->options->format == FORMAT_JSON;
+  const bool is_json = watch->options->format == FORMAT_JSON;
 
   if (!subject->is_asked ||
       (subject->is_shown && known == subject->shown && !(is_json && result != subject->shown_result)))
     return;
-  if (watch->client->options->format < FORMAT_PROMETHEUS)
+  if (watch->options->format < FORMAT_PROMETHEUS)
     print_change(watch, subject, known);
   watch->is_news = true;
   subject->is_shown = true;
@@ -109,116 +90,115 @@ static void show(struct watch *watch, struct subject *subject, uint32_t now)
   subject->shown_result = result;
 }
 
-/* Once nobody is to be asked, or a second after the last time: a thousand answers need not make a thousand files. */
-static int write_metrics(struct watch *watch, uint32_t now, bool is_idle)
+/* Shows these, and notes when they are to be shown again, as something goes stale. */
+static void show_some(struct watch *watch, struct subject *subjects, int count, uint32_t now)
 {
-  if (watch->client->options->format != FORMAT_PROMETHEUS || !watch->is_news ||
-      (!is_idle && now - watch->written_at < second))
+  for (struct subject *subject = subjects; subject < subjects + count; subject++) {
+    const uint32_t wait = until_stale(subject, now);
+
+    show(watch, subject, now);
+    if (wait < second)
+      watch->rest = least(watch->rest, now - watch->shown_at + wait);
+  }
+}
+
+/* Until all are to be shown: the age on a terminal changes each second. A machine that slept notices that its answers
+ * are old when this is over. */
+static uint32_t time_to_show(const struct watch *watch, uint32_t now)
+{
+  const uint32_t passed = now - watch->shown_at;
+
+  return passed < watch->rest ? watch->rest - passed : 0;
+}
+
+static void show_all(struct watch *watch, uint32_t now)
+{
+  watch->shown_at = now;
+  watch->rest = second;
+  show_some(watch, watch->subjects, watch->count, now);
+  if (watch->is_live)
+    live_draw(watch->subjects, watch->count, now);
+  servers_rest();
+}
+
+/* Once nobody is to be asked, or a second after the last time: a thousand answers need not make a thousand files. */
+static int write_metrics(struct watch *watch, uint32_t now)
+{
+  bool is_idle = true;
+
+  if (watch->options->format != FORMAT_PROMETHEUS || !watch->is_news)
+    return 0;
+  for (int i = 0; i < watch->servers->count; i++)
+    is_idle &= watch->turns[i].asked == NULL && watch->turns[i].wait > 0;
+  if (!is_idle && now - watch->written_at < second)
     return 0;
   watch->is_news = false;
   watch->written_at = now;
-  return prometheus_write(watch->client, watch->subjects, watch->count, now);
+  return prometheus_write(watch->subjects, watch->count, now);
 }
 
-/* Shows what is to be shown now. Returns 0, or the exit status if that failed. */
-static int show_all(struct watch *watch, bool is_idle)
+/* An exchange has ended. */
+static void note(struct watch *watch, struct turns *turns, uint32_t now)
 {
-  const uint32_t now = wmrec_posix_clock();
+  struct subject *asked = turns->asked;
+
+  turns_note(turns, now);
+  say(asked);
+  watch->is_news = true;
+  if (watch->options->format == FORMAT_HOME_ASSISTANT && wmrec_monitor_result(&asked->monitor) == WMREC_OK)
+    home_assistant_print_state(asked);
+  show_some(watch, turns->subjects, turns->count, now);
+  if (watch->is_live)
+    watch->rest = 0; /* the line is to be drawn again */
+  turns->asked = NULL;
+  client_end(turns->client);
+}
+
+static void begin(struct watch *watch, struct servers *servers)
+{
+  int count = 0;
+
+  watch->options = servers->clients->options;
+  watch->servers = servers;
+  watch->count = subject_list(watch->subjects, servers);
+  watch->is_live = live_begin(watch->options);
+  for (struct turns *turns = watch->turns; count < watch->count; turns++)
+    count += turns_begin(turns, watch->subjects + count, watch->count - count);
+  for (int i = 0; i < watch->count && watch->options->format == FORMAT_HOME_ASSISTANT; i++)
+    home_assistant_print_config(&watch->subjects[i]);
+  show_all(watch, wmrec_posix_clock());
+}
+
+/* Asks who is due; sleeps until somebody is, or has answered, or something that is shown changes. Returns 0, or the
+ * exit status if it could not be shown. */
+static int turn(struct watch *watch)
+{
+  uint32_t now = wmrec_posix_clock();
+  uint32_t wait = time_to_show(watch, now);
   int status;
 
-  for (int i = 0; i < watch->count; i++)
-    show(watch, &watch->subjects[i], now);
-  if (watch->is_live)
-    live_draw(watch->client, watch->subjects, watch->count, now);
+  for (struct turns *turns = watch->turns; turns < watch->turns + watch->servers->count; turns++)
+    wait = least(wait, turns_take(turns, now));
+  servers_step(watch->servers, wait);
+  now = wmrec_posix_clock();
+  for (struct turns *turns = watch->turns; turns < watch->turns + watch->servers->count; turns++)
+    if (turns->asked != NULL && turns->client->want <= 0 && stop_signal() == 0)
+      note(watch, turns, now);
+  if (time_to_show(watch, now) == 0)
+    show_all(watch, now);
   status = report_flush();
-  return status != 0 ? status : write_metrics(watch, now, is_idle);
+  return status != 0 ? status : write_metrics(watch, now);
 }
 
-/* How long nothing changes that is shown: the age on a terminal does each second. A machine that slept notices that
- * its answers are old when this is over. */
-static uint32_t time_to_show(const struct watch *watch)
-{
-  return least(until_stale(watch, wmrec_posix_clock()), second);
-}
-
-/* True if it says nothing about the one subject that was asked about, but that nobody answered. */
-static bool is_unreachable(const struct client *client)
-{
-  const int result = wmrec_result(&client->exchange);
-
-  return result < 0 && wmrec_http_status(&client->exchange) == 0 && !wmrec_is_lasting(result);
-}
-
-/* Meanwhile, what is shown grows older. Returns 0, or the exit status if it could not be shown. */
-static int ask(struct watch *watch, const struct subject *subject)
-{
-  struct client *client = watch->client;
-  int status = 0;
-
-  client_begin(client, subject->id, client->options->max_time);
-  while (client_step(client, time_to_show(watch)) > 0 && status == 0)
-    status = show_all(watch, false);
-  return status;
-}
-
-/* Takes note of the answer about one. If the server cannot be reached, that goes for all that are due, and they need
- * not try it as well. */
-static void note(struct watch *watch, struct subject *asked)
-{
-  const struct client *client = watch->client;
-  const uint32_t now = wmrec_posix_clock();
-  const uint32_t random = subject_random();
-
-  for (struct subject *subject = watch->subjects; subject < watch->subjects + watch->count; subject++)
-    if (subject == asked || (is_unreachable(client) && wmrec_monitor_wait(&subject->monitor, now) == 0))
-      subject_note(subject, client, now, random);
-  say(watch, asked);
-  watch->is_news = true;
-  if (client->options->format == FORMAT_HOME_ASSISTANT && wmrec_result(&client->exchange) == WMREC_OK)
-    home_assistant_print_state(asked, client);
-}
-
-static void begin(struct watch *watch)
-{
-  const struct options *options = watch->client->options;
-
-  watch->count = options->id_count > 0 ? options->id_count : 1;
-  watch->last = watch->count - 1;
-  watch->is_live = live_begin(options);
-  for (int i = 0; i < watch->count; i++) {
-    watch->subjects[i].id = options->id_count > 0 ? options->ids[i] : NULL;
-    if (options->format == FORMAT_HOME_ASSISTANT)
-      home_assistant_print_config(&watch->subjects[i], watch->client);
-  }
-}
-
-/* Asks who is due; or sleeps until somebody is, or something that is shown changes. */
-static int take_turn(struct watch *watch)
-{
-  uint32_t wait;
-  struct subject *due = next_due(watch, wmrec_posix_clock(), &wait);
-  int status = 0;
-
-  if (due == NULL) {
-    stop_sleep(least(wait, time_to_show(watch)));
-  } else {
-    status = ask(watch, due);
-    if (status == 0 && stop_signal() == 0)
-      note(watch, due);
-  }
-  return status != 0 ? status : show_all(watch, due == NULL);
-}
-
-int command_watch(struct client *client)
+int command_watch(struct servers *servers)
 {
   static struct watch watch;
   int status;
 
-  watch.client = client;
-  begin(&watch);
-  status = show_all(&watch, false);
+  begin(&watch, servers);
+  status = report_flush();
   while (status == 0 && stop_signal() == 0)
-    status = take_turn(&watch);
+    status = turn(&watch);
   if (watch.is_live)
     putchar('\n');
   return status != 0 ? status : EXIT_SIGNAL + stop_signal();

@@ -1,5 +1,6 @@
-/* First fit, in a list of blocks that lie one behind the other. Neighbours that are free are joined at once, so that
- * what mbedTLS takes for a handshake and gives back leaves no holes behind.
+/* First fit, in a list of the free blocks by their place in memory. Neighbours that are free are joined at once, so
+ * that what mbedTLS takes for a handshake and gives back leaves no holes behind. Blocks in use are in no list: there
+ * are thousands, where connections are many.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,29 +8,12 @@
 
 #include <string.h>
 
-/* A header, and right behind it the block's memory. Sizes count in headers, 8 bytes, so alignment comes by itself.
- * There is a last block, of no size, that is always used. */
+/* A header, and right behind it the block's memory. All counts in headers, 8 bytes, so alignment comes by itself. The
+ * first one is of no block, and begins the list. */
 struct wmrec_arena_block {
-  uint32_t size : 31;
-  uint32_t is_used : 1;
-  uint32_t size_before; /* of the block before; 0: this is the first */
+  uint32_t size;
+  uint32_t next; /* while it is free, the place of the free block behind it; 0: it is the last one */
 };
-
-static struct wmrec_arena_block *block_after(struct wmrec_arena_block *block)
-{
-  return block + 1 + block->size;
-}
-
-static struct wmrec_arena_block *block_before(struct wmrec_arena_block *block)
-{
-  return block - 1 - block->size_before;
-}
-
-static void set_size(struct wmrec_arena_block *block, uint32_t size)
-{
-  block->size = size & (UINT32_MAX >> 1);
-  block_after(block)->size_before = size;
-}
 
 void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
 {
@@ -40,69 +24,84 @@ void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
   if (headers < 3)
     return;
   arena->first = first;
-  arena->lowest = first;
-  *first = (struct wmrec_arena_block){0};
-  set_size(first, (uint32_t)headers - 2);
-  block_after(first)->size = 0;
-  block_after(first)->is_used = true;
+  first[0] = (struct wmrec_arena_block){.next = 1};
+  first[1] = (struct wmrec_arena_block){.size = (uint32_t)headers - 2};
 }
 
-/* The lowest that is free, or the last one; NULL: there are none at all. */
-static struct wmrec_arena_block *lowest_free(struct wmrec_arena *arena)
+/* Takes the block behind `before` out of the list, but for what is not needed of it. */
+static struct wmrec_arena_block *take(struct wmrec_arena_block *first, struct wmrec_arena_block *before, size_t needed)
 {
-  while (arena->lowest != NULL && arena->lowest->is_used && arena->lowest->size > 0)
-    arena->lowest = block_after(arena->lowest);
-  return arena->lowest;
+  struct wmrec_arena_block *block = &first[before->next];
+
+  if (block->size > needed + 1) {
+    struct wmrec_arena_block *rest = block + 1 + needed;
+
+    rest->size = block->size - (uint32_t)needed - 1;
+    rest->next = block->next;
+    block->size = (uint32_t)needed;
+    before->next += 1 + block->size;
+  } else {
+    before->next = block->next;
+  }
+  return block;
 }
 
 void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
 {
-  struct wmrec_arena_block *block = lowest_free(arena);
+  struct wmrec_arena_block *const first = arena->first;
+  struct wmrec_arena_block *block = first;
   const size_t needed = size / sizeof *block + (size % sizeof *block != 0) + (size == 0);
 
-  while (block != NULL && (block->is_used || block->size < needed))
-    block = block->size == 0 ? NULL : block_after(block);
+  while (block != NULL && first[block->next].size < needed)
+    block = block->next == 0 ? NULL : &first[block->next];
   if (block == NULL) {
     arena->is_exhausted = true;
     return NULL;
   }
-  if (block->size > needed + 1) {
-    const uint32_t rest = block->size - (uint32_t)needed - 1;
-
-    set_size(block, (uint32_t)needed);
-    block_after(block)->is_used = false;
-    set_size(block_after(block), rest);
-  }
-  block->is_used = true;
+  block = take(first, block, needed);
   arena->in_use += (1 + block->size) * sizeof *block;
   if (arena->in_use > arena->peak)
     arena->peak = arena->in_use;
   return memset(block + 1, 0, block->size * sizeof *block);
 }
 
-/* Joins a block with the one behind it, if both are free. */
-static void join(struct wmrec_arena_block *block)
+/* Joins a block with the free one behind it, if there is nothing in between. */
+static void join(const struct wmrec_arena_block *first, struct wmrec_arena_block *block)
 {
-  const struct wmrec_arena_block *after = block_after(block);
+  const struct wmrec_arena_block *next = &first[block->next];
 
-  if (!block->is_used && !after->is_used)
-    set_size(block, (uint32_t)block->size + 1 + after->size);
+  if (block + 1 + block->size == next) {
+    block->size += 1 + next->size;
+    block->next = next->next;
+  }
 }
 
 void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
 {
+  struct wmrec_arena_block *const first = arena->first;
+  struct wmrec_arena_block *before = first;
   struct wmrec_arena_block *block = memory;
 
   if (block == NULL)
     return;
   block--;
   arena->in_use -= (1 + block->size) * sizeof *block;
-  block->is_used = false;
-  join(block);
-  if (block->size_before > 0 && !block_before(block)->is_used) {
-    block = block_before(block);
-    join(block);
+  while (before->next != 0 && &first[before->next] < block)
+    before = &first[before->next];
+  block->next = before->next;
+  before->next = (uint32_t)(block - first);
+  join(first, block);
+  if (before != first)
+    join(first, before);
+}
+
+void wmrec_arena_rest(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size))
+{
+  struct wmrec_arena_block *block = arena->first;
+
+  while (block != NULL && block->next != 0) {
+    block = &arena->first[block->next];
+    if (block->size * sizeof *block >= least)
+      rest(block + 1, block->size * sizeof *block);
   }
-  if (block < arena->lowest)
-    arena->lowest = block;
 }

@@ -16,8 +16,6 @@ struct wmrec_arena {
   size_t in_use;
   size_t peak;       /* the most that was ever in use; set it to 0 to measure anew */
   bool is_exhausted; /* an allocation has failed; set it to false to find out anew */
-
-  struct wmrec_arena_block *lowest; /* private: none before it is free */
 };
 
 /* Makes an arena of this memory: aligned to 8 bytes, under 4 GiB, and borrowed for as long as the arena is in use. */
@@ -28,5 +26,9 @@ void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
 
 /* Takes back what wmrec_arena_allocate() gave, or NULL. Not wiped. */
 void wmrec_arena_free(struct wmrec_arena *arena, void *memory);
+
+/* Calls rest() with the memory of each free block of at least so many bytes, for an operating system that takes back
+ * what is not needed: what that memory holds may get lost, but it must be there when it is written to. */
+void wmrec_arena_rest(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size));
 
 #endif

@@ -17,6 +17,9 @@
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* random bytes are the platform's: tls.c hands them on */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* nobody else writes to our buffers: no copies of them in the arena */
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 8
+#ifndef WMREC_TLS_DEVICE
+#define MBEDTLS_PSA_KEY_STORE_DYNAMIC /* an open connection has two keys: without it, four would have all slots */
+#endif
 #define MBEDTLS_MD_C
 #define MBEDTLS_PK_C
 #define MBEDTLS_PK_PARSE_C

@@ -10,7 +10,8 @@
  *     result = wmrec_tls_start(&platform);
  *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls));
  *
- * mbedTLS is one for the whole program, so its platform is, too; connections over it can be many. Not thread-safe.
+ * mbedTLS is one for the whole program, so its platform is, too; connections over it can be many, as far as the arena
+ * goes and, in a device's profiles, MBEDTLS_PSA_KEY_SLOT_COUNT: each that is open has two keys. Not thread-safe.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -210,17 +209,22 @@ uint32_t wmrec_posix_clock(void)
   return (uint32_t)now.tv_sec * 1000 + (uint32_t)now.tv_nsec / 1000000;
 }
 
+uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *waited_for)
+{
+  *waited_for = (struct pollfd){.fd = -1};
+  if (want == WMREC_WANT_CALL)
+    return 0;
+  waited_for->fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
+  waited_for->events = want == WMREC_WANT_WRITE ? POLLOUT : POLLIN;
+  return tcp->phase == WMREC_POSIX_CONNECTING ? until(tcp->attempt_ends) : UINT32_MAX;
+}
+
 void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_most)
 {
-  struct pollfd waited_for[] = {{.events = POLLIN}, {.fd = tcp->wake - 1, .events = POLLIN}};
-  uint32_t time = time_most;
+  struct pollfd waited_for[] = {{.fd = -1}, {.fd = tcp->wake - 1, .events = POLLIN}};
+  const uint32_t attempt = wmrec_posix_poll(tcp, want, waited_for);
+  const uint32_t time = attempt < time_most ? attempt : time_most;
 
-  if (want == WMREC_WANT_CALL)
-    return;
-  if (want == WMREC_WANT_WRITE)
-    waited_for[0].events = POLLOUT;
-  if (tcp->phase == WMREC_POSIX_CONNECTING && until(tcp->attempt_ends) < time)
-    time = until(tcp->attempt_ends);
-  waited_for[0].fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
-  poll(waited_for, 2, time < INT_MAX ? (int)time : INT_MAX);
+  if (want != WMREC_WANT_CALL)
+    poll(waited_for, 2, time < INT_MAX ? (int)time : INT_MAX);
 }

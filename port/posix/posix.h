@@ -12,6 +12,7 @@
 #define WMREC_POSIX_H
 
 #include <netinet/in.h>
+#include <poll.h>
 
 #include "transport.h"
 
@@ -71,6 +72,10 @@ uint32_t wmrec_posix_clock(void);
 /* Blocks until what WMREC_WANT_* says can be done, or until time_most ms have passed; a signal, wake, or an address
  * that takes too long may end it sooner. */
 void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_most);
+
+/* The same for a poll() of your own, over many connections: fills in what to wait for (wake is not in it), and returns
+ * for how long at most, in ms; 0: not at all. Its fd is -1 where only the time is to be waited for. */
+uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *waited_for);
 
 /* random.c: fills in random bytes from the operating system; false: it has none. */
 bool wmrec_posix_random(void *bytes, size_t length);

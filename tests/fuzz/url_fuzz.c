@@ -101,6 +101,7 @@ static void require_request(struct wmrec_target *target)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
   static char room[URL_MOST + 1];
+  static char host[ENDPOINT_HOST];
   char *const url = room + sizeof room - 1 - length;
   struct wmrec_target target = {0};
   const char *error;
@@ -108,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
   if (length > URL_MOST)
     return -1;
   memcpy(url, bytes, length);
-  error = endpoint_parse(url, &target);
+  error = endpoint_parse(url, &target, host);
   require((error == NULL) == is_base_url(url), "what a base URL is, endpoint.h says");
   if (error == NULL) {
     require_as_given(url, &target);

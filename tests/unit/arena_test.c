@@ -132,6 +132,37 @@ static void pieces_never_overlap_nor_leave_the_arena(void **state)
     assert_int_equal(memory[i], 0xee);
 }
 
+static size_t rested;
+
+static void rest(void *bytes, size_t size)
+{
+  memset(bytes, 0xee, size);
+  rested += size;
+}
+
+static void all_free_memory_but_small_blocks_can_be_lost_without_harm(void **state)
+{
+  unsigned char *pieces[5];
+
+  (void)state;
+  wmrec_arena_init(&arena, memory, SIZE);
+  for (size_t i = 0; i < 5; i++)
+    pieces[i] = wmrec_arena_allocate(&arena, i == 1 ? 96 : 512);
+  wmrec_arena_free(&arena, pieces[1]);
+  wmrec_arena_free(&arena, pieces[3]);
+  rested = 0;
+  wmrec_arena_rest(&arena, 104, rest);
+  assert_int_equal(rested, 512 + SIZE - 8 - (8 + 96) - 4 * (8 + 512) - 8);
+  for (size_t i = 0; i < 5; i += 2) {
+    for (size_t j = 0; j < 512; j++)
+      assert_int_equal(pieces[i][j], 0);
+    wmrec_arena_free(&arena, pieces[i]);
+  }
+  assert_is_whole();
+  wmrec_arena_init(&arena, memory, 0);
+  wmrec_arena_rest(&arena, 0, rest);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -142,6 +173,7 @@ int main(void)
       cmocka_unit_test(freeing_null_does_nothing),
       cmocka_unit_test(no_order_of_frees_leaves_a_hole),
       cmocka_unit_test(pieces_never_overlap_nor_leave_the_arena),
+      cmocka_unit_test(all_free_memory_but_small_blocks_can_be_lost_without_harm),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,190 @@
+/* The servers that are asked: each over a connection of its own, all at once.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "servers.h"
+
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <mbedtls/platform_util.h>
+
+#include "cache.h"
+#include "token.h"
+
+static struct client clients[OPTIONS_SERVERS];
+static struct secure secures[OPTIONS_SERVERS];
+
+static bool is_secure(const struct servers *servers)
+{
+  bool is_plain = true;
+
+  for (int i = 0; i < servers->count; i++)
+    is_plain &= clients[i].target.plain_http;
+  return !is_plain;
+}
+
+/* What is printed of one must not be taken for another one's, and none has two connections. */
+static int check_name(const struct client *client)
+{
+  char name[1024];
+
+  snprintf(name, sizeof name, "%s", client_server(client));
+  for (const struct client *other = clients; other < client; other++)
+    if (strcmp(client_server(other), name) == 0) {
+      fprintf(stderr, "wmrec: %s is given twice: put all ids behind one URL; of two servers, give each URL its port.\n",
+              name);
+      return EXIT_USAGE;
+    }
+  return 0;
+}
+
+static int set_targets(struct servers *servers, const struct options *options)
+{
+  int status = 0;
+
+  servers->clients = clients;
+  servers->count = options->server_count;
+  for (int i = 0; i < servers->count && status == 0; i++) {
+    clients[i].options = options;
+    clients[i].server = &options->servers[i];
+    status = client_set_target(&clients[i]);
+    if (status == 0)
+      status = check_name(&clients[i]);
+  }
+  return status;
+}
+
+/* One key for all of them. */
+static int set_token(const struct servers *servers, const struct options *options)
+{
+  const char *source = options->token_file;
+  const char *token = NULL;
+  const char *why = NULL;
+
+  if (source != NULL) {
+    token = token_from_file(source, &why);
+    if (why != NULL)
+      fprintf(stderr, "wmrec: the token file %s: %s.\n", strcmp(source, "-") == 0 ? "on standard input" : source, why);
+  } else if (!options->is_self_hosted) {
+    token = token_from_environment(&why);
+    if (why != NULL)
+      fprintf(stderr, "wmrec: WMC_API_TOKEN %s.\n", why);
+  }
+  for (int i = 0; i < servers->count; i++)
+    clients[i].target.token = token;
+  return why == NULL ? 0 : EXIT_CONFIG;
+}
+
+/* --resolve is for the one that it names. */
+static int set_address(const struct servers *servers, const struct options *options)
+{
+  const struct wmrec_target *target = &clients[0].target;
+  bool is_set = options->resolve_host == NULL;
+
+  for (int i = 0; i < servers->count && options->resolve_host != NULL; i++)
+    if (strcmp(options->resolve_host, clients[i].target.host) == 0 &&
+        options->resolve_port == client_port(&clients[i])) {
+      clients[i].tcp.address = options->resolve_address;
+      is_set = true;
+    }
+  if (is_set)
+    return 0;
+  fprintf(stderr, "wmrec: --resolve is for %s port %u, but ", options->resolve_host, options->resolve_port);
+  if (servers->count > 1)
+    fputs("no such server is asked.\n", stderr);
+  else
+    fprintf(stderr, "%s port %u is asked.\n", target->host, client_port(&clients[0]));
+  return EXIT_USAGE;
+}
+
+int servers_check(struct servers *servers, const struct options *options)
+{
+  int status;
+
+  token_protect();
+  status = set_targets(servers, options);
+  if (status == 0)
+    status = set_token(servers, options);
+  if (status == 0)
+    status = set_address(servers, options);
+  if (status == 0 && !workspace_prepare(servers->count))
+    status = EXIT_UNAVAILABLE;
+  for (int i = 0; i < servers->count && status == 0; i++)
+    status = client_check(&clients[i]);
+  return status;
+}
+
+/* For --keep-session, which is for one server. */
+static void load_session(const struct client *client)
+{
+  struct workspace *workspace = workspace_take();
+
+  if (client->secure != NULL) {
+    cache_load(client->target.host, client_port(client), workspace->session, sizeof workspace->session);
+    secure_keep(client->secure, workspace->session, sizeof workspace->session);
+    mbedtls_platform_zeroize(workspace->session, sizeof workspace->session);
+  }
+  workspace_give_back(workspace);
+}
+
+static void close_client(struct client *client)
+{
+  struct secure *secure = client->secure;
+
+  client_close(client);
+  if (secure == NULL)
+    return;
+  if (client->options->is_session_kept)
+    cache_save(secure->session, secure->session_length);
+  secure_close(secure);
+}
+
+int servers_open(struct servers *servers, const struct options *options)
+{
+  int status = servers_check(servers, options);
+
+  if (status == 0 && is_secure(servers))
+    status = secure_start(options);
+  for (int i = 0; i < servers->count && status == 0; i++)
+    status = client_open(&clients[i], &secures[i]);
+  if (status == 0 && options->is_session_kept)
+    load_session(&clients[0]);
+  return status;
+}
+
+void servers_step(struct servers *servers, uint32_t time)
+{
+  static struct pollfd waited_for[OPTIONS_SERVERS + 1];
+  struct pollfd ignored;
+  int i;
+
+  for (i = 0; i < servers->count; i++) {
+    waited_for[i] = (struct pollfd){.fd = -1};
+    if (clients[i].want > 0) {
+      const uint32_t its_time = client_poll(&clients[i], &waited_for[i]);
+
+      time = its_time < time ? its_time : time;
+    }
+  }
+  waited_for[i] = (struct pollfd){.fd = servers->wake - 1, .events = POLLIN};
+  poll(waited_for, (nfds_t)servers->count + 1, time < INT_MAX ? (int)time : INT_MAX);
+  for (i = 0; i < servers->count; i++)
+    if (clients[i].want > 0 && (waited_for[i].revents != 0 || client_poll(&clients[i], &ignored) == 0))
+      client_step(&clients[i]);
+}
+
+void servers_rest(void)
+{
+  workspace_rest();
+  secure_rest();
+}
+
+void servers_close(struct servers *servers)
+{
+  for (int i = 0; i < servers->count; i++)
+    close_client(&clients[i]);
+  token_wipe();
+}

@@ -1,0 +1,307 @@
+// wmrec watch and status of several servers at once: each over a connection of its own, and none in another one's way.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, program, says, serve, wmrec } =
+  require('./support');
+const { temporaryFolder } = require('./wiremock');
+
+const quickly = ['--interval', '0.05s'];
+const hidden = { WMC_API_TOKEN: key };
+const trusted = () => ['--cacert', certificate('roots.pem')];
+const name = (server) => server.url.replace(/^https?:\/\//, '');
+const idOf = (request) => /mock-apis\/([\w-]+)/.exec(request)[1];
+
+/** wmrec, started, until it is told to end. */
+function start(options, environment = hidden) {
+  return launch(program, [...trusted(), ...options], { environment });
+}
+
+async function interrupt(running, signal = 'SIGINT') {
+  running.kill(signal);
+  const { code, stdout, stderr } = await running.end();
+
+  assert.strictEqual(code, { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }[signal], stderr);
+  return { stdout, stderr };
+}
+
+/** So many servers, each with so many ids of its own; operands, as watch takes them; asked, how often each id was asked. */
+async function several(t, count, ids, settings) {
+  const servers = [];
+  const asked = new Map();
+
+  for (let number = 0; number < count; number++) {
+    const server = await answering(t, (request) => {
+      const name = idOf(request);
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+      server.ids.add(name);
+      return says(number % 2 ? 'Recording' : 'Stopped');
+    }, settings);
+
+    server.ids = new Set();
+    server.given = Array.from({ length: ids }, (_, index) => `s${number}-id${index}`);
+    server.status = number % 2 ? 'Recording' : 'Stopped';
+    servers.push(server);
+  }
+  return { servers, asked, operands: servers.flatMap((server) => [server.url, ...server.given]) };
+}
+
+/** Waits for what will come: bounded, by trying. */
+async function until(isThere) {
+  for (let tries = 0; tries < 3000 && !isThere(); tries++)
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+  assert.ok(isThere());
+}
+
+for (const version of ['TLSv1.2', 'TLSv1.3']) {
+  test(`200 ids on 20 servers: each is asked where it was said, over one connection for each server: ${version}`, async (t) => {
+    const { servers, asked, operands } = await several(t, 20, 10, { minVersion: version, maxVersion: version });
+    const running = start(['watch', '--interval', '0.2s', ...operands]);
+
+    await until(() => asked.size === 200 && [...asked.values()].every((times) => times >= 3));
+    const { stdout, stderr } = await interrupt(running);
+    const expected = servers.flatMap((server) => server.given.map((given) => `${name(server)}/${given}\t${server.status}`));
+
+    assert.strictEqual(stderr, '');
+    assert.deepStrictEqual(stdout.trimEnd().split('\n').sort(), expected.sort());
+    for (const server of servers) {
+      assert.deepStrictEqual([...server.ids].sort(), [...server.given].sort());
+      assert.deepStrictEqual([server.connections, server.handshakes], [1, 1]);
+    }
+  });
+}
+
+test('no more sockets are open than there are servers, also while nobody answers', async (t) => {
+  const servers = [];
+
+  for (let number = 0; number < 20; number++)
+    servers.push(await serve(t, () => {}));
+  const running = start(['watch', '--max-time', '1h', ...servers.flatMap((server) => [server.url, 'first', 'second'])]);
+
+  await until(() => servers.every((server) => server.received.includes('mock-apis/first')));
+  if (process.getuid() === 0 && !program.endsWith('.sh')) { // wmrec lets nobody else look
+    const open = fs.readdirSync(`/proc/${running.pid}/fd`).map((file) => fs.readlinkSync(`/proc/${running.pid}/fd/${file}`));
+    assert.strictEqual(open.filter((file) => file.startsWith('socket:')).length, 20 + 3, `${open}`); // and what node gives it as input, output and error
+  }
+  await interrupt(running);
+  assert.deepStrictEqual(servers.map((server) => server.connections), Array(20).fill(1));
+});
+
+test('a server that takes connections and says nothing keeps no other one waiting', async (t) => {
+  const { servers, asked, operands } = await several(t, 3, 2);
+  const silent = await serve(t, () => {}, { certificate: null }); // before TLS is spoken
+  const mute = await serve(t, () => {}); // and after it
+  const running = start(['watch', '--max-time', '1h', ...quickly, silent.url.replace('http:', 'https:'), 'first', mute.url, 'second', ...operands]);
+
+  await until(() => asked.size === 6 && [...asked.values()].every((times) => times >= 20));
+  const { stdout, stderr } = await interrupt(running);
+  assert.deepStrictEqual([silent.connections, mute.connections, stderr], [1, 1, '']);
+  assert.strictEqual(stdout.trimEnd().split('\n').length, 6);
+  assert.ok(servers.every((server) => stdout.includes(`${name(server)}/`)));
+});
+
+test('what fails with one server is said of its own ids, and changes nothing for those of another', async (t) => {
+  const port = await freePort();
+  const good = await answering(t, says('Recording'));
+  const bad = await answering(t, (request) => (idOf(request) === 'wrong' ? answer(404) : says('Stopped')));
+  const running = start(['watch', '--interval', '1h', `https://localhost:${port}`, 'first', 'second', good.url, 'first',
+    bad.url, 'wrong', 'second']);
+
+  await running.until(new RegExp(`${port}/second\tUnknown`));
+  await running.until(new RegExp(`${good.port}/first\t`));
+  await running.until(new RegExp(`${bad.port}/second\t`));
+  const { stdout, stderr } = await interrupt(running);
+  assert.deepStrictEqual(stdout.trimEnd().split('\n').sort(), [
+    `localhost:${port}/first\tUnknown`, `localhost:${port}/second\tUnknown`, `${name(good)}/first\tRecording`,
+    `${name(bad)}/wrong\tUnknown`, `${name(bad)}/second\tStopped`,
+  ].sort());
+  assert.match(stderr, new RegExp(`^wmrec: first: localhost:${port}: no address of the host took the connection`, 'm'));
+  assert.match(stderr, new RegExp(`^wmrec: wrong: ${name(bad)}: .*404`, 'm'));
+  assert.strictEqual(stderr.trimEnd().split('\n').length, 2, stderr);
+});
+
+test('a certificate that is not of one server\'s name keeps the key from it, and not from the others', async (t) => {
+  const good = await answering(t, says('Recording'));
+  const other = await answering(t, says('Recording'), { certificate: 'ec', host: '127.0.0.2' }); // not in the certificate
+  const { code, stdout, stderr } = await wmrec([...trusted(), good.url, id, `https://127.0.0.2:${other.port}`, id]);
+
+  assert.strictEqual(code, 69);
+  assert.strictEqual(stdout, `${name(good)}/${id}\tRecording\n127.0.0.2:${other.port}/${id}\tUnknown\n`);
+  assert.match(stderr, new RegExp(`^wmrec: ${id}: 127.0.0.2:${other.port}: `));
+  assert.deepStrictEqual([good.received.includes(key), other.received], [true, '']);
+});
+
+test('no server is offered the TLS session of another one, though all take the same tickets', async (t) => {
+  const ticketKeys = Buffer.alloc(48, 7);
+  const closing = says('Stopped', { Connection: 'close' }); // so that each question is a connection
+  const resumed = [];
+  const servers = [];
+
+  for (let number = 0; number < 3; number++) {
+    const server = await answering(t, closing, { ticketKeys });
+    resumed.push([]);
+    server.tls.on('secureConnection', (socket) => resumed[number].push(socket.isSessionReused()));
+    servers.push(server);
+  }
+  const running = start(['watch', ...quickly, ...servers.flatMap((server) => [server.url, id])]);
+
+  await until(() => resumed.every((each) => each.length >= 3));
+  await interrupt(running);
+  for (const [first, ...others] of resumed)
+    assert.deepStrictEqual([first, others.every(Boolean)], [false, true]);
+});
+
+test('one server that is restarted is connected to anew; the others keep their connection', async (t) => {
+  const port = await freePort();
+  const first = await answering(t, says('Recording'), { port });
+  const stays = await answering(t, says('NeverStarted'));
+  const running = start(['watch', '--interval', '0.3s', '--stale-after', '1h', first.url, id, stays.url, id]);
+
+  await running.until(/Recording/);
+  await first.stop();
+  await answering(t, says('Stopped'), { port });
+  await running.until(/Stopped/);
+  await interrupt(running);
+  assert.strictEqual(stays.connections, 1);
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  test(`${signal} ends watch cleanly, while some servers are asked and others are not`, async (t) => {
+    const idle = await answering(t, says('Stopped'));
+    const busy = await serve(t, () => {});
+    const running = start(['watch', '--interval', '1h', '--max-time', '1h', idle.url, id, busy.url, id]);
+
+    await running.until(/Stopped/);
+    await until(() => busy.received.includes(id));
+    assert.deepStrictEqual(await interrupt(running, signal), { stdout: `${name(idle)}/${id}\tStopped\n`, stderr: '' });
+    await Promise.all([idle.quiet(), busy.quiet()]);
+  });
+}
+
+test('ids before the first URL are of the default server; those behind a URL are of that one, in any order of options', async (t) => {
+  const first = await answering(t, says('Recording'));
+  const second = await answering(t, says('Stopped'));
+  const { code, stdout } = await ask(first, ['mine1', 'mine2', second.url, '--max-time', '9s', 'yours']);
+
+  assert.strictEqual(code, 0);
+  assert.strictEqual(stdout, `${name(first)}/mine1\tRecording\n${name(first)}/mine2\tRecording\n${name(second)}/yours\tStopped\n`);
+});
+
+test('a URL in front of its ids does for --endpoint, and what is printed is as with that', async (t) => {
+  const server = await answering(t, says('Recording'));
+
+  assert.deepStrictEqual(await wmrec([...trusted(), server.url, id]), await ask(server));
+  assert.strictEqual((await wmrec([...trusted(), 'status', server.url, id])).stdout, 'Recording\n');
+});
+
+test('further URLs behind --self-hosted are further servers, each with its own status', async (t) => {
+  const first = await answering(t, says('Recording'), { certificate: null });
+  const second = await answering(t, says('Stopped'));
+  const options = [second.url, ...trusted()];
+  const lines = [[name(first), 'Recording'], [name(second), 'Stopped']];
+  const json = (await askSelfHosted(first, [...options, '-o', 'json'])).stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+
+  assert.strictEqual((await askSelfHosted(first, options)).stdout, lines.map((line) => `${line.join('\t')}\n`).join(''));
+  assert.deepStrictEqual(json.map(({ server, id: none, status }) => [server, none, status]), lines.map(([server, status]) => [server, null, status]));
+  assert.ok(!first.received.includes(key) && !second.received.includes(key));
+});
+
+test('JSON, Prometheus\'s and Home Assistant\'s lines tell the same id of two servers apart', async (t) => {
+  const first = await answering(t, says('Recording'));
+  const second = await answering(t, says('Stopped'));
+  const operands = [first.url, id, second.url, id];
+  const objects = (await wmrec([...trusted(), '-o', 'json', ...operands])).stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  const metrics = (await wmrec([...trusted(), '-o', 'prometheus', ...operands])).stdout;
+  const running = start(['watch', '-o', 'home-assistant', '--interval', '1h', ...operands]);
+  const topic = (server) => `wmrec/localhost-3a${server.port}-2f${id}/state`;
+
+  assert.deepStrictEqual(objects.map(({ server, id: asked, status }) => [server, asked, status]),
+    [[name(first), id, 'Recording'], [name(second), id, 'Stopped']]);
+  assert.ok(metrics.includes(`wmrec_recording{server="${name(first)}",id="${id}"} 1\nwmrec_recording{server="${name(second)}",id="${id}"} 0\n`));
+  await running.until(new RegExp(`^${topic(first)} ON$`, 'm'));
+  await running.until(new RegExp(`^${topic(second)} OFF$`, 'm'));
+  const { stdout } = await interrupt(running);
+  const configurations = stdout.split('\n').filter((line) => line.includes('/config ')).map((line) => JSON.parse(line.replace(/^\S+ /, '')));
+  assert.deepStrictEqual(configurations.map((each) => each.state_topic), [topic(first), topic(second)]);
+  assert.strictEqual(new Set(configurations.map((each) => each.unique_id)).size, 2);
+});
+
+test('-v tells each line\'s server, and no key', async (t) => {
+  const first = await answering(t, says('Recording'));
+  const second = await answering(t, says('Stopped'));
+  const { stderr } = await wmrec([...trusted(), '-v', first.url, id, second.url, id]);
+
+  for (const server of [first, second])
+    for (const part of ['\\* connected to ', '> GET /', '> Authorization: Token \\[key\\]', '< HTTP/1.1 200'])
+      assert.match(stderr, new RegExp(`^${name(server)} ${part}`, 'm'));
+  assert.ok(stderr.trimEnd().split('\n').every((line) => line.startsWith('localhost:')), stderr);
+});
+
+test('--resolve is for the server that it names, and refused if there is none', async (t) => {
+  const named = await answering(t, says('Recording'), { host: '127.0.0.3' });
+  const { port } = named;
+  await answering(t, says('Stopped'), { port }); // the same port, by another name
+  const operands = [`https://localhost:${port}`, id, `https://127.0.0.1:${port}`, id];
+  const { stdout } = await wmrec([...trusted(), '--resolve', `localhost:${port}:127.0.0.3`, ...operands]);
+  const { code, stderr } = await wmrec([...trusted(), '--resolve', 'nobody:443:127.0.0.3', ...operands]);
+
+  assert.strictEqual(stdout, `localhost:${port}/${id}\tRecording\n127.0.0.1:${port}/${id}\tStopped\n`);
+  assert.deepStrictEqual([code, stderr], [64, 'wmrec: --resolve is for nobody port 443, but no such server is asked.\n']);
+});
+
+test('status: what fails with one server is Unknown, the others answer, and the exit status is the highest', async (t) => {
+  const port = await freePort();
+  const good = await answering(t, says('Recording'));
+  const refusing = await answering(t, answer(401));
+  const { code, stdout } = await wmrec([...trusted(), '-q', `https://localhost:${port}`, id, refusing.url, id, good.url, id]);
+
+  assert.strictEqual(code, 77);
+  assert.strictEqual(stdout, `localhost:${port}/${id}\tUnknown\n${name(refusing)}/${id}\tUnknown\n${name(good)}/${id}\tRecording\n`);
+});
+
+test('what cannot be asked is refused before anything is sent', async (t) => {
+  const server = await answering(t, says('Recording'));
+  const many = Array.from({ length: 257 }, (_, index) => [`https://host-${index}.example`, id]).flat();
+  const cache = fs.mkdtempSync(path.join(temporaryFolder(), 'cache-'));
+
+  for (const [status, message, ...options] of [
+    [64, 'is-recording takes one server', 'is-recording', server.url, id],
+    [64, 'wait takes one server', 'wait', '--for', 'Stopped', id, server.url, id],
+    [64, 'settings takes one server', 'settings', '--write', path.join(cache, 'block'), server.url, id],
+    [64, '--keep-session is for one server', '--keep-session', server.url, id, 'https://localhost', id],
+    [64, `${server.url}: the id of a mock API is wanted behind it`, 'watch', server.url],
+    [64, 'the id of a mock API is wanted', 'watch', '--endpoint', server.url, 'https://localhost', id],
+    [64, '--self-hosted takes no id', 'watch', '--self-hosted', 'http://localhost', server.url, id],
+    [64, `${name(server)} is given twice`, server.url, id, server.url, 'other'],
+    [64, `${name(server)} is given twice`, server.url, id, `${server.url}/`, 'other'],
+    [64, 'these are too many servers: 256 can be given', ...many],
+    [78, 'wmrec: https://: it has no host', server.url, id, 'https://', id],
+    [78, 'wmrec: ftp://localhost: it does not begin with', server.url, id, 'ftp://localhost', id],
+    [78, `no: ${name(server)}: `, server.url, 'no', 'https://localhost', id],
+    [78, `${id}: localhost:1: `, server.url, id, 'http://localhost:1', id], // the key goes over TLS only
+  ]) {
+    const { code, stdout, stderr } = await wmrec([...trusted(), ...options]);
+
+    assert.deepStrictEqual([code, stdout], [status, ''], `${options.slice(0, 9)}: ${stderr}`);
+    assert.ok(stderr.includes(message), `${options.slice(0, 9)}: ${stderr}`);
+  }
+  assert.strictEqual(server.connections, 0);
+});
+
+test('a line that is kept up to date on a terminal tells the servers apart', async (t) => {
+  const first = await answering(t, says('Recording'));
+  const second = await answering(t, says('Stopped'));
+  const words = [program, 'watch', ...trusted(), first.url, id, second.url, id];
+  const running = launch('script', ['-qec', `stty cols 120; exec ${words.join(' ')}`, '/dev/null'],
+    { environment: { TERM: 'xterm', NO_COLOR: '1', ...hidden } });
+
+  await running.until(new RegExp(`${name(first)}/${id} Recording \\ds  ${name(second)}/${id} Stopped \\ds`));
+  running.kill('SIGTERM');
+  await running.end().catch(() => {}); // script(1) itself dies by it
+});
