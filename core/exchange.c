@@ -41,10 +41,9 @@ void wmrec_sent(struct wmrec *x, size_t length)
     return;
   x->offset += length;
   if (x->offset == x->length) {
-    length = x->length;
+    for (length = x->length; length > 0; length--)
+      buffer[length - 1] = 0;
     x->length = 0;
-    while (length-- > 0)
-      buffer[length] = 0;
     x->result = WMREC_WANT_READ;
   }
 }

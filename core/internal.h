@@ -29,6 +29,10 @@ enum framing { FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_TRAILER /* the last chun
 /* The body ends where the stream does. */
 #define UNTIL_CLOSED UINT32_MAX
 
+/* A name or an element of so many bytes is none that matters, and no number. Any request is longer, so the buffer has
+ * room for it. */
+#define WORD_LIMIT 64
+
 /* request.c: writes the request into the buffer and its size to length; or sets the error. */
 void wmrec_request(struct wmrec *x, const struct wmrec_target *target);
 

@@ -26,9 +26,6 @@ enum word {
   WORD_OTHER = 82
 };
 
-/* What is as long, is none of them, and no number. Any request is longer, so the buffer has room for it. */
-#define WORD_LIMIT 64
-
 /* What any larger number counts as: no length and no delay like that is ever served. As seconds, it is still a time in
  * ms. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
@@ -59,7 +56,7 @@ static void keep(struct wmrec *x, const unsigned char *bytes, size_t count)
     count = WORD_LIMIT - length;
   x->word_length = (uint8_t)(length + count);
   if (x->length == 0)
-    while (count-- > 0)
+    for (; count > 0; count--)
       word[length++] = (char)(*bytes++ | 0x20);
 }
 
@@ -89,7 +86,7 @@ static uint32_t find_number(const struct wmrec *x)
   if (x->word_length - 1u >= WORD_LIMIT - 1)
     return NO_NUMBER;
   for (unsigned i = 0; i < x->word_length; i++) {
-    const unsigned digit = (unsigned)x->buffer[i] - '0';
+    const unsigned digit = (unsigned char)x->buffer[i] - (unsigned)'0';
 
     if (digit >= 10)
       return NO_NUMBER;

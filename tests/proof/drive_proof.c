@@ -101,7 +101,7 @@ void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
   if (is_bad_target)
     x->error = WMREC_ERROR_BUFFER;
   else
-    __CPROVER_assume(x->length > 0);
+    __CPROVER_assume(x->length > WORD_LIMIT);
 }
 
 /* received_proof.c's. */
@@ -132,8 +132,8 @@ static bool is_valid(const struct wmrec_drive *drive)
     return x->error == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->offset < x->length &&
            (drive->state == STATE_OPEN || x->offset == 0) && drive->state != STATE_IDLE && !x->is_answered &&
            x->section_left <= WMREC_SECTION_LIMIT && x->state == STATE_STATUS_LINE && x->framing == FRAMING_LENGTH &&
-           x->remaining == UNTIL_CLOSED && x->word == 0 && x->matched == 0 && x->number == 0 && !x->is_kept_alive &&
-           x->fault < 0 && x->http_status == 0 && x->field == 0;
+           x->remaining == UNTIL_CLOSED && x->word_length == 0 && x->number == 0 && !x->is_kept_alive && x->fault < 0 &&
+           x->http_status == 0;
   return x->result <= WMREC_OK &&
          (drive->state == STATE_CLOSED || x->is_closing || (drive->state == STATE_IDLE && wmrec_keep_alive(x)));
 }
