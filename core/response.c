@@ -50,14 +50,15 @@ static bool is_of_token(unsigned c)
 static void keep(struct wmrec *x, const unsigned char *bytes, size_t count)
 {
   char *const word = x->buffer;
-  size_t length = x->word_length;
+  const size_t length = x->word_length;
+  size_t i = 0;
 
   if (count > WORD_LIMIT - length)
     count = WORD_LIMIT - length;
   x->word_length = (uint8_t)(length + count);
   if (x->length == 0)
-    for (; count > 0; count--)
-      word[length++] = (char)(*bytes++ | 0x20);
+    for (; i < count; i++)
+      word[length + i] = (char)(bytes[i] | 0x20);
 }
 
 /* Which of the words was kept. */
@@ -65,10 +66,10 @@ static unsigned find_word(const struct wmrec *x)
 {
   unsigned word = 1;
   unsigned length;
+  unsigned i;
 
   while ((length = (unsigned char)words[word - 1]) != 0) {
-    unsigned i = 0;
-
+    i = 0;
     if (length == x->word_length)
       while (x->buffer[i] == words[word + i])
         if (++i == length)

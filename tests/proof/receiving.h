@@ -48,7 +48,7 @@
    STATE_OF(x) <= STATE_BODY && (x)->framing <= FRAMING_TRAILER && (x)->recording == WMREC_UNKNOWN &&                  \
    (x)->fault < 0 && (x)->error <= 0 && (x)->http_status <= 999 && (x)->section_left <= WMREC_SECTION_LIMIT &&         \
    (x)->size <= INT32_MAX && (x)->size >= WORD_LIMIT && (x)->length <= (x)->size && (x)->offset <= (x)->size &&        \
-   (x)->field <= WORD_OTHER && (x)->word_length <= WORD_LIMIT &&                                                       \
+   (x)->word_length <= WORD_LIMIT &&                                                                                   \
    (STATE_OF(x) == STATE_STATUS_LINE ? STATUS_LINE_IS_VALID(x)                                                         \
     : IS_FIELD(x)                    ? HEADER_IS_VALID(x)                                                              \
                                      : BODY_IS_VALID(x)))
