@@ -6,10 +6,10 @@
 
 bool wmrec_is_alphanumeric_or(unsigned c, const char *others)
 {
+  if ((c | 0x20) - 'a' < 26 || c - '0' < 10)
+    return true;
   if (others == NULL)
     return c - '!' <= '~' - '!';
-  if (c - '0' < 10 || (c | 0x20) - 'a' < 26)
-    return true;
   while (*others != '\0')
     if ((unsigned char)*others++ == c)
       return true;

@@ -1,4 +1,5 @@
-/* One exchange from its request to its result: the public calls, in the order of their use.
+/* One exchange from its request to its result: the public calls, in the order of their use, but for wmrec_received(),
+ * which is in response.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -40,22 +41,11 @@ void wmrec_sent(struct wmrec *x, size_t length)
     return;
   x->offset += length;
   if (x->offset == x->length) {
-    while (x->length > 0)
-      buffer[--x->length] = 0;
+    for (length = x->length; length > 0; length--)
+      buffer[length - 1] = 0;
+    x->length = 0;
     x->result = WMREC_WANT_READ;
   }
-}
-
-size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
-{
-  const unsigned char *next = bytes;
-  size_t taken = 0;
-
-  while (taken < length && x->result == WMREC_WANT_READ)
-    wmrec_response_byte(x, next[taken++]);
-  if (taken < length)
-    x->is_closing = true;
-  return taken;
 }
 
 void wmrec_closed(struct wmrec *x, bool clean)

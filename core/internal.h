@@ -7,18 +7,20 @@
 
 #include "wmrec.h"
 
-/* What of the response comes next. The order counts: what stands together is asked for together. */
+/* What of the response comes next. The order counts: what stands together is asked for together, words first. */
 enum state {
-  STATE_STATUS_LINE,
   STATE_FIELD_NAME,
   STATE_FIELD_VALUE,
   STATE_FIELD_SPACE, /* white space in a value, and what comes behind it in the same element */
+  STATE_IGNORED,     /* the value of a field that does not matter, or the reason phrase */
+  STATE_CHUNK_EXTENSION,
+  STATE_STATUS_LINE,
   STATE_CHUNK_START,
   STATE_CHUNK_SIZE,
   STATE_CHUNK_SPACE,
-  STATE_CHUNK_EXTENSION,
   STATE_CHUNK_END, /* the CRLF behind a chunk's data */
-  STATE_BODY
+  STATE_BODY,
+  STATE_LINE_END = 16 /* added when the line's CR has come */
 };
 
 /* Where the body ends, and so what is behind it. */
@@ -27,14 +29,15 @@ enum framing { FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_TRAILER /* the last chun
 /* The body ends where the stream does. */
 #define UNTIL_CLOSED UINT32_MAX
 
+/* A name or an element of so many bytes is none that matters, and no number. Any request is longer, so the buffer has
+ * room for it. */
+#define WORD_LIMIT 64
+
 /* request.c: writes the request into the buffer and its size to length; or sets the error. */
 void wmrec_request(struct wmrec *x, const struct wmrec_target *target);
 
 /* response.c: makes ready for a status line. */
 void wmrec_response_begin(struct wmrec *x);
-
-/* response.c: takes a byte of the response, in a state of the response. */
-void wmrec_response_byte(struct wmrec *x, unsigned c);
 
 /* framing.c: a header or trailer section is complete; false: for what x->fault names, the exchange cannot go on. */
 bool wmrec_end_of_header(struct wmrec *x);

@@ -1,32 +1,37 @@
-/* The response: RFC 9112, read a byte at a time by a state machine that stores nothing but what it will need.
+/* The response: RFC 9112, read by a state machine that keeps nothing but what it will need. What a line has of words,
+ * and of what does not matter, is taken in runs; all else byte by byte.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* The words of a header section that matter, sorted, each without the bytes that it has in common with the one before.
- * The byte between two words is one more than the count of these. Behind the last word, nothing is in common. */
-static const char words[] = "chunked\2lose\2onnection\4tent-length\1keep-alive\1retry-after\1transfer-encoding\0\0";
+/* The words of a header section that matter, each behind its length. */
+static const char words[] = "\7chunked"
+                            "\5close"
+                            "\12connection"
+                            "\16content-length"
+                            "\12keep-alive"
+                            "\13retry-after"
+                            "\21transfer-encoding";
 
-/* The word that a name or an element is: the place where it ends in the words, or what else it is. Any other place: a
- * part of a word, or (0) nothing yet. */
+/* Which of them a name or an element is: the place where it begins. */
 enum word {
-  WORD_CHUNKED = 7,
-  WORD_CLOSE = 12,
-  WORD_CONNECTION = 22,
-  WORD_CONTENT_LENGTH = 34,
-  WORD_KEEP_ALIVE = 45,
-  WORD_RETRY_AFTER = 57,
-  WORD_TRANSFER_ENCODING = 75,
-  WORD_NUMBER,
-  WORD_OTHER
+  WORD_CHUNKED = 1,
+  WORD_CLOSE = 9,
+  WORD_CONNECTION = 15,
+  WORD_CONTENT_LENGTH = 26,
+  WORD_KEEP_ALIVE = 41,
+  WORD_RETRY_AFTER = 52,
+  WORD_TRANSFER_ENCODING = 64,
+  WORD_OTHER = 82
 };
 
 /* What any larger number counts as: no length and no delay like that is ever served. As seconds, it is still a time in
  * ms. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
+#define NO_NUMBER UINT32_MAX
 
-/* Every function here that takes a byte, or a line's end, returns false if that is the fault that x->fault names. */
+/* Every function here that returns bool, takes a byte or a line's end: false is the fault that x->fault names. */
 
 /* Of what a line may hold: a space or a tab. */
 static bool is_space(unsigned c)
@@ -34,73 +39,93 @@ static bool is_space(unsigned c)
   return c <= ' ';
 }
 
-/* Begins a word: a field's name, or an element of its value. Returns the one that ends. */
-static unsigned next_word(struct wmrec *x)
+/* RFC 9110, section 5.6.2: tchar. Nearly all are letters, and what ends nearly all names is a colon. */
+static bool is_of_token(unsigned c)
 {
-  const unsigned word = x->word;
+  return c != ':' && ((c | 0x20) - 'a' < 26 || wmrec_is_alphanumeric_or(c, "-!#$%&'*+.^_`|~"));
+}
 
-  x->word = 0;
-  x->matched = 0;
-  x->number = 0;
+/* Keeps a word's next bytes, where the body will be: once there is one, only trailers follow, of which none matters.
+ * Words are in any case, and of what they may hold nothing but a letter becomes one by 0x20. */
+static void keep(struct wmrec *x, const unsigned char *bytes, size_t count)
+{
+  char *const word = x->buffer;
+  const size_t length = x->word_length;
+  size_t i = 0;
+
+  if (count > WORD_LIMIT - length)
+    count = WORD_LIMIT - length;
+  x->word_length = (uint8_t)(length + count);
+  if (x->length == 0)
+    for (; i < count; i++)
+      word[length + i] = (char)(bytes[i] | 0x20);
+}
+
+/* Which of the words was kept. */
+static unsigned find_word(const struct wmrec *x)
+{
+  unsigned word = 1;
+  unsigned length;
+  unsigned i;
+
+  while ((length = (unsigned char)words[word - 1]) != 0) {
+    i = 0;
+    if (length == x->word_length)
+      while (x->buffer[i] == words[word + i])
+        if (++i == length)
+          return word;
+    word += length + 1;
+  }
   return word;
 }
 
-/* Narrows down by its next byte which word it is: those that begin as this one did follow it. */
-static void word_byte(struct wmrec *x, unsigned c)
+/* The decimal number that was kept. */
+static uint32_t find_number(const struct wmrec *x)
 {
-  const unsigned matched = x->matched;
-  const unsigned digit = c - '0';
-  unsigned word = x->word;
+  uint32_t number = 0;
 
-  if (digit < 10 && (word == 0 || word == WORD_NUMBER)) {
-    const uint32_t number = x->number * 10 + digit;
+  if (x->word_length - 1u >= WORD_LIMIT - 1)
+    return NO_NUMBER;
+  for (unsigned i = 0; i < x->word_length; i++) {
+    const unsigned digit = (unsigned char)x->buffer[i] - (unsigned)'0';
 
-    x->number = number < NUMBER_LIMIT ? number : NUMBER_LIMIT;
-    x->word = WORD_NUMBER;
-    return;
+    if (digit >= 10)
+      return NO_NUMBER;
+    number = number * 10 + digit;
+    if (number > NUMBER_LIMIT)
+      number = NUMBER_LIMIT;
   }
-  c |= 0x20; /* names and words are in any case; no byte of a line but a letter becomes one of theirs by it */
-  while ((unsigned char)words[word] != c) {
-    unsigned common;
-
-    do
-      common = (unsigned char)words[word++];
-    while (common > matched + 1);
-    if (common <= matched) {
-      x->word = WORD_OTHER;
-      return;
-    }
-  }
-  x->word = (uint8_t)(word + 1);
-  x->matched = (uint8_t)(matched + 1);
+  return number;
 }
 
 void wmrec_response_begin(struct wmrec *x)
 {
   x->state = STATE_STATUS_LINE;
-  x->field = 0;
   x->framing = FRAMING_LENGTH;
-  x->is_line_ending = false;
   x->is_kept_alive = false;
   x->error = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
   x->remaining = UNTIL_CLOSED;
-  next_word(x);
+  x->word_length = 0;
+  x->number = 0;
 }
 
 /* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
 static bool status_line(struct wmrec *x, unsigned c)
 {
   static const char pattern[] = "HTTP/1.d ddd ";
-  const unsigned expected = (unsigned char)pattern[x->matched++];
+  const unsigned expected = (unsigned char)pattern[x->word_length++];
 
-  if (expected == 'd')
-    word_byte(x, c);
-  else if (c != expected)
+  if (expected == 'd') {
+    c -= '0';
+    x->number = x->number * 10 + c;
+    return c < 10;
+  }
+  if (c != expected)
     return false;
-  if (pattern[x->matched] == '\0') {
+  if (pattern[x->word_length] == '\0') {
     uint32_t status = x->number; /* and before it, the digit of the version */
 
     x->is_http_1_0 = true;
@@ -111,32 +136,34 @@ static bool status_line(struct wmrec *x, unsigned c)
     }
     x->http_status = (uint16_t)status;
     x->fault = WMREC_ERROR_HEADER;
-    x->state = STATE_FIELD_VALUE; /* the reason phrase is read as the value of a field that does not matter */
+    x->word_length = 0;
+    x->state = STATE_IGNORED;
   }
-  return expected != 'd' || x->word == WORD_NUMBER;
+  return true;
 }
 
-/* Nothing but a name and its colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
-static bool field_name(struct wmrec *x, unsigned c)
+/* Nothing but a colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
+static bool end_of_name(struct wmrec *x, unsigned c)
 {
-  if (wmrec_is_alphanumeric_or(c, "!#$%&'*+-.^_`|~")) { /* RFC 9110, section 5.6.2: tchar */
-    word_byte(x, c);
-    return true;
-  }
-  if (c != ':' || x->word == 0)
+  const unsigned field = find_word(x);
+
+  if (c != ':' || x->word_length == 0)
     return false;
-  x->field = (uint8_t)next_word(x);
-  if (x->framing == FRAMING_TRAILER) /* RFC 9110, section 6.5.1: it must not count as one of the header section */
-    x->field = 0;
+  x->word_length = 0;
+  x->field = (uint8_t)field;
   x->state = STATE_FIELD_VALUE;
+  /* RFC 9110, section 6.5.1: a trailer field must not count as one of the header section. */
+  if (field == WORD_OTHER || x->framing == FRAMING_TRAILER)
+    x->state = STATE_IGNORED;
   return true;
 }
 
 static bool end_of_element(struct wmrec *x)
 {
-  const uint32_t number = x->number;
-  const unsigned word = next_word(x);
+  const unsigned word = find_word(x);
+  const uint32_t number = find_number(x);
 
+  x->word_length = 0;
   switch (x->field) {
   case WORD_CONNECTION:
     if (word == WORD_CLOSE && x->http_status - 100u >= 100) /* an interim response's does not count */
@@ -145,14 +172,14 @@ static bool end_of_element(struct wmrec *x)
       x->is_kept_alive = true;
     break;
   case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is one value. */
-    if (word != WORD_NUMBER || number == NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number)) {
+    if (number >= NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number)) {
       x->fault = WMREC_ERROR_CONTENT_LENGTH;
       return false;
     }
     x->remaining = number;
     break;
   case WORD_RETRY_AFTER:
-    if (word == WORD_NUMBER)
+    if (number != NO_NUMBER)
       x->retry_after = 1000 * number;
     break;
   case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once, and in HTTP/1.1. No other was offered. */
@@ -166,26 +193,24 @@ static bool end_of_element(struct wmrec *x)
   return true;
 }
 
+/* What is in a value beside words. */
 static bool field_value(struct wmrec *x, unsigned c)
 {
   const bool is_retry_after = x->field == WORD_RETRY_AFTER;
 
-  if (c == ',' && !is_retry_after)
+  if (c == ',' && !is_retry_after) {
+    x->state = STATE_FIELD_VALUE;
     return end_of_element(x);
+  }
   if (is_space(c)) {
-    x->state = STATE_FIELD_SPACE;
+    if (x->word_length > 0)
+      x->state = STATE_FIELD_SPACE;
     return true;
   }
-  if (x->word == 0)
-    x->state = STATE_FIELD_VALUE;
-  if (x->state == STATE_FIELD_VALUE) {
-    word_byte(x, c);
-  } else {
-    x->word = WORD_OTHER; /* two words are none of ours, and no number */
-    /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
-    if (is_retry_after && c == ':')
-      x->retry_after = WMREC_RETRY_AFTER_DATE;
-  }
+  x->word_length = WORD_LIMIT; /* two words, or what is no token: none of ours, and no number */
+  /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
+  if (is_retry_after && c == ':' && x->state == STATE_FIELD_SPACE)
+    x->retry_after = WMREC_RETRY_AFTER_DATE;
   return true;
 }
 
@@ -195,8 +220,6 @@ static bool chunk_line(struct wmrec *x, unsigned c)
   const unsigned state = x->state;
   const unsigned digit = wmrec_hex_digit(c);
 
-  if (state == STATE_CHUNK_EXTENSION)
-    return true;
   if (state <= STATE_CHUNK_SIZE && digit < 16) {
     const uint32_t size = state == STATE_CHUNK_START ? 0 : x->remaining;
 
@@ -218,16 +241,16 @@ static bool chunk_line(struct wmrec *x, unsigned c)
 /* What a line's CRLF means, where the line may end. */
 static bool end_of_line(struct wmrec *x)
 {
-  const unsigned state = x->state;
+  const unsigned state = x->state & ~(unsigned)STATE_LINE_END;
 
-  if (state == STATE_FIELD_VALUE || state == STATE_FIELD_SPACE) {
+  if (state == STATE_IGNORED || state == STATE_FIELD_VALUE || state == STATE_FIELD_SPACE) {
     x->state = STATE_FIELD_NAME;
-    return end_of_element(x);
+    return state == STATE_IGNORED || end_of_element(x);
   }
   x->section_left = WMREC_SECTION_LIMIT;
   x->state = STATE_BODY;
   if (state == STATE_FIELD_NAME)
-    return x->word == 0 && wmrec_end_of_header(x);
+    return x->word_length == 0 && wmrec_end_of_header(x);
   if (state == STATE_CHUNK_END) {
     x->state = STATE_CHUNK_START;
     return true;
@@ -259,21 +282,22 @@ static bool body_byte(struct wmrec *x, unsigned c)
 
 static bool line_byte(struct wmrec *x, unsigned c)
 {
+  if (x->state > STATE_BODY)
+    return c == '\n' && end_of_line(x);
   if (c == '\r') {
-    x->is_line_ending = true;
+    x->state |= STATE_LINE_END;
     return true;
   }
   if (c != '\t' && (c < ' ' || c == 0x7f)) /* RFC 9110, section 5.5 */
     return false;
-  switch (x->state) {
-  case STATE_STATUS_LINE:
-    return status_line(x, c);
-  case STATE_FIELD_NAME:
-    return field_name(x, c);
-  case STATE_FIELD_VALUE:
-  case STATE_FIELD_SPACE:
+  if (x->state == STATE_IGNORED || x->state == STATE_CHUNK_EXTENSION)
+    return true;
+  if (x->state == STATE_FIELD_NAME)
+    return end_of_name(x, c);
+  if (x->state <= STATE_FIELD_SPACE)
     return field_value(x, c);
-  }
+  if (x->state == STATE_STATUS_LINE)
+    return status_line(x, c);
   return chunk_line(x, c);
 }
 
@@ -285,15 +309,40 @@ static bool step(struct wmrec *x, unsigned c)
     x->fault = WMREC_ERROR_SECTION_LIMIT;
     return false;
   }
-  if (!x->is_line_ending)
-    return line_byte(x, c);
-  x->is_line_ending = false;
-  return c == '\n' && end_of_line(x);
+  return line_byte(x, c);
 }
 
-void wmrec_response_byte(struct wmrec *x, unsigned c)
+/* Takes what begins these bytes of a word, or of what does not matter, and returns how many that are. */
+static size_t run(struct wmrec *x, const unsigned char *bytes, size_t length)
 {
-  x->is_answered = true;
-  if (!step(x, c))
-    wmrec_fail(x, x->fault);
+  size_t i = 0;
+
+  if (x->state == STATE_IGNORED || x->state == STATE_CHUNK_EXTENSION)
+    while (i < length && (unsigned)bytes[i] - ' ' <= '~' - ' ')
+      i++;
+  if (x->state <= STATE_FIELD_VALUE) {
+    while (i < length && is_of_token(bytes[i]))
+      i++;
+    keep(x, bytes, i);
+  }
+  if (i > x->section_left)
+    i = x->section_left;
+  x->section_left -= (uint32_t)i;
+  return i;
+}
+
+size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
+{
+  const unsigned char *next = bytes;
+  size_t taken = 0;
+
+  while (taken < length && x->result == WMREC_WANT_READ) {
+    x->is_answered = true;
+    taken += run(x, next + taken, length - taken);
+    if (taken < length && !step(x, next[taken++]))
+      wmrec_fail(x, x->fault);
+  }
+  if (taken < length)
+    x->is_closing = true;
+  return taken;
 }

@@ -134,10 +134,8 @@ struct wmrec_target {
 struct wmrec {
   uint8_t state; /* the bytes first: on a small core, they are cheap to reach there, and to clear by fours */
   uint8_t field;
-  uint8_t word;
-  uint8_t matched;
+  uint8_t word_length;
   uint8_t framing;
-  bool is_line_ending;
   bool is_kept_alive; /* by the version, or the server said so */
   int8_t error;       /* which the result will be */
   int8_t fault;       /* the error that a malformed byte is */

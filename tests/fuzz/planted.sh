@@ -29,7 +29,7 @@ planted() {
   fi
 }
 
-planted response core/exchange.c 's/^  size_t taken = 0;/&\n  x->is_line_ending = false;/' \
+planted response core/response.c 's/^  size_t taken = 0;/&\n  x->state \&= (uint8_t)~STATE_LINE_END;/' \
   'a CR is forgotten where a piece ends behind it'
 planted body core/json.c 's/next = digits(next + 1);/for (next++; is_digit(*next); next++);/' \
   'a number may end with its point'

@@ -36,12 +36,6 @@ void wmrec_response_begin(struct wmrec *x)
   (void)x;
 }
 
-void wmrec_response_byte(struct wmrec *x, unsigned c)
-{
-  (void)x;
-  (void)c;
-}
-
 int main(void)
 {
   struct wmrec x = any_sending();
