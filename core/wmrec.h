@@ -88,7 +88,7 @@ enum wmrec_result {
   WMREC_ERROR_STATUS_LINE = -40,    /* it is not HTTP/1.x with a status of three digits */
   WMREC_ERROR_HEADER = -41,         /* a malformed header or trailer line */
   WMREC_ERROR_SECTION_LIMIT = -42,  /* a section is over WMREC_SECTION_LIMIT */
-  WMREC_ERROR_CONTENT_LENGTH = -43, /* malformed, over 4 MB, contradicted, or beside Transfer-Encoding */
+  WMREC_ERROR_CONTENT_LENGTH = -43, /* malformed, over 4 MB or 63 digits, contradicted, or beside Transfer-Encoding */
   WMREC_ERROR_CODING = -44,         /* a transfer coding other than one "chunked", or one in HTTP/1.0 */
   WMREC_ERROR_CHUNK = -45,          /* a malformed chunk */
   WMREC_ERROR_BODY_LIMIT = -46,     /* the body does not fit the buffer */
@@ -159,10 +159,11 @@ struct wmrec {
  * Begins an exchange: checks the target and writes the request into the buffer. Returns WMREC_OK, or an error of the
  * -1 to -9 group, which wmrec_result() then repeats; nothing is to be sent in that case.
  *
- * buffer: borrowed for as long as the exchange is in use; any alignment. It holds the request until that is sent, then
- * the body and, behind it, 16 bytes (where int has 16 bits: 8) for each JSON token; a member is two tokens. So size
- * decides how long a key may be, how long an answer, and how many members it may have. The part that holds the key is
- * wiped when the request is sent, or when the exchange fails before. More than INT_MAX bytes are not used.
+ * buffer: borrowed for as long as the exchange is in use; any alignment. It holds the request until that is sent, then,
+ * one at a time, words of the header section, then the body and, behind it, 16 bytes (where int has 16 bits: 8) for
+ * each JSON token; a member is two tokens. So size decides how long a key may be, how long an answer, and how many
+ * members it may have. The part that holds the key is wiped when the request is sent, or when the exchange fails
+ * before. More than INT_MAX bytes are not used.
  */
 int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size);
 
@@ -199,8 +200,8 @@ const char *wmrec_recording_name(enum wmrec_recording recording);
 /* The status of the last status line that came, 0 to 999, a 1xx's included; 0: none came. Also after an error. */
 int wmrec_http_status(const struct wmrec *x);
 
-/* What the answer's Retry-After asks for, in ms: its delay-seconds saturate at 4,294,967 s. Its date form is not read,
- * for lack of a clock: take it as "a long while". A malformed one counts as none. */
+/* What the answer's Retry-After asks for, in ms: its delay-seconds saturate at 4,294,967 s, and have 63 digits at most.
+ * Its date form is not read, for lack of a clock: take it as "a long while". A malformed one counts as none. */
 #define WMREC_RETRY_AFTER_NONE UINT32_MAX
 #define WMREC_RETRY_AFTER_DATE (UINT32_MAX - 1)
 uint32_t wmrec_retry_after(const struct wmrec *x);

@@ -608,6 +608,73 @@ static void a_field_with_one_other_letter_in_its_name_does_not_count(void **stat
   }
 }
 
+/* Text with a byte, `count` times, between two others. */
+static void run_long(const char *before, char byte, int count, const char *after, struct outcome *outcome)
+{
+  char answer[512], bytes[256];
+  struct run run = {.bytes = answer};
+  static struct outcome other;
+
+  assert_true(count < (int)sizeof bytes);
+  memset(bytes, byte, sizeof bytes);
+  run.length = (size_t)snprintf(answer, sizeof answer, "%s%.*s%s", before, count, bytes, after);
+  assert_true(run.length < sizeof answer);
+  run_exchange(&run, outcome);
+  run.cut_count = EVERY_BYTE;
+  run_exchange(&run, &other);
+  assert_same_outcome(outcome, &other);
+}
+
+static void a_name_and_a_word_of_any_length_are_taken_and_count_as_no_other(void **state)
+{
+  static struct outcome outcome;
+
+  (void)state;
+  for (int count = 1; count < 200; count++) {
+    run_long(LINE "Content-Length", 'h', count, ": 5\r\n" LENGTH, &outcome);
+    assert_result(&outcome, WMREC_OK);
+    run_long(LINE "Connection: close", 'e', count, "\r\n" LENGTH, &outcome);
+    assert_result(&outcome, WMREC_OK);
+    assert_true(outcome.keep_alive);
+    run_long(CHUNKED "16\r\n" BODY "\r\n0\r\n", 'x', count, ": 5\r\n\r\n", &outcome);
+    assert_result(&outcome, WMREC_OK);
+    run_long(CHUNKED "0\r\n", 'x', count, ": 5\r\n\r\n", &outcome);
+    assert_result(&outcome, WMREC_ERROR_JSON);
+  }
+}
+
+/* Neither a name of its own, nor what the body says where names were before. */
+static void a_trailer_counts_as_no_field_of_the_header_section(void **state)
+{
+  static const char *const answers[] = {CHUNKED "0\r\nConnection: close\r\n\r\n",
+                                        CHUNKED "0\r\nContent-Length: x\r\nTransfer-Encoding: x\r\n\r\n",
+                                        CHUNKED "a\r\nconnection\r\n0\r\nx-trailers: close\r\n\r\n"};
+  static struct outcome outcome;
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(answers); i++) {
+    run_text(answers[i], END_OPEN, &outcome);
+    assert_result(&outcome, WMREC_ERROR_JSON);
+    assert_true(outcome.keep_alive);
+  }
+}
+
+static void a_number_has_63_digits_at_most(void **state)
+{
+  static struct outcome outcome;
+
+  (void)state;
+  for (int zeros = 0; zeros < 200; zeros++) {
+    const bool is_number = zeros + 2 <= 63;
+
+    run_long(LINE "Content-Length: ", '0', zeros, "22\r\n\r\n" BODY, &outcome);
+    assert_result(&outcome, is_number ? WMREC_OK : WMREC_ERROR_CONTENT_LENGTH);
+    run_long(LINE "Retry-After: ", '0', zeros, "22\r\n" LENGTH, &outcome);
+    assert_result(&outcome, WMREC_OK);
+    assert_int_equal(outcome.retry_after, is_number ? 22000 : WMREC_RETRY_AFTER_NONE);
+  }
+}
+
 /* The words that count, wherever they do: a name or an element that only begins as one and ends as another is none. */
 static void a_word_pieced_together_from_two_does_not_count(void **state)
 {
@@ -724,6 +791,8 @@ static void a_section_of_65537_bytes_is_too_long(void **state)
     run_section(&sections[i], WMREC_SECTION_LIMIT + strlen(sections[i].filler), &outcome);
     assert_result(&outcome, WMREC_ERROR_SECTION_LIMIT);
     assert_false(outcome.keep_alive);
+    run_section(&sections[i], WMREC_SECTION_LIMIT + 3000, &outcome);
+    assert_result(&outcome, WMREC_ERROR_SECTION_LIMIT);
   }
 }
 
@@ -877,6 +946,9 @@ int main(void)
       cmocka_unit_test(close_in_any_of_several_lines_ends_the_reuse),
       cmocka_unit_test(a_field_counts_under_its_whole_name_only),
       cmocka_unit_test(a_field_with_one_other_letter_in_its_name_does_not_count),
+      cmocka_unit_test(a_name_and_a_word_of_any_length_are_taken_and_count_as_no_other),
+      cmocka_unit_test(a_trailer_counts_as_no_field_of_the_header_section),
+      cmocka_unit_test(a_number_has_63_digits_at_most),
       cmocka_unit_test(a_word_pieced_together_from_two_does_not_count),
       cmocka_unit_test(a_section_of_65536_bytes_is_not_too_long),
       cmocka_unit_test(a_section_of_65537_bytes_is_too_long),
