@@ -56,7 +56,7 @@ build() {
     gcc -E -P -x c -std=c99 $includes "-I$work" "$folder/${name}_proof.loops" | sed -n '/^{"functions"/,$p' >"$work/loops.json"
     # The other loops first: that their functions' variables may be assigned to, is beyond --dfcc.
     # shellcheck disable=SC2046
-    run goto-instrument --unwindset "$(field unwound)" --unwinding-assertions "$work/whole.gb" "$work/unwound.gb"
+    run goto-instrument --unwindset "$(field unwound | tr -d '\n')" --unwinding-assertions "$work/whole.gb" "$work/unwound.gb"
     run goto-instrument --dfcc main --apply-loop-contracts --loop-contracts-file "$work/loops.json" "$work/unwound.gb" "$work/proof.gb"
   else
     mv "$work/whole.gb" "$work/proof.gb"
