@@ -346,6 +346,8 @@ static void only_white_space_stands_around_a_content_length(void **state)
     assert_result(&outcome, expected);
     run_byte(LINE "Content-Length: 22", c, "\r\n\r\n" BODY, &outcome);
     assert_result(&outcome, expected);
+    run_byte(LINE "Content-Length: 22 ", c, "\r\n\r\n" BODY, &outcome);
+    assert_result(&outcome, expected);
   }
 }
 
