@@ -31,7 +31,7 @@ endif
 core = $(wildcard core/*.c)
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
 ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
-cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c
+cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c boards/crc32.c
 includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
@@ -274,7 +274,8 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
 build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
-build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o
+build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o build/$(1)/boards/crc32.o
+build/$(1)/unit/random_test: $(patsubst %,build/$(1)/boards/%.o,seed crc32)
 build/$(1)/unit/display_test: build/$(1)/examples/lamp/display.o
 build/$(1)/unit/flash_roots_test: build/$(1)/build/flash_roots.o
 build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
@@ -315,7 +316,7 @@ build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR
 build/stop_at_exit.so: tests/e2e/stop_at_exit.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 build/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) examples/lamp/settings.c \
-    examples/cli/endpoint.c $(JSMN_DIR)/jsmn.h | build/fuzz.have
+    boards/crc32.c examples/cli/endpoint.c $(JSMN_DIR)/jsmn.h | build/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(JSMN_DIR) $@
 

@@ -8,8 +8,8 @@ folder = build/$(BOARD)$(addprefix -,$(PROFILE))
 FOLDER = $(folder)
 ROOTS = default
 
-sources = $(wildcard core/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
-  port/lwip/lwip.c
+sources = $(wildcard core/*.c boards/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
+  $(wildcard port/lwip/*.c)
 objects = $(sources:%.c=$(folder)/%.o) $(folder)/font.o
 sizes = -Os -g -flto=auto -ffunction-sections -fdata-sections -fno-common
 warnings = -Wall -Wextra -Wconversion -Wshadow

@@ -113,8 +113,13 @@ for compiler in gcc clang "${cross}gcc"; do
   for file in core/*.c port/drive.c port/template/*.c; do
     rule "$file compiles without a warning by $compiler" compile "$compiler" "$file" -Os
   done
-  rule "examples/lamp/settings.c compiles without a warning by $compiler" compile "$compiler" examples/lamp/settings.c -Os
-  rule "port/lwip/lwip.c compiles without a warning by $compiler" compile_lwip "$compiler" port/lwip/lwip.c -Os
+  for file in boards/*.c; do
+    rule "$file compiles without a warning by $compiler" compile "$compiler" "$file" -Os
+  done
+  rule "examples/lamp/settings.c compiles without a warning by $compiler" compile "$compiler" examples/lamp/settings.c -Iboards -Os
+  for file in port/lwip/*.c; do
+    rule "$file compiles without a warning by $compiler" compile_lwip "$compiler" "$file" -Os
+  done
 done
 for compiler in gcc clang; do
   for file in port/posix/*.c port/mbedtls/*.c examples/*.c examples/cli/*.c tests/*/*.c; do

@@ -5,21 +5,22 @@
 #include <string.h>
 
 #include "board.h"
+#include "seed.h"
 
 extern const unsigned char settings[];
-extern unsigned char settings_size[], seed[];
+extern unsigned char settings_size[];
+extern struct seed seed;
 
 /* These chips have no source of random numbers. A debugger, or QEMU, may leave a seed in SRAM before the start: see
  * boards/README.md for what to do on a board that is alone. */
 bool board_seed(uint8_t given[BOARD_SEED])
 {
-  unsigned sum = 0;
+  const bool is_valid = seed_is_valid(&seed);
 
-  for (unsigned i = 0; i < BOARD_SEED; i++)
-    sum |= seed[i];
-  memcpy(given, seed, BOARD_SEED);
-  memset(seed, 0, BOARD_SEED);
-  return sum != 0;
+  if (is_valid)
+    memcpy(given, seed.bytes, BOARD_SEED);
+  memset(&seed, 0, sizeof seed);
+  return is_valid;
 }
 
 const unsigned char *board_settings(size_t *size)

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "crc32.h"
+
 struct block {
   unsigned char *bytes;
   size_t size;
@@ -66,8 +68,8 @@ size_t block_write(const struct settings *settings, unsigned char *block, size_t
   put(&header, "WMRS", 4);
   put_number(&header, SETTINGS_VERSION, 2);
   put_number(&header, (uint32_t)(payload.length - SETTINGS_HEADER), 2);
-  crc = settings_crc(0, block + 4, 4);
-  put_number(&header, settings_crc(crc, block + SETTINGS_HEADER, payload.length - SETTINGS_HEADER), 4);
+  crc = wmrec_crc32(0, block + 4, 4);
+  put_number(&header, wmrec_crc32(crc, block + SETTINGS_HEADER, payload.length - SETTINGS_HEADER), 4);
   return payload.length;
 }
 

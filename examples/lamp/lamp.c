@@ -22,7 +22,8 @@
 
 enum { TIMEOUT = 60000, SESSION = 1280 };
 
-static unsigned char arena_memory[LAMP_ARENA] __attribute__((aligned(8)));
+/* Not cleared at the start: what the power-up left in it goes into the random numbers. */
+static unsigned char arena_memory[LAMP_ARENA] __attribute__((section(".noinit"), aligned(8)));
 static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */
 static struct wmrec_tls_platform platform = {.random = random_bytes, .now = clock_now};
 
@@ -46,13 +47,9 @@ static struct {
   bool is_said;
 } lamp;
 
-/* Until there is a seed, for what is no secret: a port, a number of a query. */
 uint32_t wmrec_lwip_random(void)
 {
-  uint32_t number = board_clock() * 2654435761u;
-
-  random_bytes(&number, sizeof number);
-  return number;
+  return random_number();
 }
 
 static void say_settings(void)
@@ -72,9 +69,10 @@ void lamp_start(void)
 
   lamp.settings_result = settings_read(&lamp.settings, block, size);
   say_settings();
-  network_start(lamp.settings.ntp_server);
   wmrec_arena_init(&platform.arena, arena_memory, sizeof arena_memory);
   wmrec_tls_start(&platform);
+  random_start(arena_memory, sizeof arena_memory);
+  network_start(lamp.settings.ntp_server);
   lamp.schedule.interval = lamp.settings.interval;
   lamp.stale_after = 3 * (lamp.settings.interval != 0 ? lamp.settings.interval : 60000);
   transport = wmrec_lwip_transport(&lamp.tcp);
@@ -100,7 +98,7 @@ static const char *awaited(void)
     return NULL;
   if (clock_now() == 0)
     return "the date";
-  return random_seed() ? NULL : "a seed";
+  return random_is_seeded() ? NULL : "a seed";
 }
 
 static bool is_ready(void)

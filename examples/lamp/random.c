@@ -1,6 +1,5 @@
-/* Random numbers, from the board's seed: each block is the hash of a key, and then the key becomes another hash of
- * itself, so that what was given cannot be found out from what is left. The key outlives a restart, so that a seed
- * which comes twice does not give the same numbers twice.
+/* Random numbers, from the board's seed. Each block is the hash of the state, and then the state becomes another hash
+ * of itself: what was given cannot be computed from the state that is left.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,54 +9,90 @@
 
 #include <psa/crypto.h>
 
-#include "board.h"
+#include "seed.h"
 
-enum { KEY = 32 };
-
-static uint8_t key[KEY] __attribute__((section(".noinit")));
-static bool is_seeded;
+/* Outlives a restart, so that a watchdog's reset does not end TLS, and the same seed twice does not give the same
+ * numbers twice. Its mark and CRC are right if, and only if, its bytes come from a seed: what they come from at a
+ * power-up is chance, and may be the same each time. */
+static struct seed state __attribute__((section(".noinit")));
+static bool is_seeded; /* state comes from a seed */
 
 static bool hash(const uint8_t *bytes, size_t length, uint8_t *digest)
 {
   size_t digest_length;
 
-  return psa_hash_compute(PSA_ALG_SHA_256, bytes, length, digest, KEY, &digest_length) == PSA_SUCCESS;
+  return psa_hash_compute(PSA_ALG_SHA_256, bytes, length, digest, BOARD_SEED, &digest_length) == PSA_SUCCESS;
 }
 
-bool random_seed(void)
+/* The state becomes the hash of itself and of these bytes. */
+static bool stir(const void *bytes, size_t length)
 {
-  uint8_t both[KEY + BOARD_SEED];
+  psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
+  size_t digest_length;
 
+  psa_hash_setup(&operation, PSA_ALG_SHA_256);
+  psa_hash_update(&operation, state.bytes, sizeof state.bytes);
+  psa_hash_update(&operation, bytes, length);
+  return psa_hash_finish(&operation, state.bytes, sizeof state.bytes, &digest_length) == PSA_SUCCESS;
+}
+
+void random_start(const void *memory, size_t size)
+{
+  is_seeded = seed_is_valid(&state);
+  stir(memory, size);
   if (is_seeded)
-    return true;
-  if (!board_seed(both + KEY))
-    return false;
-  memcpy(both, key, KEY);
-  is_seeded = hash(both, sizeof both, key);
-  memset(both, 0, sizeof both);
+    seed_validate(&state);
+}
+
+bool random_is_seeded(void)
+{
+  uint8_t seed[BOARD_SEED];
+
+  if (!is_seeded && board_seed(seed)) {
+    is_seeded = stir(seed, sizeof seed);
+    memset(seed, 0, sizeof seed);
+    if (is_seeded)
+      seed_validate(&state);
+  }
   return is_seeded;
 }
 
-bool random_bytes(void *bytes, size_t length)
+/* Gives `length` bytes, and moves the state on. */
+static bool draw(void *bytes, size_t length)
 {
   uint8_t *next = bytes;
-  uint8_t input[KEY + 1];
-  uint8_t block[KEY];
-  bool is_good = is_seeded;
+  uint8_t input[BOARD_SEED + 1];
+  uint8_t block[BOARD_SEED];
+  bool is_good = true;
 
   while (is_good && length > 0) {
-    const size_t count = length < KEY ? length : KEY;
+    const size_t count = length < sizeof block ? length : sizeof block;
 
-    memcpy(input, key, KEY);
-    input[KEY] = 0;
+    memcpy(input, state.bytes, sizeof state.bytes);
+    input[BOARD_SEED] = 0;
     is_good = hash(input, sizeof input, block);
-    input[KEY] = 1;
-    is_good = is_good && hash(input, sizeof input, key);
+    input[BOARD_SEED] = 1;
+    is_good = is_good && hash(input, sizeof input, state.bytes);
     memcpy(next, block, count);
     next += count;
     length -= count;
   }
+  if (is_seeded)
+    seed_validate(&state);
   memset(input, 0, sizeof input);
   memset(block, 0, sizeof block);
   return is_good;
+}
+
+bool random_bytes(void *bytes, size_t length)
+{
+  return is_seeded && draw(bytes, length);
+}
+
+uint32_t random_number(void)
+{
+  uint32_t number = 0;
+
+  draw(&number, sizeof number);
+  return number;
 }

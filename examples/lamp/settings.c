@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "crc32.h"
+
 enum { FLAG_PLAIN_HTTP = 1 };
 
 /* What is left of the block. */
@@ -21,17 +23,6 @@ static uint32_t number(const unsigned char *bytes, size_t size)
   while (size > 0)
     value = value << 8 | bytes[--size];
   return value;
-}
-
-uint32_t settings_crc(uint32_t crc, const unsigned char *bytes, size_t length)
-{
-  crc = ~crc;
-  for (size_t i = 0; i < length; i++) {
-    crc ^= bytes[i];
-    for (int bit = 0; bit < 8; bit++)
-      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
 }
 
 /* The string that comes next; NULL: it does not end. */
@@ -105,7 +96,7 @@ enum settings_result settings_read(struct settings *settings, const unsigned cha
     return version < SETTINGS_VERSION ? SETTINGS_OLDER : SETTINGS_NEWER;
   length = number(block + 6, 2);
   if (length > size - SETTINGS_HEADER ||
-      settings_crc(settings_crc(0, block + 4, 4), block + SETTINGS_HEADER, length) != number(block + 8, 4))
+      wmrec_crc32(wmrec_crc32(0, block + 4, 4), block + SETTINGS_HEADER, length) != number(block + 8, 4))
     return SETTINGS_CORRUPT;
   return read_payload(settings, (struct rest){block + SETTINGS_HEADER, length});
 }

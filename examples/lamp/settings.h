@@ -46,9 +46,6 @@ enum settings_result settings_read(struct settings *settings, const unsigned cha
 /* What the result is called: "ok", "missing", "older", "newer", "corrupt". Static. */
 const char *settings_result_name(enum settings_result result);
 
-/* CRC-32 of IEEE 802.3, of these bytes behind those that gave `crc`; it begins with 0. */
-uint32_t settings_crc(uint32_t crc, const unsigned char *bytes, size_t length);
-
 /* For struct wmrec_roots: the extra roots. context: struct settings. */
 bool settings_next_root(void *context, size_t *position, const unsigned char **der, size_t *length);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "choices.h"
+#include "crc32.h"
 #include "observe.h"
 #include "settings.h"
 
@@ -106,7 +107,7 @@ static void read_sealed(const uint8_t *payload, size_t length)
   block[6] = (unsigned char)(length & 0xff);
   block[7] = (unsigned char)(length >> 8);
   memcpy(block + SETTINGS_HEADER, payload, length);
-  crc = settings_crc(settings_crc(0, block + 4, 4), payload, length);
+  crc = wmrec_crc32(wmrec_crc32(0, block + 4, 4), payload, length);
   for (int i = 8; i < SETTINGS_HEADER; i++, crc >>= 8)
     block[i] = (unsigned char)(crc & 0xff);
   require_result(settings_read(&settings, block, SETTINGS_HEADER + length),

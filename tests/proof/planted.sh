@@ -15,7 +15,7 @@ if [ "${1-}" = -- ]; then
     IFS='	' read -r name file edit bug
     rm -rf "$tree"
     mkdir -p "$tree/examples"
-    cp -r core port "$tree"
+    cp -r core port boards "$tree"
     cp -r examples/lamp "$tree/examples"
     sed -i "$edit" "$tree/$file"
     if cmp -s "$file" "$tree/$file"; then

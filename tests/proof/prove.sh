@@ -43,7 +43,7 @@ enumerators() {
 }
 
 build() {
-  includes="-I$tree/core -I$tree/port -I$tree/examples/lamp -I$folder -isystem $jsmn"
+  includes="-I$tree/core -I$tree/port -I$tree/examples/lamp -I$tree/boards -I$folder -isystem $jsmn"
   # shellcheck disable=SC2046,SC2086  # lists of options and files
   run goto-cc -std=c99 $includes "$folder/${name}_proof.c" $(field sources | sed "s|[^ ]*|$tree/&|g") -o "$work/whole.gb"
   for substitute in $(field replaced); do

@@ -1,7 +1,9 @@
 /* A lamp's settings: any block of up to 28 bytes is read within itself, and so is each root
  *
+ * sources: boards/crc32.c
+ *
  * options: --unwind 30 --unwindset
- * number.0:5,settings_crc.0:9,settings_crc.1:18,memcmp.0:5,read_payload.0:6,are_roots.0:4,main.0:4
+ * number.0:5,wmrec_crc32.1:9,wmrec_crc32.0:18,memcmp.0:5,read_payload.0:6,are_roots.0:4,main.0:4
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -12,6 +12,7 @@ const { once } = require('node:events');
 const fs = require('node:fs');
 const net = require('node:net');
 const path = require('node:path');
+const { gzipSync } = require('node:zlib');
 
 const { certificate, id, key, run } = require('../e2e/support');
 const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
@@ -26,8 +27,8 @@ const patience = 120000;
 /** For lamp(): QEMU counts the board's time by its instructions, and skips its sleep: its minutes pass in seconds of ours. */
 const hasty = ['-icount', 'shift=5,sleep=off'];
 
-const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, sram: 0x10000, seed: 0x2000ffe0, led: { address: 0x40025004, mask: 1 } };
-const mps2 = { nic: 'lan9118', settings: 0x3f0000, sram: 0x400000, seed: 0x203fffe0, led: { address: 0x40028000, mask: 1 } };
+const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, sram: 0x10000, seed: 0x2000ffd8, led: { address: 0x40025004, mask: 1 } };
+const mps2 = { nic: 'lan9118', settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 } };
 
 /** What was built, by its folder in build/. isVariant: its files are another one's. */
 const boards = {
@@ -77,12 +78,24 @@ async function startNetwork() {
   await serveTime();
 }
 
-/** A block of settings, made by `wmrec settings`; its path. options.cacert: a certificate's file; null: no root. */
+/** CRC-32 is what gzip ends in, before the length (RFC 1952, section 2.3.1). */
+const crc32 = (bytes) => gzipSync(bytes).subarray(-8, -4);
+
+/** A new seed, as boards/seed.h has it. */
+function makeSeed() {
+  const bytes = Buffer.concat([randomBytes(32), Buffer.from('WMRE')]);
+
+  return Buffer.concat([bytes, crc32(bytes)]);
+}
+
+/** A block of settings, made by `wmrec settings`; its path. options.cacert: a certificate's file; null: no root. isSelfHosted: a
+ * server without ids, and without a key. */
 async function settings(server, options = {}) {
   const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
-  const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url } = options;
-  const { code, stderr } = await run(path.join(top, 'build/release/wmrec'), ['settings', '--write', file, '--endpoint', url,
-    '--interval', interval, '--ntp-server', ntp, ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), id], { environment: { WMC_API_TOKEN: token } });
+  const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url, isSelfHosted = false } = options;
+  const whom = isSelfHosted ? ['--self-hosted', url] : ['--endpoint', url, id];
+  const { code, stderr } = await run(path.join(top, 'build/release/wmrec'), ['settings', '--write', file, '--interval', interval,
+    '--ntp-server', ntp, ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), ...whom], { environment: { WMC_API_TOKEN: token } });
 
   if (code !== 0)
     throw new Error(stderr);
@@ -147,19 +160,20 @@ async function noteStackMark(board, child, running) {
  * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; memory(), what of it is in use; sram() and
  * settingsInFlash(), bytes of it; monitor(command), of QEMU;
  * lines(), what it said, each as { word: value }; picture(format), of its display, as "png" or "ppm"; screen(), the rows of
- * text in it. elf: another firmware than that of `make firmware`; network, options: of QEMU's, what the board is
- * plugged into, and others.
+ * text in it. elf: another firmware than that of `make firmware`; seed: what is left at its place in SRAM; null: nothing;
+ * network, options: of QEMU's, what the board is plugged into, and others.
  */
-async function lamp(t, board, settingsFile, { elf = elfOf(board), network = 'user', options = [] } = {}) {
+async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSeed(), network = 'user', options = [] } = {}) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
-  const seed = path.join(own, 'seed');
+  const seedFile = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
   const symbols = readSymbols(elf);
 
-  fs.writeFileSync(seed, randomBytes(32));
+  if (seed !== null)
+    fs.writeFileSync(seedFile, seed);
   const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
-    '-kernel', elf, '-device', `loader,file=${seed},addr=${seedAt},force-raw=on`,
+    '-kernel', elf, ...(seed === null ? [] : ['-device', `loader,file=${seedFile},addr=${seedAt},force-raw=on`]),
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
     '-nic', `${network},model=${nic},id=net`, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
   const running = { output: '' };
@@ -241,4 +255,4 @@ async function assertBlinks(running, name) {
   }
 }
 
-module.exports = { assertBlinks, boards, connect, elfOf, hasty, host, lamp, openMonitor, settings, stackMarks, startNetwork, time };
+module.exports = { assertBlinks, boards, connect, elfOf, hasty, host, lamp, makeSeed, openMonitor, settings, stackMarks, startNetwork, time };

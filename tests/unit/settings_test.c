@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crc32.h"
 #include "roots.h"
 #include "settings.h"
 
@@ -38,7 +39,7 @@ static void set_number(size_t at, uint32_t value, size_t length)
 
 static uint32_t crc_of_block(void)
 {
-  return settings_crc(settings_crc(0, block + AT_VERSION, 4), block + SETTINGS_HEADER, size - SETTINGS_HEADER);
+  return wmrec_crc32(wmrec_crc32(0, block + AT_VERSION, 4), block + SETTINGS_HEADER, size - SETTINGS_HEADER);
 }
 
 /* Makes length and CRC right for what the block has. */
@@ -118,9 +119,9 @@ static void the_crc_is_that_of_ieee_802_3(void **state)
   static const unsigned char digits[] = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
 
   (void)state;
-  assert_int_equal(settings_crc(0, digits, 0), 0);
+  assert_int_equal(wmrec_crc32(0, digits, 0), 0);
   for (size_t i = 0; i <= sizeof digits; i++)
-    assert_int_equal(settings_crc(settings_crc(0, digits, i), digits + i, sizeof digits - i), 0xcbf43926);
+    assert_int_equal(wmrec_crc32(wmrec_crc32(0, digits, i), digits + i, sizeof digits - i), 0xcbf43926);
 }
 
 static void each_result_has_a_name(void **state)
