@@ -32,7 +32,7 @@ core = $(wildcard core/*.c)
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
 ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
 cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c boards/crc32.c
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem $(JSMN_DIR)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -Iport/lwip -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
@@ -247,6 +247,9 @@ build/wmrec: build/release/wmrec
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
 
+lwip_unit = unit/lwip_test unit/sntp_test
+lwip_test_objects = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c) tests/unit/lwip_support.c $(lwip_unit:%=tests/%.c))
+
 # The same rules for four kinds: release, as it ships; sanitized, for tests, by ASan and UBSan; and device and small, the
 # same with mbedTLS in a device's profiles, and with what the lamp links for them.
 kinds = release sanitized device small
@@ -273,14 +276,13 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
     build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
-build/$(1)/unit/lwip_test: build/$(1)/port/lwip/lwip.o build/$(1)/liblwip.a
+$(lwip_unit:%=build/$(1)/%): $(addprefix build/$(1)/,port/lwip/lwip.o port/lwip/sntp.o tests/unit/lwip_support.o) build/$(1)/liblwip.a
 build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o build/$(1)/boards/crc32.o
 build/$(1)/unit/random_test: $(patsubst %,build/$(1)/boards/%.o,seed crc32)
 build/$(1)/unit/display_test: build/$(1)/examples/lamp/display.o
 build/$(1)/unit/flash_roots_test: build/$(1)/build/flash_roots.o
-build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: lwip_options = $(lwip_test_options) -Iport/lwip \
-  -isystem $(LWIP_DIR)/src/include
-build/$(1)/port/lwip/lwip.o build/$(1)/tests/unit/lwip_test.o: $(LWIP_DIR)/src/include/lwip/init.h
+$(lwip_test_objects:%=build/$(1)/%): lwip_options = $(lwip_test_options) -isystem $(LWIP_DIR)/src/include
+$(lwip_test_objects:%=build/$(1)/%): $(LWIP_DIR)/src/include/lwip/init.h
 endef
 $(eval $(call rules,release,$(release),$(HARDEN_LINK) $(LDFLAGS)))
 $(eval $(call rules,sanitized,$(sanitized),))

@@ -4,34 +4,53 @@
  */
 #include "clock.h"
 
+#include <stdbool.h>
+
 #include "board.h"
 #include "log.h"
-#include "lwip.h"
+#include "sntp.h"
 
-static int64_t date;
-static uint32_t told_at;
+static int64_t date;      /* seconds since 1970-01-01, UTC; 0: not known */
+static uint32_t date_set; /* when the date was that, by board_clock() */
+
+/* A date that has passed, in seconds since 1970-01-01, UTC: a signature shows it. SNTP has none, and cannot go behind
+ * it, so that it cannot bring a certificate back that had ended by then. */
+static int64_t earliest = WMREC_BUILD_DATE;
+
+static void set(int64_t seconds)
+{
+  date = seconds;
+  date_set = board_clock();
+}
 
 int64_t clock_now(void)
 {
-  const uint32_t passed = board_clock() - told_at;
+  const uint32_t passed = board_clock() - date_set;
 
   if (date == 0)
     return 0;
   date += passed / 1000; /* so that the board's clock may wrap */
-  told_at += passed / 1000 * 1000;
+  date_set += passed / 1000 * 1000;
   return date;
 }
 
-/* SNTP has no signature: what it says may end a certificate's life, but never have one rise again that had ended when
- * this firmware was made. */
-void wmrec_lwip_set_time(uint32_t seconds)
+void clock_has_passed(int64_t seconds)
 {
-  if (seconds < WMREC_BUILD_DATE) {
-    log_line("sntp", "a date from before this firmware was made");
+  if (seconds <= earliest)
     return;
+  earliest = seconds;
+  if (clock_now() < seconds)
+    set(seconds);
+}
+
+bool wmrec_lwip_set_time(int64_t seconds)
+{
+  if (seconds < earliest) {
+    log_line("sntp", "refused: a date before one that has passed");
+    return false;
   }
   if (date == 0)
     log_line("sntp", "ok");
-  date = seconds;
-  told_at = board_clock();
+  set(seconds);
+  return true;
 }

@@ -10,4 +10,7 @@
 /* Seconds since 1970-01-01, UTC; 0: not known yet. */
 int64_t clock_now(void);
 
+/* Tells that this date has passed, as verified TLS shows: no earlier one is accepted any more, until a restart. */
+void clock_has_passed(int64_t seconds);
+
 #endif

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include <lwip/apps/sntp.h>
 #include <lwip/dhcp.h>
 #include <lwip/dns.h>
 #include <lwip/etharp.h>
@@ -16,8 +15,10 @@
 
 #include "board.h"
 #include "log.h"
+#include "sntp.h"
 
 static struct netif ethernet;
+static const char *time_server; /* NULL: those that DHCP names */
 
 u32_t sys_now(void)
 {
@@ -68,13 +69,13 @@ static void say_address(struct netif *netif)
   log_end();
 }
 
-/* Only now is there somebody to ask for the date: SNTP would wait for 15 s after a try that went nowhere. */
+/* With an address, there is somebody to ask for the date. */
 static void address_changed(struct netif *netif)
 {
   say_address(netif);
-  sntp_stop();
+  wmrec_sntp_stop();
   if (!ip4_addr_isany_val(*netif_ip4_addr(netif)))
-    sntp_init();
+    wmrec_sntp_start(time_server);
 }
 
 static err_t start_ethernet(struct netif *netif)
@@ -93,16 +94,12 @@ static err_t start_ethernet(struct netif *netif)
 
 void network_start(const char *ntp_server)
 {
+  time_server = *ntp_server == '\0' ? NULL : ntp_server;
   lwip_init();
   netif_add_noaddr(&ethernet, NULL, start_ethernet, netif_input);
   netif_set_status_callback(&ethernet, address_changed);
   netif_set_default(&ethernet);
   netif_set_up(&ethernet);
-  sntp_setoperatingmode(SNTP_OPMODE_POLL);
-  if (*ntp_server == '\0')
-    sntp_servermode_dhcp(1);
-  else
-    sntp_setservername(0, ntp_server);
   dhcp_start(&ethernet);
 }
 

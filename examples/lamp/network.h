@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* Once. ntp_server: a name or an address, borrowed for good; "": the one that DHCP gives. */
+/* Once. ntp_server: a name or an address, borrowed for good; "": those that DHCP names. */
 void network_start(const char *ntp_server);
 
 /* Takes the frames that have come, and does what lwIP has to do now. */

@@ -1,8 +1,8 @@
 # Builds lwIP with wmrec's configuration: make -f library.mk ARCHIVE=... LWIP_DIR=... FLAGS=... CC=... AR=...
-# Its core, IPv4, Ethernet and SNTP. SPDX-License-Identifier: Apache-2.0
+# Its core, IPv4 and Ethernet. SPDX-License-Identifier: Apache-2.0
 
 objects_dir = $(basename $(ARCHIVE)).objects
-sources = $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c netif/ethernet.c apps/sntp/sntp.c))
+sources = $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c netif/ethernet.c))
 objects = $(patsubst $(LWIP_DIR)/%.c,$(objects_dir)/%.o,$(sources))
 
 $(ARCHIVE): $(objects)

@@ -72,6 +72,21 @@ static int begin_lookup(struct wmrec_lwip *tcp, const char *host)
   return WMREC_WANT_CALL;
 }
 
+uint16_t wmrec_lwip_random_port(void)
+{
+  return (uint16_t)(0xc000 | wmrec_lwip_random());
+}
+
+/* lwIP counts its ports up: who has seen one knows the next. Where all of these happen to be in use, lwIP's will do. */
+static void bind_random_port(struct wmrec_lwip *tcp)
+{
+  const ip_addr_t *any = IP46_ADDR_ANY(IP_GET_TYPE(&tcp->address));
+  int tries = 4;
+
+  while (tries > 0 && tcp_bind(tcp->pcb, any, wmrec_lwip_random_port()) != ERR_OK)
+    tries--;
+}
+
 static int begin_connect(struct wmrec_lwip *tcp, uint16_t port)
 {
   if (!tcp->is_lookup_over)
@@ -89,6 +104,7 @@ static int begin_connect(struct wmrec_lwip *tcp, uint16_t port)
   tcp_recv(tcp->pcb, received);
   tcp_err(tcp->pcb, broken);
   tcp_nagle_disable(tcp->pcb);
+  bind_random_port(tcp);
   tcp->error = tcp_connect(tcp->pcb, &tcp->address, port, connected);
   return tcp->error == ERR_OK ? WMREC_WANT_READ : WMREC_ERROR_CONNECT;
 }

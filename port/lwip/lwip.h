@@ -40,10 +40,12 @@ struct wmrec_lwip {
  * zeroed before the first. */
 struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp);
 
-/* For lwIP's port numbers and DNS ids, which nobody must guess: to be defined by who uses this port. */
+/* To be defined by who uses this port: a number of a cryptographic generator. Ports, the identifiers of DNS and DHCP,
+ * TCP's initial sequence numbers and SNTP's cookies are made of it: who can guess them can forge answers. lwIP asks for
+ * one in lwip_init() already. */
 uint32_t wmrec_lwip_random(void);
 
-/* What SNTP says, in seconds since 1970-01-01, UTC: to be defined by who uses this port. */
-void wmrec_lwip_set_time(uint32_t seconds);
+/* A random port of those for clients, 49152 to 65535 (RFC 6056, section 3.2); not for users. */
+uint16_t wmrec_lwip_random_port(void);
 
 #endif

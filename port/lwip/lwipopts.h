@@ -27,9 +27,11 @@
 #define LWIP_NETIF_LINK_CALLBACK 1
 #define LWIP_NETIF_STATUS_CALLBACK 1
 
-/* So that nobody who cannot see our queries can answer them (RFC 5452), or guess our ports (RFC 6056). */
+/* So that nobody who cannot see our queries can answer them (RFC 5452). A forged answer, or one of a server that was
+ * replaced, is forgotten after five minutes. */
 #define LWIP_DNS_SECURE                                                                                                \
   (LWIP_DNS_SECURE_RAND_XID | LWIP_DNS_SECURE_RAND_SRC_PORT | LWIP_DNS_SECURE_NO_MULTIPLE_OUTSTANDING)
+#define DNS_MAX_TTL 300 /* s */
 #define DNS_TABLE_SIZE 2
 #define DNS_MAX_NAME_LENGTH 256
 
@@ -65,19 +67,17 @@
 #define ARP_TABLE_SIZE 4
 #define ARP_MAXAGE 60 /* s: "on the order of a minute" (RFC 1122, section 2.3.2.1) */
 #define LWIP_TCP_KEEPALIVE 0
+/* RFC 6528: nobody who is not on the way can send a segment that counts. That RFC adds a clock, for a connection
+ * between the same two ports as the one before; ours have random ports. */
+#define LWIP_HOOK_TCP_ISN(local_address, local_port, remote_address, remote_port) wmrec_lwip_random()
+uint32_t wmrec_lwip_random(void);
 #define TCP_QUEUE_OOSEQ 0 /* what comes out of order comes again */
 #define IP_REASSEMBLY 0   /* nor is anything that is asked for so large */
 #define IP_FRAG 0
 
-/* The lamp's clock. */
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* SNTP's */
-#define SNTP_SERVER_DNS 1
-#define SNTP_GET_SERVERS_FROM_DHCP 1
+/* sntp.c */
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
 #define LWIP_DHCP_GET_NTP_SRV 1
-#define SNTP_STARTUP_DELAY 0
-#define SNTP_CHECK_RESPONSE 2
-#define SNTP_UPDATE_DELAY 3600000 /* ms */
-void wmrec_lwip_set_time(uint32_t seconds);
-#define SNTP_SET_SYSTEM_TIME(seconds) wmrec_lwip_set_time(seconds)
+#define LWIP_DHCP_MAX_NTP_SERVERS 3
 
 #endif

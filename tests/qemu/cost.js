@@ -14,6 +14,7 @@ const path = require('node:path');
 
 const { answering, says, useAllCertificates } = require('../e2e/support');
 const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
+const { packets } = require('./capture');
 const { forgetPeaks } = require('./debugger');
 const { boards, lamp, openMonitor, settings, startNetwork, time } = require('./support');
 
@@ -30,23 +31,6 @@ const share = 0.05;
 const slack = [50000, 2, 6, 126, 2, 6, 126, 16, 128];
 
 const wait = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
-
-/** The TCP segments of a piece of a capture (pcap, of Ethernet): { isSent, frame, payload }, in bytes. */
-function segments(bytes, port) {
-  const found = [];
-
-  for (let at = 0; at < bytes.length;) {
-    const frame = bytes.subarray(at + 16, at + 16 + bytes.readUInt32LE(at + 8));
-    const ip = frame.subarray(14);
-    const tcp = ip.subarray((ip[0] & 15) * 4);
-    const ports = frame.readUInt16BE(12) === 0x0800 && ip[9] === 6 ? [tcp.readUInt16BE(0), tcp.readUInt16BE(2)] : [];
-
-    if (ports.includes(port))
-      found.push({ isSent: ports[1] === port, frame: frame.length, payload: ip.readUInt16BE(2) - (ip[0] & 15) * 4 - (tcp[12] >> 4) * 4 });
-    at += 16 + frame.length;
-  }
-  return found;
-}
 
 async function countInstructions(monitor) {
   return Number(/instruction count = (\d+)/.exec(await monitor('info replay'))[1]);
@@ -66,10 +50,10 @@ const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 
 /** The figures of what lies between two counts, per poll, when an idle ms takes `idle` instructions. */
 function figures(before, after, idle, capture, port, polls = 1) {
-  const found = segments(fs.readFileSync(capture).subarray(before.captured, after.captured), port);
-  const sent = found.filter(({ isSent }) => isSent);
-  const received = found.filter(({ isSent }) => !isSent);
-  const traffic = [sent, received].flatMap((some) => [some.length, sum(some.map(({ payload }) => payload)), sum(some.map(({ frame }) => frame))]);
+  const found = packets(fs.readFileSync(capture).subarray(before.captured, after.captured)).filter(({ protocol }) => protocol === 'tcp');
+  const sent = found.filter(({ ports }) => ports[1] === port);
+  const received = found.filter(({ ports }) => ports[0] === port);
+  const traffic = [sent, received].flatMap((some) => [some.length, sum(some.map(({ payload }) => payload.length)), sum(some.map(({ frame }) => frame.length))]);
 
   return [after.instructions - before.instructions - idle * (after.clock - before.clock), ...traffic].map((figure) => Math.round(figure / polls));
 }

@@ -3,28 +3,23 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "support.h"
+#include "lwip_support.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <lwip/dns.h>
 #include <lwip/init.h>
-#include <lwip/netif.h>
-#include <lwip/stats.h>
 #include <lwip/tcp.h>
-#include <lwip/timeouts.h>
 #include <lwip/udp.h>
 
 #include "drive.h"
 #include "lwip.h"
+#include "sntp.h"
 
-enum { PORT = 8080, NOBODY = 8081, SECOND = 1000 };
+enum { PORT = 8080, NOBODY = 8081 };
 
 #define ANSWER "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"status\":\"Recording\"}"
 
-static uint32_t now;
 static struct wmrec_lwip tcp;
 static struct wmrec_transport transport;
 
@@ -38,54 +33,17 @@ static struct {
   bool is_reading; /* else what comes is not confirmed to be read */
   struct udp_pcb *names;
   unsigned queries;
+  unsigned char time_to_live; /* of its answers: the third of the four bytes */
   bool is_silent;
 } server;
 
 static int baseline; /* what lwIP has in use with the servers alone */
 
-u32_t sys_now(void)
-{
-  return now;
-}
-
-uint32_t wmrec_lwip_random(void)
-{
-  static uint32_t random = 2463534242;
-
-  random ^= random << 13;
-  random ^= random >> 17;
-  random ^= random << 5;
-  return random;
-}
-
-void wmrec_lwip_set_time(uint32_t seconds)
+/* No time server is asked here. */
+bool wmrec_lwip_set_time(int64_t seconds)
 {
   (void)seconds;
-}
-
-void wmrec_lwip_broken(unsigned line)
-{
-  fprintf(stderr, "lwIP: broken in line %u\n", line);
-  abort();
-}
-
-/* Lets time pass, in steps of 10 ms. */
-static void pass(uint32_t time)
-{
-  for (uint32_t end = now + time; now != end; now += 10) {
-    for (int i = 0; i < 20; i++)
-      netif_poll_all();
-    sys_check_timeouts();
-  }
-}
-
-static int memory_in_use(void)
-{
-  int sum = (int)lwip_stats.mem.used;
-
-  for (int i = 0; i < MEMP_MAX; i++)
-    sum += lwip_stats.memp[i] == NULL ? 0 : (int)lwip_stats.memp[i]->used;
-  return sum;
+  return false;
 }
 
 static err_t server_received(void *context, struct tcp_pcb *pcb, struct pbuf *bytes, err_t error)
@@ -150,6 +108,7 @@ static void name_asked(void *context, struct udp_pcb *pcb, struct pbuf *query, c
   bytes[3] = is_known ? 0x80 : 0x83;
   bytes[7] = is_known;
   memcpy(bytes + length, record, sizeof record);
+  bytes[length + 8] = server.time_to_live;
   pbuf_take(answer, bytes, (u16_t)(length + sizeof record));
   if (!server.is_silent)
     udp_sendto(pcb, answer, from, port);
@@ -181,9 +140,10 @@ static int begin(void **state)
   transport = wmrec_lwip_transport(&tcp);
   server.is_reading = true;
   server.is_silent = false;
+  server.time_to_live = 0;
   server.queries = 0;
   server.pcb = NULL;
-  baseline = memory_in_use();
+  baseline = lwip_memory_in_use();
   return 0;
 }
 
@@ -194,26 +154,26 @@ static int end(void **state)
   transport.functions->close(&tcp);
   drop_connection();
   server.is_silent = false;
-  pass(300 * SECOND);
-  assert_int_equal(memory_in_use(), baseline);
+  lwip_pass(300 * SECOND);
+  assert_int_equal(lwip_memory_in_use(), baseline);
   return 0;
 }
 
 /* Opens; what comes of it, within a minute. */
 static int open_within_a_minute(const char *host, uint16_t port)
 {
-  const uint32_t end_of_patience = now + 60 * SECOND;
+  const uint32_t end_of_patience = lwip_time + 60 * SECOND;
   int result;
 
-  while ((result = transport.functions->open(&tcp, host, port, SECOND)) > 0 && now < end_of_patience)
-    pass(10);
+  while ((result = transport.functions->open(&tcp, host, port, SECOND)) > 0 && lwip_time < end_of_patience)
+    lwip_pass(10);
   return result;
 }
 
 static void open_connection(void)
 {
   assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
-  pass(100);
+  lwip_pass(100);
   assert_non_null(server.pcb);
 }
 
@@ -241,9 +201,9 @@ static void an_exchange_over_lwip_is_answered_and_its_connection_is_kept(void **
     int result;
 
     server.length = 0;
-    wmrec_drive_begin(&drive, &exchange, &target, buffer, sizeof buffer, now, 10 * SECOND);
-    while ((result = wmrec_drive_step(&drive, now)) > 0) {
-      pass(10);
+    wmrec_drive_begin(&drive, &exchange, &target, buffer, sizeof buffer, lwip_time, 10 * SECOND);
+    while ((result = wmrec_drive_step(&drive, lwip_time)) > 0) {
+      lwip_pass(10);
       if (server.length > 4 && memcmp(server.received + server.length - 4, "\r\n\r\n", 4) == 0) {
         serve(ANSWER, strlen(ANSWER));
         server.length = 0;
@@ -286,16 +246,16 @@ static void an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothin
   (void)state;
   server.is_silent = true;
   assert_true(transport.functions->open(&tcp, "unknown-a.test", PORT, SECOND) > 0);
-  pass(100);
+  lwip_pass(100);
   transport.functions->close(&tcp);
   server.is_silent = false;
-  pass(20 * SECOND); /* it is asked again, and answered: no such name */
+  lwip_pass(20 * SECOND); /* it is asked again, and answered: no such name */
   assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
   transport.functions->close(&tcp);
 
   server.is_silent = true;
   transport.functions->open(&tcp, "unknown-b.test", PORT, SECOND);
-  pass(100);
+  lwip_pass(100);
   transport.functions->close(&tcp);
   server.is_silent = false;
   assert_int_equal(open_within_a_minute("k3.test", PORT), WMREC_OK);
@@ -330,7 +290,7 @@ static void what_nobody_reads_keeps_the_server_waiting_and_nothing_of_it_is_lost
       serve(sent + served, count);
       served += count;
     }
-    pass(50);
+    lwip_pass(50);
     assert_true(served - read <= TCP_WND + TCP_SND_BUF);
     if (turns > 50 && turns % 3 == 0 && receive(bytes + read, 100 + (size_t)turns % 300, &length) == WMREC_OK)
       read += length;
@@ -354,7 +314,7 @@ static void what_came_before_a_fin_is_read_and_then_the_end(void **state)
   tcp_err(server.pcb, NULL);
   tcp_close(server.pcb);
   server.pcb = NULL;
-  pass(SECOND);
+  lwip_pass(SECOND);
   assert_int_equal(receive(bytes, 4, &length), WMREC_OK);
   assert_int_equal(length, 4);
   assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
@@ -373,9 +333,9 @@ static void a_reset_is_told_from_an_end(void **state)
   (void)state;
   open_connection();
   serve("01", 2);
-  pass(100);
+  lwip_pass(100);
   drop_connection();
-  pass(100);
+  lwip_pass(100);
   assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
   assert_int_equal(length, 2);
   assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_ERROR_RESET);
@@ -401,9 +361,9 @@ static void what_does_not_fit_the_send_buffer_waits_and_all_of_it_arrives_in_ord
     has_waited |= result == WMREC_WANT_WRITE;
     total += count;
     if (result != WMREC_OK)
-      pass(10);
+      lwip_pass(10);
   }
-  pass(SECOND);
+  lwip_pass(SECOND);
   assert_true(has_waited);
   assert_int_equal(server.length, sizeof sent);
   assert_memory_equal(server.received, sent, sizeof sent);
@@ -421,7 +381,7 @@ static void a_server_that_does_not_read_is_waited_for_and_close_leaves_nothing_b
   server.is_reading = false;
   for (int turns = 0; turns < 300; turns++) {
     result = transport.functions->send(&tcp, sent, 1000, &count);
-    pass(10);
+    lwip_pass(10);
   }
   assert_int_equal(result, WMREC_WANT_WRITE);
 }
@@ -432,16 +392,16 @@ static void close_in_any_phase_leaves_nothing_behind(void **state)
   transport.functions->close(&tcp);
   transport.functions->close(&tcp);
   for (uint32_t time = 0; time < 300; time += 10) {
-    const uint32_t start_of_try = now;
+    const uint32_t start_of_try = lwip_time;
 
-    while (now - start_of_try < time && transport.functions->open(&tcp, "k4.test", PORT, SECOND) > 0)
-      pass(10);
+    while (lwip_time - start_of_try < time && transport.functions->open(&tcp, "k4.test", PORT, SECOND) > 0)
+      lwip_pass(10);
     if (time % 20 == 0 && tcp.pcb != NULL && server.pcb != NULL)
       serve("unread", 6);
-    pass(20);
+    lwip_pass(20);
     transport.functions->close(&tcp);
     transport.functions->close(&tcp);
-    pass(SECOND);
+    lwip_pass(SECOND);
     drop_connection();
   }
 }
@@ -451,9 +411,9 @@ static void a_connection_closed_with_unread_bytes_is_reset(void **state)
   (void)state;
   open_connection();
   serve("unread", 6);
-  pass(100);
+  lwip_pass(100);
   transport.functions->close(&tcp);
-  pass(100);
+  lwip_pass(100);
   assert_null(server.pcb);
   assert_false(server.is_ended);
 }
@@ -463,9 +423,45 @@ static void a_connection_closed_in_order_ends_for_the_server(void **state)
   (void)state;
   open_connection();
   transport.functions->close(&tcp);
-  pass(100);
+  lwip_pass(100);
   assert_non_null(server.pcb);
   assert_true(server.is_ended);
+}
+
+static void
+each_connection_has_a_port_and_an_initial_sequence_number_that_do_not_follow_from_the_one_before(void **state)
+{
+  uint16_t port = 0;
+  uint32_t number = 0;
+
+  (void)state;
+  for (int i = 0; i < 20; i++) {
+    open_connection();
+    assert_true(server.pcb->remote_port >= 0xc000);
+    assert_true((uint16_t)(server.pcb->remote_port - port) > 8);
+    assert_true(server.pcb->rcv_nxt - number > 1 << 16);
+    port = server.pcb->remote_port;
+    number = server.pcb->rcv_nxt;
+    transport.functions->close(&tcp);
+    lwip_pass(SECOND);
+    drop_connection();
+  }
+}
+
+static void
+an_address_is_looked_up_anew_after_five_minutes_however_long_the_name_server_says_that_it_holds(void **state)
+{
+  (void)state;
+  server.time_to_live = 0xff; /* 65,280 s */
+  for (unsigned queries = 1; queries <= 2; queries++) {
+    assert_int_equal(open_within_a_minute("k5.test", PORT), WMREC_OK);
+    transport.functions->close(&tcp);
+    lwip_pass(290 * SECOND);
+    assert_int_equal(open_within_a_minute("k5.test", PORT), WMREC_OK);
+    transport.functions->close(&tcp);
+    assert_int_equal(server.queries, queries);
+    lwip_pass(20 * SECOND);
+  }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
@@ -486,6 +482,8 @@ int main(void)
       TEST(close_in_any_phase_leaves_nothing_behind),
       TEST(a_connection_closed_with_unread_bytes_is_reset),
       TEST(a_connection_closed_in_order_ends_for_the_server),
+      TEST(each_connection_has_a_port_and_an_initial_sequence_number_that_do_not_follow_from_the_one_before),
+      TEST(an_address_is_looked_up_anew_after_five_minutes_however_long_the_name_server_says_that_it_holds),
   };
 
   return cmocka_run_group_tests_name("lwip", tests, start, NULL);

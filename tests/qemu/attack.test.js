@@ -1,0 +1,101 @@
+// Who attacks a lamp from the network, and what its SRAM holds by chance: seeds, and numbers that nobody must guess.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const { randomBytes } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answering, says, useAllCertificates } = require('../e2e/support');
+const { temporaryFolder } = require('../e2e/wiremock');
+const { headerLength, packets } = require('./capture');
+const { addressOf, poke } = require('./debugger');
+const { boards, hasty, lamp, makeSeed, settings, startNetwork } = require('./support');
+
+test.before(async () => {
+  useAllCertificates();
+  await startNetwork();
+});
+
+const board = 'lm3s6965evb';
+
+/** Waits until the display's last row is this: bounded. */
+async function untilShown(running, text) {
+  let rows = [];
+
+  for (let looks = 0; looks < 2000 && rows[3] !== text; looks++)
+    rows = await running.screen();
+  assert.strictEqual(rows[3], text);
+}
+
+const flipped = makeSeed();
+flipped[5] ^= 0x10;
+
+for (const [what, garbage] of Object.entries({ 'random bits': randomBytes(40), 'zeros': Buffer.alloc(40), 'ones': Buffer.alloc(40, 0xff), 'a seed with a wrong bit': flipped })) {
+  test(`SRAM that holds ${what} is no seed: without one, nothing is sent over TLS`, async (t) => {
+    const server = await answering(t, says('Recording'));
+    const running = await lamp(t, board, await settings(server), { seed: garbage });
+
+    await running.until(/sntp=ok/);
+    await untilShown(running, 'waiting for a seed');
+    assert.strictEqual(server.connections, 0);
+  });
+}
+
+for (const on of Object.keys(boards)) {
+  test(`${on}: a seed that a debugger gives once is enough: after a restart, TLS goes on`, async (t) => {
+    const server = await answering(t, says('Recording'));
+    const running = await lamp(t, on, await settings(server), { seed: null });
+
+    await running.until(/sntp=ok/);
+    await poke(running, addressOf(on, 'seed'), makeSeed());
+    await running.until(/status=Recording.*\r\n/);
+    await running.monitor('system_reset');
+    await running.until(/status=Recording[^]*board=[^]*sntp=ok[^]*status=Recording.*\r\n/);
+  });
+}
+
+/** What a lamp sends in its first polls: one without a seed, with this in its SRAM. Each poll is a connection. */
+async function overhear(t, garbage) {
+  const capture = path.join(temporaryFolder(), `capture-${randomBytes(4).toString('hex')}`);
+  const sram = `${capture}-sram`;
+  const server = await answering(t, (request, number) => says(number % 2 ? 'Recording' : 'Stopped', { Connection: 'close' }), { certificate: null });
+
+  fs.writeFileSync(sram, garbage);
+  const running = await lamp(t, board, await settings(server, { isSelfHosted: true, cacert: null }), {
+    seed: null,
+    options: [...hasty, '-object', `filter-dump,id=capture,netdev=net,file=${capture}`, '-device',
+      `loader,file=${sram},addr=${addressOf(board, 'arena_memory') + 4096},force-raw=on`],
+  });
+  await running.until(/(status=\w+[^]*){6}\r\n/);
+  const sent = packets(fs.readFileSync(capture).subarray(headerLength));
+  const to = (port) => sent.filter(({ ports }) => ports[1] === port);
+
+  return {
+    transactions: to(67).map(({ payload }) => payload.readUInt32BE(4)), // RFC 2131, section 2
+    queries: to(53).map(({ payload, ports }) => ({ id: payload.readUInt16BE(0), port: ports[0] })),
+    cookies: to(123).map(({ payload }) => payload.toString('hex', 40)),
+    connections: to(server.port).filter(({ flags }) => flags === 2).map(({ sequence, ports }) => ({ sequence, port: ports[0] })), // SYN
+  };
+}
+
+test('numbers that nobody must guess do not follow from each other, nor from the time: without a seed, too', async (t) => {
+  const { transactions, queries, cookies, connections } = await overhear(t, randomBytes(8192));
+  const steps = connections.slice(1).map(({ sequence, port }, index) => [(sequence - connections[index].sequence) >>> 0, (port - connections[index].port) & 0xffff]);
+
+  assert.ok(transactions.length > 0 && queries.length > 0 && cookies.length > 0 && steps.length >= 5);
+  assert.ok(queries.some(({ id: number, port }) => number !== port), JSON.stringify(queries));
+  assert.ok(steps.some(([sequence]) => sequence > 2 ** 24), `initial sequence numbers count up: ${steps}`);
+  assert.ok(steps.some(([, port]) => port > 8), `ports count up: ${steps}`);
+});
+
+test('two boards without a seed do not have the same numbers, if their SRAM does not hold the same at the power-up', async (t) => {
+  const [first, second] = [await overhear(t, randomBytes(8192)), await overhear(t, randomBytes(8192))];
+
+  assert.notStrictEqual(first.transactions[0], second.transactions[0]);
+  assert.notStrictEqual(first.cookies[0], second.cookies[0]);
+  assert.notStrictEqual(first.connections[0].sequence, second.connections[0].sequence);
+});
