@@ -85,7 +85,8 @@ struct wmrec_tls {
   int first_byte; /* that the server sent; -1: none yet */
   bool is_inner_ended;
   bool is_begun;
-  bool is_tls_1_2_only;
+  bool is_tls_1_2_only; /* nothing newer is offered: see offer_less() in tls.c */
+  bool is_downgraded;   /* TLS 1.2 is spoken, and the server's random says that the server supports TLS 1.3 */
   bool is_session_kept;
   bool is_session_offered; /* and the handshake is not over */
 };
@@ -104,8 +105,9 @@ struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
  * A session is offered to the same host and port only, with the same roots, and until the first certificate of the
  * chain ends, but at most for a day from when they were verified: resuming does not put it off. If the server does not
  * take it, certificates are verified as ever. If the handshake fails with it, for another reason than a certificate,
- * the server is asked once more, without it, on a new connection. A session that was offered in vain is wiped; also if
- * close ends the handshake, so that a server which goes silent over a session does so once.
+ * the server is asked once more, without it, on a new connection; also if the session is of TLS 1.2 and the server now
+ * supports TLS 1.3. A session that was offered in vain is wiped; also if close ends the handshake, so that a server
+ * which goes silent over a session does so once.
  *
  * session_size: 2048 does for most. What is kept is 48 bytes, and what mbedTLS has to say, without the certificates:
  * from OpenSSL, 377 bytes in all under TLS 1.3, and 352 under 1.2, of which 192 are the ticket; from Java's TLS, 169
