@@ -164,9 +164,10 @@ static int configure(struct wmrec_tls *tls)
   return error;
 }
 
-/* An address is no name: it is not sent as SNI (RFC 6066, section 3), and verify.c compares it. */
+/* An address is no name: it is not sent as SNI (RFC 6066, section 3). verify.c compares both. */
 static int set_host(struct wmrec_tls *tls, const char *host)
 {
+  tls->host = host;
   tls->address_length = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
   return mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length > 0 ? NULL : host);
 }

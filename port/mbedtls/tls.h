@@ -1,6 +1,8 @@
 /* TLS 1.2 and 1.3 by mbedTLS (3.6 or 4.x): a transport over a transport. There is no switch that turns verification
  * off: open succeeds only if the certificate's chain leads to a trusted root, its dates hold, and it bears the host's
- * name or address (RFC 9525). The server's close_notify is told from a connection that was cut.
+ * name or address (RFC 9525). No issuer in the chain, nor the root, may be limited by its extended key usage to other
+ * purposes than servers, or have name constraints (they are not evaluated). The server's close_notify is told from a
+ * connection that was cut.
  *
  *     static unsigned char memory[65536] __attribute__((aligned(8)));
  *     struct wmrec_tls_platform platform = {.random = ..., .now = ...};
@@ -74,6 +76,7 @@ struct wmrec_tls {
 
   /* Private. */
   mbedtls_ssl_config config;
+  const char *host;          /* borrowed until close */
   unsigned char address[16]; /* the host, if it is an address and no name */
   size_t address_length;
   unsigned char session_binding[WMREC_TLS_DIGEST];
