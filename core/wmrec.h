@@ -77,6 +77,7 @@ enum wmrec_result {
   WMREC_ERROR_TLS_MEMORY = -23,     /* the TLS arena is too small */
   WMREC_ERROR_TLS_CLOCK = -24,      /* the clock is not set, so no certificate can be judged */
   WMREC_ERROR_TLS_ROOTS = -25,      /* there is no usable trusted root */
+  WMREC_ERROR_TLS_DOWNGRADE = -26,  /* the server supports TLS 1.3, but the handshake was forced down to TLS 1.2 */
   WMREC_ERROR_CERTIFICATE = -30,    /* the certificate is not acceptable, for none of the reasons below */
   WMREC_ERROR_CERTIFICATE_EXPIRED = -31,
   WMREC_ERROR_CERTIFICATE_NOT_YET_VALID = -32,

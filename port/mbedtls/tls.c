@@ -133,6 +133,21 @@ static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
 #endif
                                   MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
+#ifdef MBEDTLS_SSL_PROTO_TLS1_3
+/* A server that supports TLS 1.3 and negotiates TLS 1.2 ends its random with DOWNGRD and a byte (RFC 8446, section
+ * 4.1.3). mbedTLS checks that only if the ClientHello offered TLS 1.3. */
+static void note_server_random(void *context, mbedtls_ssl_key_export_type type, const unsigned char *secret,
+                               size_t length, const unsigned char client_random[32],
+                               const unsigned char server_random[32], mbedtls_tls_prf_types prf)
+{
+  struct wmrec_tls *tls = context;
+
+  (void)secret, (void)length, (void)client_random, (void)prf;
+  tls->is_downgraded =
+      type == MBEDTLS_SSL_KEY_EXPORT_TLS12_MASTER_SECRET && memcmp(server_random + 24, "DOWNGRD", 7) == 0;
+}
+#endif
+
 static int configure(struct wmrec_tls *tls)
 {
   const int error = mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
@@ -149,9 +164,10 @@ static int configure(struct wmrec_tls *tls)
   return error;
 }
 
-/* An address is no name: it is not sent as SNI (RFC 6066, section 3), and verify.c compares it. */
+/* An address is no name: it is not sent as SNI (RFC 6066, section 3). verify.c compares both. */
 static int set_host(struct wmrec_tls *tls, const char *host)
 {
+  tls->host = host;
   tls->address_length = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
   return mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length > 0 ? NULL : host);
 }
@@ -165,6 +181,7 @@ static void start_over(struct wmrec_tls *tls)
   tls->flags = 0;
   tls->first_byte = -1;
   tls->is_inner_ended = false;
+  tls->is_downgraded = false;
   tls->certificates_end = INT64_MAX;
   current->arena.is_exhausted = false;
   current->is_random_broken = false;
@@ -205,6 +222,9 @@ static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
   if (error == 0)
     error = offer_session(tls);
   tls->mbedtls_error = error;
+#ifdef MBEDTLS_SSL_PROTO_TLS1_3
+  mbedtls_ssl_set_export_keys_cb(&tls->ssl, note_server_random, tls);
+#endif
   mbedtls_ssl_set_bio(&tls->ssl, tls, inner_send, inner_receive, NULL);
   return error == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
 }
@@ -256,8 +276,13 @@ static int progress(struct wmrec_tls *tls, int error)
 /* A server that knows TLS 1.2 only may pick PSS from our list all the same, in its own order of preference. */
 static bool has_picked_pss(struct wmrec_tls *tls, int error)
 {
+#ifdef MBEDTLS_SSL_PROTO_TLS1_3
   return error == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !tls->is_tls_1_2_only &&
          mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
+#else /* PSS is offered for TLS 1.3 only */
+  (void)tls, (void)error;
+  return false;
+#endif
 }
 
 /* On the certificate: another connection would only hear the same. */
@@ -266,8 +291,13 @@ static bool is_verdict(int result)
   return result <= WMREC_ERROR_CERTIFICATE && result >= WMREC_ERROR_CERTIFICATE_WEAK;
 }
 
-/* True if something is left that the server may have stumbled over, and is not offered again: the session, or all but
- * TLS 1.2, and so PSS. */
+/* True if the server is to be asked once more, and offered less. The first handshake may have been forged, so a man in
+ * the middle can cause this. It must give them nothing:
+ * - Without the session, all versions are offered, and the server is verified by its certificate.
+ * - Without TLS 1.3, a server that supports it is refused: see note_server_random(). The server's random is authentic,
+ *   as the handshake has ended. mbedTLS 3.6 cannot send TLS_FALLBACK_SCSV (RFC 7507): its ClientHello has only
+ *   suites that mbedTLS implements.
+ * A session of TLS 1.2 offers less, too: with one, mbedTLS offers TLS 1.2 only. So it is given up in the same way. */
 static bool offer_less(struct wmrec_tls *tls, int error, int result)
 {
   if (tls->is_session_offered && !is_verdict(result)) {
@@ -292,17 +322,19 @@ static int try_again(struct wmrec_tls *tls)
 /* One step, as one may keep a small core busy for a second. */
 static int handshake(struct wmrec_tls *tls)
 {
+  int result = WMREC_OK;
   int error;
 
   begin_call(tls);
   error = mbedtls_ssl_handshake_step(&tls->ssl);
-  if (error != 0) {
-    const int result = progress(tls, error);
-
+  if (error != 0)
+    result = progress(tls, error);
+  else if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
+    result = WMREC_WANT_CALL;
+  else if (tls->is_downgraded)
+    result = WMREC_ERROR_TLS_DOWNGRADE;
+  if (result != WMREC_OK)
     return result < 0 && offer_less(tls, error, result) ? try_again(tls) : result;
-  }
-  if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
-    return WMREC_WANT_CALL;
   wmrec_session_established(tls);
   if (mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2) /* in 1.3, a ticket may follow */
     keep_session(tls);

@@ -1,6 +1,8 @@
 /* TLS 1.2 and 1.3 by mbedTLS (3.6 or 4.x): a transport over a transport. There is no switch that turns verification
  * off: open succeeds only if the certificate's chain leads to a trusted root, its dates hold, and it bears the host's
- * name or address (RFC 9525). The server's close_notify is told from a connection that was cut.
+ * name or address (RFC 9525). No issuer in the chain, nor the root, may be limited by its extended key usage to other
+ * purposes than servers, or have name constraints (they are not evaluated). The server's close_notify is told from a
+ * connection that was cut.
  *
  *     static unsigned char memory[65536] __attribute__((aligned(8)));
  *     struct wmrec_tls_platform platform = {.random = ..., .now = ...};
@@ -74,6 +76,7 @@ struct wmrec_tls {
 
   /* Private. */
   mbedtls_ssl_config config;
+  const char *host;          /* borrowed until close */
   unsigned char address[16]; /* the host, if it is an address and no name */
   size_t address_length;
   unsigned char session_binding[WMREC_TLS_DIGEST];
@@ -85,7 +88,8 @@ struct wmrec_tls {
   int first_byte; /* that the server sent; -1: none yet */
   bool is_inner_ended;
   bool is_begun;
-  bool is_tls_1_2_only;
+  bool is_tls_1_2_only; /* nothing newer is offered: see offer_less() in tls.c */
+  bool is_downgraded;   /* TLS 1.2 is spoken, and the server's random says that the server supports TLS 1.3 */
   bool is_session_kept;
   bool is_session_offered; /* and the handshake is not over */
 };
@@ -104,8 +108,9 @@ struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
  * A session is offered to the same host and port only, with the same roots, and until the first certificate of the
  * chain ends, but at most for a day from when they were verified: resuming does not put it off. If the server does not
  * take it, certificates are verified as ever. If the handshake fails with it, for another reason than a certificate,
- * the server is asked once more, without it, on a new connection. A session that was offered in vain is wiped; also if
- * close ends the handshake, so that a server which goes silent over a session does so once.
+ * the server is asked once more, without it, on a new connection; also if the session is of TLS 1.2 and the server now
+ * supports TLS 1.3. A session that was offered in vain is wiped; also if close ends the handshake, so that a server
+ * which goes silent over a session does so once.
  *
  * session_size: 2048 does for most. What is kept is 48 bytes, and what mbedTLS has to say, without the certificates:
  * from OpenSSL, 377 bytes in all under TLS 1.3, and 352 under 1.2, of which 192 are the ticket; from Java's TLS, 169

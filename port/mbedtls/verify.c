@@ -44,14 +44,73 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
   return 0;
 }
 
-/* RFC 9525, section 6.5: an address is compared with iPAddress entries, bit for bit. */
-static bool bears_address(const mbedtls_x509_crt *certificate, const unsigned char *address, size_t length)
+static unsigned char lower(unsigned char character)
 {
-  for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next)
-    if ((name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS && name->buf.len == length &&
-        memcmp(name->buf.p, address, length) == 0)
+  return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
+}
+
+/* RFC 9525, section 6.3: without regard to case; a wildcard is the whole left-most label. */
+static bool is_name_of(const mbedtls_x509_buf *name, const char *host)
+{
+  const unsigned char *bytes = name->p;
+  size_t length = name->len;
+
+  if (length > 2 && bytes[0] == '*' && bytes[1] == '.') {
+    host = strchr(host + 1, '.');
+    bytes++;
+    length--;
+  }
+  if (host == NULL || strlen(host) != length)
+    return false;
+  for (size_t i = 0; i < length; i++)
+    if (lower(bytes[i]) != lower((unsigned char)host[i]))
+      return false;
+  return true;
+}
+
+/* Only a dNSName or an iPAddress counts, of the kind that was asked for. mbedTLS would also take a URI for the name. */
+static bool bears_host(const mbedtls_x509_crt *certificate, const struct wmrec_tls *tls)
+{
+  for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next) {
+    const int kind = name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
+
+    if (tls->address_length == 0 && kind == MBEDTLS_X509_SAN_DNS_NAME && is_name_of(&name->buf, tls->host))
       return true;
+    if (tls->address_length > 0 && kind == MBEDTLS_X509_SAN_IP_ADDRESS && name->buf.len == tls->address_length &&
+        memcmp(name->buf.p, tls->address, tls->address_length) == 0) /* RFC 9525, section 6.5 */
+      return true;
+  }
   return false;
+}
+
+static int is_name_constraints(void *context, int tag, unsigned char *extension, size_t length)
+{
+  static const unsigned char oid[] = {MBEDTLS_ASN1_OID, 3, 0x55, 0x1d, 0x1e}; /* RFC 5280, section 4.2.1.10 */
+
+  (void)context, (void)tag;
+  return length > sizeof oid && memcmp(extension, oid, sizeof oid) == 0;
+}
+
+/* mbedTLS passes over name constraints that are not critical, and refuses critical ones when it parses. Nothing here
+ * evaluates them, so a certificate that has them cannot vouch for a name. */
+static bool has_name_constraints(const mbedtls_x509_crt *certificate)
+{
+  unsigned char *extensions = certificate->v3_ext.p;
+
+  return certificate->v3_ext.len > 0 &&
+         mbedtls_asn1_traverse_sequence_of(&extensions, extensions + certificate->v3_ext.len, 0xff,
+                                           MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, 0, 0, is_name_constraints,
+                                           NULL) != 0;
+}
+
+/* A root, too: who trusts one for e-mail, or for some names, does not trust it for more. mbedTLS checks the extended
+ * key usage of the server's own certificate only. */
+static uint32_t issuer_flags(const mbedtls_x509_crt *certificate)
+{
+  if (mbedtls_x509_crt_check_extended_key_usage(certificate, MBEDTLS_OID_SERVER_AUTH,
+                                                MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) != 0)
+    return MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
+  return has_name_constraints(certificate) ? MBEDTLS_X509_BADCERT_OTHER : 0;
 }
 
 /* Since 1970-01-01. The year begins in March, so that a leap day is its last; 719468 days of it were before 1970. */
@@ -71,15 +130,16 @@ int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int d
 
   if (end < tls->certificates_end)
     tls->certificates_end = end;
-  if (depth > 0)
+  if (depth > 0) {
+    *flags |= issuer_flags(certificate);
     return 0;
+  }
   /* A server's own certificate among the roots is trusted as it stands: a self-signed one, of a server at home. */
   if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) &&
       wmrec_roots_have(&tls->roots, certificate->raw.p, certificate->raw.len))
     *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
   /* RFC 9525, section 2: the common name is no name of the server; mbedTLS would fall back to it. */
-  if (!mbedtls_x509_crt_has_ext_type(certificate, MBEDTLS_X509_EXT_SUBJECT_ALT_NAME) ||
-      (tls->address_length > 0 && !bears_address(certificate, tls->address, tls->address_length)))
+  if (!bears_host(certificate, tls))
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
   return 0;
 }

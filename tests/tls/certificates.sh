@@ -102,7 +102,13 @@ issue root-sha1 root-sha1 "$authority" -md sha1
 cp weak-key.key root-weak.key
 issue root-weak root-weak "$authority"
 cat root.crt root-rsa.crt root-4096.crt root-expired.crt >roots.pem
-cat roots.pem root-sha1.crt root-weak.crt >more-roots.pem
+issue root-mail-only root-mail-only "$authority
+extendedKeyUsage=emailProtection"
+issue root-loose-names root-loose-names "$authority
+nameConstraints=permitted;DNS:localhost"
+issue root-names root-names "$authority
+nameConstraints=critical,permitted;DNS:localhost"
+cat roots.pem root-sha1.crt root-weak.crt root-mail-only.crt root-loose-names.crt root-names.crt >more-roots.pem
 
 issue middle root "$authority"
 issue middle-expired root "$authority" -startdate 20230101000000Z -enddate 20240101000000Z
@@ -212,6 +218,14 @@ leaf below-no-signing middle-no-signing "$serving"
 issue middle-client-only root "$authority
 extendedKeyUsage=clientAuth"
 leaf below-client-only middle-client-only "$serving"
+for purpose in emailProtection serverAuth anyExtendedKeyUsage; do
+  issue middle-$purpose root "$authority
+extendedKeyUsage=$purpose"
+  leaf below-$purpose middle-$purpose "$serving"
+done
+issue middle-below-mail middle-emailProtection "$authority"
+leaf two-below-mail 'middle-below-mail middle-emailProtection' "$serving"
+leaf below-root-mail-only root-mail-only "$serving"
 issue middle-critical-unknown root "$authority
 1.2.3.4.5=critical,ASN1:NULL"
 leaf below-critical-unknown middle-critical-unknown "$serving"
@@ -224,6 +238,14 @@ leaf below-same-names middle-same-names "$serving"
 issue middle-loose-names root "$authority
 nameConstraints=permitted;DNS:example.test"
 leaf below-loose-names middle-loose-names "$serving"
+issue middle-loose-same-names root "$authority
+nameConstraints=permitted;DNS:localhost"
+leaf below-loose-same-names middle-loose-same-names "$serving"
+issue middle-loose-excluded root "$authority
+nameConstraints=excluded;DNS:localhost,excluded;IP:127.0.0.0/255.0.0.0"
+leaf below-loose-excluded middle-loose-excluded "$serving"
+leaf below-root-loose-names root-loose-names "$serving"
+leaf below-root-names root-names "$serving"
 
 # What they say of themselves.
 old() { # VERSION 1 has no extensions: old NAME ISSUER
@@ -249,6 +271,19 @@ leaf no-names root 2.5.29.17=DER:3000
 leaf star root 'subjectAltName=DNS:*'
 leaf star-in-label root 'subjectAltName=DNS:loc*,DNS:*host,DNS:l*t'
 leaf mail-only root 'subjectAltName=email:localhost@example.test,URI:https://localhost'
+leaf uri-only root 'subjectAltName=URI:localhost,URI:127.0.0.1'
+leaf uri-and-other root 'subjectAltName=URI:localhost,DNS:other.example.test'
+leaf uri-and-same root 'subjectAltName=URI:localhost,DNS:localhost'
+leaf uri-wildcard root 'subjectAltName=URI:a.example.test,DNS:*.test,DNS:*.a.example.test,DNS:*example.test,DNS:xa.example.test'
+leaf mail-of-host root 2.5.29.17=DER:300b81096c6f63616c686f7374
+leaf other-kinds root 'subjectAltName=otherName:1.2.3.4;UTF8:localhost,RID:1.2.3.4,dirName:other_name
+[other_name]
+CN=localhost'
+leaf address-only root 'subjectAltName=IP:127.0.0.1,IP:::1'
+leaf address-of-letters root 2.5.29.17=DER:300b87096c6f63616c686f7374
+leaf address-long root 2.5.29.17=DER:300a87087f000001ffffffff
+leaf address-short root 2.5.29.17=DER:300587037f0000
+leaf name-only root 'subjectAltName=DNS:localhost'
 many() { seq -f 'DNS:host-%g.example.test' -s , "$1"; }
 leaf names-30 root "subjectAltName=$(many 30),DNS:localhost"
 leaf names-200 root "subjectAltName=$(many 200),DNS:localhost"

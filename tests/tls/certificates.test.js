@@ -125,6 +125,39 @@ test('an address that stands as a name in a certificate is no address', async (t
   await refused(server, 'certificate-host', as(server, '127.0.0.1'));
 });
 
+for (const name of ['uri-only', 'name-only']) {
+  test(`the certificate "${name}" has no iPAddress of 127.0.0.1, and is not for that host`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: name });
+
+    await refused(server, 'certificate-host', as(server, '127.0.0.1'));
+  });
+}
+
+for (const name of ['uri-only', 'uri-and-other', 'address-only']) {
+  test(`the certificate "${name}" has no dNSName of localhost, and is not for that host`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: name });
+
+    await refused(server, 'certificate-host');
+  });
+}
+
+for (const host of ['a.example.test', 'A.EXAMPLE.test']) {
+  test(`a URI of ${host} beside names and wildcards of other hosts is not for that host`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: 'uri-wildcard' });
+
+    await refused(server, 'certificate-host', as(server, host));
+  });
+}
+
+for (const host of ['127.0.0.1', '::1']) {
+  test(`a certificate of addresses only is for ${host}`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: 'address-only' });
+    const [where, options] = as(server, host);
+
+    assert.strictEqual((await ask(where, [...options, id])).stdout, 'Stopped\n');
+  });
+}
+
 test('a wildcard stands for one label', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'wildcard' });
   const [where, options] = as(server, 'a.example.test');
@@ -184,6 +217,14 @@ test('a server that sends its root, too, is none the less trusted; and none the 
   assert.strictEqual((await ask(known)).stdout, 'Stopped\n');
   await refused(stranger, 'certificate-issuer');
 });
+
+for (const name of ['emailProtection', 'loose-names']) {
+  test(`an issuer that is a trusted root is held to its limits all the same (${name})`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: `below-${name}` });
+
+    await refused(server, 'certificate', [server, trusting(`middle-${name}.crt`)]);
+  });
+}
 
 test('two roots of one name: the one that signed is found', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'ec' });

@@ -14,6 +14,7 @@ const {
   answer, answering, ask, askJson, certificate, freePort, http, id, key, says, serve, untilListening, useAllCertificates,
 } = require('../e2e/support');
 const { start, stop } = require('../e2e/wiremock');
+const { forgedPss, inTurn, play } = require('./hostile/scripted');
 
 useAllCertificates();
 
@@ -60,6 +61,19 @@ for (const sigalgs of ['RSA+SHA256', 'RSA-PSS+SHA256', 'RSA+SHA512:RSA-PSS+SHA51
       assert.strictEqual((await ask(server)).stdout, 'Recording\n');
     else // mbedTLS takes PSS under TLS 1.3 only; a server that knows no other way is told so
       assert.ok([0, 69].includes((await ask(server)).code));
+  });
+}
+
+for (const name of ['rsa', 'ec']) {
+  test(`a man in the middle who forges RSA-PSS under TLS 1.2 does not get a server of TLS 1.3 (${name}) asked under TLS 1.2`, async (t) => {
+    const honest = await answering(t, says('Recording'), { certificate: name });
+    const front = await inTurn(t, [await play(t, forgedPss), honest]);
+    const { code, error, recording, stderr } = await askJson({ url: `https://localhost:${front.port}` });
+
+    await honest.quiet();
+    assert.deepStrictEqual([code, error, recording], [69, 'tls-downgrade', null]);
+    assert.match(stderr, /TLS 1\.3.*another network/);
+    assert.deepStrictEqual([front.connections, honest.received], [2, ''], 'the second one with TLS 1.2 only');
   });
 }
 

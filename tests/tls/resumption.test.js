@@ -386,6 +386,18 @@ for (const version of versions) {
   });
 }
 
+test('a session of TLS 1.2 is given up for a server that has learnt TLS 1.3: mbedTLS would offer nothing newer with it', async (t) => {
+  const { server, session } = await withSession(t, only('TLSv1.2'));
+  const spoken = [];
+
+  become(server, 'ec', { ticketKeys: server.tls.getTicketKeys(), minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' });
+  server.tls.on('secureConnection', (socket) => spoken.push(socket.getProtocol()));
+  assert.strictEqual(await isResumed(server, session), false);
+  assert.deepStrictEqual([server.connections, spoken.at(-1)], [2, 'TLSv1.3']);
+  assert.strictEqual(await isResumed(server, session), true);
+  assert.strictEqual(spoken.at(-1), 'TLSv1.3');
+});
+
 test('a session that does not fit leaves none, not even the one before', async (t) => {
   const { session } = await withSession(t, only('TLSv1.2'));
   const second = await resuming(t, only('TLSv1.3'));

@@ -35,6 +35,7 @@ static const struct {
     {-23, WMREC_ERROR_TLS_MEMORY, "tls-memory"},
     {-24, WMREC_ERROR_TLS_CLOCK, "tls-clock"},
     {-25, WMREC_ERROR_TLS_ROOTS, "tls-roots"},
+    {-26, WMREC_ERROR_TLS_DOWNGRADE, "tls-downgrade"},
     {-30, WMREC_ERROR_CERTIFICATE, "certificate"},
     {-31, WMREC_ERROR_CERTIFICATE_EXPIRED, "certificate-expired"},
     {-32, WMREC_ERROR_CERTIFICATE_NOT_YET_VALID, "certificate-not-yet-valid"},
@@ -79,7 +80,7 @@ static void every_result_has_the_name_that_was_released(void **state)
 
 static void a_number_that_is_none_has_a_name_and_a_text_of_its_own(void **state)
 {
-  static const int others[] = {-128, -64, -59, -49, -47, -36, -26, -17, -7, 4, 127, -256, 256, INT32_MIN, INT32_MAX};
+  static const int others[] = {-128, -64, -59, -49, -47, -36, -27, -17, -7, 4, 127, -256, 256, INT32_MIN, INT32_MAX};
 
   (void)state;
   for (size_t i = 0; i < COUNT(others); i++) {

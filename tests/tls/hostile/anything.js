@@ -10,7 +10,7 @@ const tls = require('node:tls');
 
 const { answering, certificate, freePort, run, says, serve, untilListening } = require('../../e2e/support');
 const { start, stop } = require('../../e2e/wiremock');
-const { record } = require('./scripted');
+const { forgedPss, inTurn, play, record } = require('./scripted');
 
 const ok = 'asked: ok';
 
@@ -155,6 +155,9 @@ module.exports = [
   ['rc4', 'RC4 only (GnuTLS)', gnutls('+ARCFOUR-128'), 'tls-refused'],
   ['pss-1.2', 'TLS 1.2, and signs by RSA-PSS only',
     node({ certificate: 'rsa', sigalgs: 'RSA-PSS+SHA256', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }), 'tls-refused'],
+  ['pss-forged', 'a man in the middle forges a server of TLS 1.2 that signs by RSA-PSS, then lets a server of TLS 1.3 answer',
+    async (t) => inTurn(t, [await play(t, forgedPss), await answering(t, says('Recording'), { certificate: 'rsa' })]),
+    ['tls-downgrade', 'tls-downgrade', 'tls']],
   ['x25519-only', 'X25519 only', node({ ecdhCurve: 'X25519' }), [ok, ok, 'tls-refused']],
   ['p521-only', 'P-521 only', node({ ecdhCurve: 'P-521' }), [ok, ok, 'tls-refused']],
   ['x448-only', 'X448 only', node({ ecdhCurve: 'X448' }), 'tls-refused'],

@@ -9,6 +9,7 @@
 
 const crypto = require('node:crypto');
 const fs = require('node:fs');
+const net = require('node:net');
 
 const { certificate, says, serve } = require('../../e2e/support');
 
@@ -532,8 +533,30 @@ async function play(t, { timeout, ...flight }) {
   return Object.assign(server, { peers, timeout, asked: () => peers.map(({ received }) => received).join('') });
 }
 
+/** What a man in the middle can say without any key: a ServerHello of TLS 1.2, the server's own certificate, and a key exchange
+ * whose signature claims to be RSA-PSS and is none. */
+const forgedPss = until(showing(but(tls12, {
+  serverKeyExchange: keyExchange12({ scheme: 0x0804, key: () => fs.readFileSync(certificate('root-stranger.key')) }),
+}), 'rsa'), 'clientKeyExchange');
+
+/** One port for several servers: the first connection is passed to the first of them, and so on; the last one takes all others. */
+async function inTurn(t, servers) {
+  const left = [...servers];
+  const front = await serve(t, (client) => {
+    const { port } = left.length > 1 ? left.shift() : left[0];
+    const behind = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+
+    client.pipe(behind);
+    behind.pipe(client);
+    behind.on('error', () => client.destroy());
+    client.on('close', () => behind.destroy());
+  }, { certificate: null, allowHalfOpen: true });
+
+  return Object.assign(front, { asked: () => servers.map(({ received }) => received).join('').match(/GET .*/)?.[0] ?? '' });
+}
+
 module.exports = {
-  answer, before, briefly, but, certificate13, certificateVerify13, der, extension, group, handshake, hello12, hello13,
+  answer, before, briefly, but, certificate13, certificateVerify13, der, extension, forgedPss, group, handshake, hello12, hello13, inTurn,
   keyExchange12, keyShare, keys12Of, message, number, play, prf, readClientHello, record, renegotiationInfo, extendedMasterSecret,
   retry, retryFor, serverHello, sha256, showing, tls12, tls13, type, until, vector, versions13,
 };
