@@ -279,6 +279,7 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 $(lwip_unit:%=build/$(1)/%): $(addprefix build/$(1)/,port/lwip/lwip.o port/lwip/sntp.o tests/unit/lwip_support.o) build/$(1)/liblwip.a
 build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o build/$(1)/boards/crc32.o
 build/$(1)/unit/random_test: $(patsubst %,build/$(1)/boards/%.o,seed crc32)
+build/$(1)/unit/date_field_test: build/$(1)/examples/lamp/date_field.o
 build/$(1)/unit/display_test: build/$(1)/examples/lamp/display.o
 build/$(1)/unit/flash_roots_test: build/$(1)/build/flash_roots.o
 $(lwip_test_objects:%=build/$(1)/%): lwip_options = $(lwip_test_options) -isystem $(LWIP_DIR)/src/include

@@ -6,6 +6,7 @@
 
 #include "board.h"
 #include "clock.h"
+#include "date_field.h"
 #include "display.h"
 #include "drive.h"
 #include "flash_roots.h"
@@ -37,6 +38,7 @@ static struct {
   struct wmrec_lwip tcp;
   struct wmrec_root_pair roots;
   struct wmrec_tls tls;
+  struct date_field date_field; /* over tls */
   struct wmrec_drive drive;
   struct wmrec exchange;
   struct wmrec_monitor monitor;
@@ -83,7 +85,8 @@ void lamp_start(void)
     lamp.tls.roots = wmrec_root_pair(&lamp.roots);
     lamp.tls.session = session;
     lamp.tls.session_size = sizeof session;
-    transport = wmrec_tls_transport(&lamp.tls);
+    lamp.date_field.inner = wmrec_tls_transport(&lamp.tls);
+    transport = date_field_transport(&lamp.date_field);
   }
   wmrec_drive_init(&lamp.drive, transport);
 }
@@ -133,6 +136,15 @@ static void say(void)
   lamp.said_result = result;
 }
 
+/* The server was verified, so a certificate authority and it say that these dates have passed. Over plain HTTP, both
+ * are zero. */
+static void take_dates(void)
+{
+  if (lamp.tls.phase == WMREC_TLS_OPEN)
+    clock_has_passed(lamp.tls.certificates_begin);
+  clock_has_passed(lamp.date_field.date);
+}
+
 static bool ask(void)
 {
   const int result = wmrec_drive_step(&lamp.drive, board_clock());
@@ -140,6 +152,7 @@ static bool ask(void)
   if (result > 0)
     return result == WMREC_WANT_CALL;
   lamp.is_asking = false;
+  take_dates();
   wmrec_monitor_ended(&lamp.monitor, &lamp.schedule, &lamp.exchange, board_clock(), wmrec_lwip_random());
   say();
   return false;

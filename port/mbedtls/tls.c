@@ -182,6 +182,7 @@ static void start_over(struct wmrec_tls *tls)
   tls->first_byte = -1;
   tls->is_inner_ended = false;
   tls->is_downgraded = false;
+  tls->certificates_begin = 0;
   tls->certificates_end = INT64_MAX;
   current->arena.is_exhausted = false;
   current->is_random_broken = false;

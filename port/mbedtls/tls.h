@@ -66,12 +66,15 @@ struct wmrec_tls {
 
   /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
    * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. is_resumed:
-   * the server was known by a session, and sent no certificate. ssl: while the phase is WMREC_TLS_OPEN, for
-   * mbedtls_ssl_get_version() and the like. */
+   * the server was known by a session, and sent no certificate. certificates_begin: while the phase is WMREC_TLS_OPEN,
+   * the latest notBefore of the certificates that were verified, a date that has passed, in seconds since 1970-01-01,
+   * UTC; 0: none were, as a session was resumed. ssl: while the phase is WMREC_TLS_OPEN, for mbedtls_ssl_get_version()
+   * and the like. */
   enum wmrec_tls_phase phase;
   int mbedtls_error;
   uint32_t flags;
   bool is_resumed;
+  int64_t certificates_begin;
   mbedtls_ssl_context ssl;
 
   /* Private. */
@@ -95,6 +98,9 @@ struct wmrec_tls {
 };
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
+
+/* A date of a certificate, or another one taken apart (UTC), in seconds since 1970-01-01. */
+int64_t wmrec_tls_seconds(const mbedtls_x509_time *time);
 
 /*
  * Sessions. A handshake with one costs no look at certificates, and so a fraction of the time and of the bytes: by

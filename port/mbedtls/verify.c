@@ -113,8 +113,8 @@ static uint32_t issuer_flags(const mbedtls_x509_crt *certificate)
   return has_name_constraints(certificate) ? MBEDTLS_X509_BADCERT_OTHER : 0;
 }
 
-/* Since 1970-01-01. The year begins in March, so that a leap day is its last; 719468 days of it were before 1970. */
-static int64_t seconds(const mbedtls_x509_time *time)
+/* The year begins in March, so that a leap day is its last; 719468 days of it were before 1970. */
+int64_t wmrec_tls_seconds(const mbedtls_x509_time *time)
 {
   const int year = time->mon > 2 ? time->year : time->year - 1;
   const int month = time->mon > 2 ? time->mon - 3 : time->mon + 9;
@@ -126,8 +126,11 @@ static int64_t seconds(const mbedtls_x509_time *time)
 int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
   struct wmrec_tls *tls = context;
-  const int64_t end = seconds(&certificate->valid_to);
+  const int64_t begin = wmrec_tls_seconds(&certificate->valid_from);
+  const int64_t end = wmrec_tls_seconds(&certificate->valid_to);
 
+  if (begin > tls->certificates_begin)
+    tls->certificates_begin = begin;
   if (end < tls->certificates_end)
     tls->certificates_end = end;
   if (depth > 0) {

@@ -1,0 +1,116 @@
+/* The lamp's transport that reads the Date field of answers.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "support.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "date_field.h"
+
+/* What the inner transport gives, in pieces of `piece` bytes. */
+static struct {
+  const char *text;
+  size_t piece;
+} inner;
+
+static int inner_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+{
+  (void)context;
+  (void)host;
+  (void)port;
+  (void)time_left;
+  return WMREC_OK;
+}
+
+static int inner_receive(void *context, void *bytes, size_t size, size_t *received)
+{
+  (void)context;
+  *received = strlen(inner.text) < inner.piece ? strlen(inner.text) : inner.piece;
+  assert_true(*received <= size);
+  memcpy(bytes, inner.text, *received);
+  inner.text += *received;
+  return WMREC_OK;
+}
+
+static int inner_send(void *context, const void *bytes, size_t length, size_t *sent)
+{
+  (void)context;
+  (void)bytes;
+  *sent = length;
+  return WMREC_OK;
+}
+
+static void inner_close(void *context)
+{
+  (void)context;
+}
+
+/* The date that is read of an answer with this in its header section, in pieces of that size. */
+static int64_t date_of(const char *lines, size_t piece)
+{
+  static const struct wmrec_transport_functions functions = {true, inner_open, inner_send, inner_receive, inner_close};
+  struct date_field field = {.inner = {&functions, NULL}};
+  const struct wmrec_transport transport = date_field_transport(&field);
+  char answer[500];
+  char bytes[500];
+  size_t length;
+
+  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\n%s\r\n\r\n{}", lines);
+  inner.text = answer;
+  inner.piece = piece;
+  assert_true(transport.functions->is_verified_tls);
+  assert_int_equal(transport.functions->open(transport.context, "host", 443, 1000), WMREC_OK);
+  assert_int_equal(transport.functions->send(transport.context, "request", 7, &length), WMREC_OK);
+  assert_int_equal(length, 7);
+  do
+    assert_int_equal(transport.functions->receive(transport.context, bytes, sizeof bytes, &length), WMREC_OK);
+  while (length > 0);
+  transport.functions->close(transport.context);
+  return field.date;
+}
+
+static void the_date_of_an_answer_is_read_in_any_pieces_and_wherever_it_stands(void **state)
+{
+  static const char *const lines[] = {
+      "Date: Sun, 06 Nov 1994 08:49:37 GMT", "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x",
+      "Server: x\r\nDATE: Sun, 06 Nov 1994 08:49:37 GMT", "Dat\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nX: \r\n"};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+    for (size_t piece = 1; piece < 100; piece++)
+      assert_int_equal(date_of(lines[i], piece), 784111777);
+}
+
+static void what_is_no_date_is_none(void **state)
+{
+  static const char *const lines[] = {"Server: x",
+                                      "X-Date: Sun, 06 Nov 1994 08:49:37 GMT",
+                                      "Server: Date: Sun, 06 Nov 1994 08:49:37 GMT",
+                                      "Date: Sunday, 06-Nov-94 08:49:37 GMT",
+                                      "Date: Sun Nov  6 08:49:37 1994     ",
+                                      "Date: Sun, 06 Nov 1994 08:49:37 CET",
+                                      "Date: Sun, 06 nov 1994 08:49:37 GMT",
+                                      "Date: Sun, 32 Nov 1994 08:49:37 GMT",
+                                      "Date: Sun, 06 Nov 1994 24:49:37 GMT",
+                                      "Date: Sun, 06 Nov 1994 08:60:37 GMT",
+                                      "Date: Sun, 06 Nov 1994 08:49:61 GMT",
+                                      "Date: Sun, 06 Nov 19x4 08:49:37 GMT",
+                                      "Date: Sun, 06 Nov -994 08:49:37 GMT",
+                                      "Date: "};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+    assert_int_equal(date_of(lines[i], 500), 0);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_date_of_an_answer_is_read_in_any_pieces_and_wherever_it_stands),
+      cmocka_unit_test(what_is_no_date_is_none),
+  };
+
+  return cmocka_run_group_tests_name("date_field", tests, NULL, NULL);
+}
