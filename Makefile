@@ -69,7 +69,7 @@ suites = lint "sh tests/lint.sh $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR) $(CROSS)"
   cost "node tests/bench/cost.js check" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" \
   fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
-  $(foreach test,lamp roots display network fault hostile secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
+  $(foreach test,lamp attack roots display network fault hostile secrets endurance,qemu/$(test) "$(inside) node --test-reporter=tap tests/qemu/$(test).test.js") \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach test,outcomes watch servers session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh node --test-reporter=tap tests/e2e/$(test).test.js") \

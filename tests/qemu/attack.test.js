@@ -4,12 +4,13 @@
 'use strict';
 
 const assert = require('node:assert');
-const { randomBytes } = require('node:crypto');
+const { execFileSync } = require('node:child_process');
+const { X509Certificate, randomBytes } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answering, says, useAllCertificates } = require('../e2e/support');
+const { answering, certificate, says, useAllCertificates } = require('../e2e/support');
 const { temporaryFolder } = require('../e2e/wiremock');
 const { headerLength, packets } = require('./capture');
 const { addressOf, poke } = require('./debugger');
@@ -98,4 +99,34 @@ test('two boards without a seed do not have the same numbers, if their SRAM does
   assert.notStrictEqual(first.transactions[0], second.transactions[0]);
   assert.notStrictEqual(first.cookies[0], second.cookies[0]);
   assert.notStrictEqual(first.connections[0].sequence, second.connections[0].sequence);
+});
+
+/** What a lamp knows to have passed, in seconds since 1970 (examples/lamp/clock.c). */
+async function earliest(running) {
+  const [, low, high] = /: (0x[0-9a-f]+) (0x[0-9a-f]+)/.exec(await running.monitor(`xp /2wx ${addressOf(board, 'earliest')}`));
+
+  return Number(BigInt(high) << 32n | BigInt(low));
+}
+
+for (const [what, options] of Object.entries({ 'verified TLS': {}, 'plain HTTP': { certificate: null } })) {
+  const isVerified = options.certificate === undefined;
+
+  test(`the date of an answer over ${what} ${isVerified ? 'has passed: the clock never goes behind it' : 'proves nothing'}`, async (t) => {
+    const later = Math.floor(Date.now() / 1000) + 3600;
+    const server = await answering(t, says('Recording', { Date: new Date(later * 1000).toUTCString() }), options);
+    const running = await lamp(t, board, await settings(server, { isSelfHosted: !isVerified, cacert: isVerified ? 'roots.pem' : null }));
+
+    await running.until(/status=Recording.*\r\n/);
+    assert.strictEqual(await earliest(running) === later, isVerified);
+  });
+}
+
+test('a certificate that was verified shows that the date from which on it is valid has passed', async (t) => {
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', 2, '-subj', '/CN=now',
+    '-addext', 'subjectAltName=DNS:localhost', '-keyout', certificate('now.key'), '-out', certificate('now.pem')], { stdio: 'ignore' });
+  const server = await answering(t, says('Recording'), { certificate: 'now' });
+  const running = await lamp(t, board, await settings(server, { cacert: 'now.pem' }));
+
+  await running.until(/status=Recording.*\r\n/);
+  assert.strictEqual(await earliest(running), Date.parse(new X509Certificate(fs.readFileSync(certificate('now.pem'))).validFrom) / 1000);
 });
