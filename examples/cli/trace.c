@@ -13,56 +13,75 @@
 
 static const char key_mark[] = "[key]";
 
-/* All of it: what stood where a key is shown as a mark, was longer than the mark. */
-static void wipe(struct trace_line *line)
+static void print(const struct trace_line *line, size_t length)
 {
-  mbedtls_platform_zeroize(line->bytes, sizeof line->bytes);
-  line->length = 0;
+  fprintf(stderr, "%s%s", line->server, line->mark);
+  redact(stderr, line->bytes, length);
+  fputc('\n', stderr);
+}
+
+/* Takes the first bytes away. */
+static void drop(struct trace_line *line, size_t count)
+{
+  line->length -= count;
+  memmove(line->bytes, line->bytes + count, line->length);
+  mbedtls_platform_zeroize(line->bytes + line->length, count);
+  line->searched = 0;
 }
 
 static void show_line(struct trace_line *line)
 {
-  size_t length = line->length;
+  const bool has_cr = line->length > 0 && line->bytes[line->length - 1] == '\r';
 
-  if (length > 0 && line->bytes[length - 1] == '\r')
-    length--;
-  fprintf(stderr, "%s%s", line->server, line->mark);
-  redact(stderr, line->bytes, length, NULL);
-  fputc('\n', stderr);
-  wipe(line);
+  print(line, line->length - has_cr);
+  drop(line, line->length);
 }
 
-/* A line that is too long is shown in parts. What could be the beginning of the key waits for the next part. */
-static void show_part(struct trace_line *line, size_t token_length)
+/* Puts the mark in place of the bytes that were not searched: they are the key. */
+static void strike_out(struct trace_line *line)
 {
-  const size_t kept = token_length > 0 ? token_length - 1 : 0;
-  char rest[sizeof line->bytes];
-
-  memcpy(rest, line->bytes + line->length - kept, kept);
-  line->length -= kept;
-  show_line(line);
-  memcpy(line->bytes, rest, kept);
-  line->length = kept;
+  mbedtls_platform_zeroize(line->bytes + line->searched, line->length - line->searched);
+  memcpy(line->bytes + line->searched, key_mark, strlen(key_mark));
+  line->searched += strlen(key_mark);
+  line->length = line->searched;
 }
 
-static void show(struct trace_line *line, const char *bytes, size_t length, const char *token)
+/* A line that is too long is shown in parts. What may be the beginning of the key waits for the next part; unless there
+ * is no room to wait, as WMC_API_TOKEN is no key that could be used. */
+static void show_part(struct trace_line *line)
 {
-  const size_t token_length = token == NULL ? 0 : strlen(token);
+  if (line->searched == 0)
+    strike_out(line);
+  print(line, line->searched);
+  drop(line, line->searched);
+}
 
+/* Adds a byte, and searches as far as can be told. */
+static void add(struct trace_line *line, char byte)
+{
+  line->bytes[line->length++] = byte;
+  while (line->searched < line->length) {
+    const size_t key_length = redact_key_at(line->bytes + line->searched, line->length - line->searched);
+
+    if (key_length == REDACT_BEGINNING)
+      break;
+    if (key_length > 0)
+      strike_out(line);
+    else
+      line->searched++;
+  }
+}
+
+static void show(struct trace_line *line, const char *bytes, size_t length)
+{
   for (size_t i = 0; i < length; i++) {
     if (bytes[i] == '\n') {
       show_line(line);
       continue;
     }
-    line->bytes[line->length++] = bytes[i];
-    if (token_length > 0 && line->length >= token_length &&
-        memcmp(line->bytes + line->length - token_length, token, token_length) == 0) {
-      line->length -= token_length;
-      memcpy(line->bytes + line->length, key_mark, strlen(key_mark));
-      line->length += strlen(key_mark);
-    }
+    add(line, bytes[i]);
     if (line->length + sizeof key_mark > sizeof line->bytes)
-      show_part(line, token_length);
+      show_part(line);
   }
 }
 
@@ -82,6 +101,15 @@ static void show_connection(const struct trace *trace)
   fputc('\n', stderr);
 }
 
+/* What came last has no end of a line. If the connection ended in the middle of the key, no part of it is shown. */
+static void show_rest(struct trace_line *line)
+{
+  if (line->searched < line->length)
+    strike_out(line);
+  if (line->length > 0)
+    show_line(line);
+}
+
 static int trace_open(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   const struct trace *trace = context;
@@ -98,7 +126,7 @@ static int trace_send(void *context, const void *bytes, size_t length, size_t *s
   const int result = trace->inner.functions->send(trace->inner.context, bytes, length, sent);
 
   if (result == WMREC_OK)
-    show(&trace->sent, bytes, *sent, trace->token);
+    show(&trace->sent, bytes, *sent);
   return result;
 }
 
@@ -108,7 +136,7 @@ static int trace_receive(void *context, void *bytes, size_t size, size_t *receiv
   const int result = trace->inner.functions->receive(trace->inner.context, bytes, size, received);
 
   if (result == WMREC_OK)
-    show(&trace->received, bytes, *received, trace->token);
+    show(&trace->received, bytes, *received);
   return result;
 }
 
@@ -116,9 +144,8 @@ static void trace_close(void *context)
 {
   struct trace *trace = context;
 
-  if (trace->received.length > 0)
-    show_line(&trace->received);
-  wipe(&trace->sent); /* where the key could end in the middle, if the connection did */
+  show_rest(&trace->received);
+  show_rest(&trace->sent);
   trace->inner.functions->close(trace->inner.context);
 }
 
