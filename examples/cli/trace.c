@@ -37,39 +37,44 @@ static void show_line(struct trace_line *line)
   drop(line, line->length);
 }
 
-/* Puts the mark in place of the bytes that were not searched: they are the key. */
-static void strike_out(struct trace_line *line)
+/* Puts the mark in place of the key, which is no shorter, and begins where the search is. */
+static void strike_out(struct trace_line *line, size_t key_length)
 {
-  mbedtls_platform_zeroize(line->bytes + line->searched, line->length - line->searched);
-  memcpy(line->bytes + line->searched, key_mark, strlen(key_mark));
-  line->searched += strlen(key_mark);
-  line->length = line->searched;
+  const size_t mark_length = strlen(key_mark);
+  char *key = line->bytes + line->searched;
+  char *end = line->bytes + line->length;
+
+  memcpy(key, key_mark, mark_length);
+  memmove(key + mark_length, key + key_length, (size_t)(end - key) - key_length);
+  line->searched += mark_length;
+  line->length -= key_length - mark_length;
+  mbedtls_platform_zeroize(line->bytes + line->length, key_length - mark_length);
 }
 
-/* A line that is too long is shown in parts. What may be the beginning of the key waits for the next part; unless there
- * is no room to wait, as WMC_API_TOKEN is no key that could be used. */
-static void show_part(struct trace_line *line)
+/* Searches as far as can be told. A key that is shorter than the mark stays, and is struck out by print(). */
+static void search(struct trace_line *line)
 {
-  if (line->searched == 0)
-    strike_out(line);
-  print(line, line->searched);
-  drop(line, line->searched);
-}
-
-/* Adds a byte, and searches as far as can be told. */
-static void add(struct trace_line *line, char byte)
-{
-  line->bytes[line->length++] = byte;
   while (line->searched < line->length) {
     const size_t key_length = redact_key_at(line->bytes + line->searched, line->length - line->searched);
 
     if (key_length == REDACT_BEGINNING)
-      break;
-    if (key_length > 0)
-      strike_out(line);
+      return;
+    if (key_length >= strlen(key_mark))
+      strike_out(line, key_length);
     else
-      line->searched++;
+      line->searched += key_length > 0 ? key_length : 1;
   }
+}
+
+/* A line that is too long is shown in parts. What may be the beginning of the key waits for the next part; unless there
+ * is no room to wait: no key that can be used is so long, but WMC_API_TOKEN may be. */
+static void show_part(struct trace_line *line)
+{
+  search(line);
+  if (line->searched == 0)
+    strike_out(line, line->length);
+  print(line, line->searched);
+  drop(line, line->searched);
 }
 
 static void show(struct trace_line *line, const char *bytes, size_t length)
@@ -79,10 +84,11 @@ static void show(struct trace_line *line, const char *bytes, size_t length)
       show_line(line);
       continue;
     }
-    add(line, bytes[i]);
-    if (line->length + sizeof key_mark > sizeof line->bytes)
+    line->bytes[line->length++] = bytes[i];
+    if (line->length == sizeof line->bytes)
       show_part(line);
   }
+  search(line); /* the rest may take long to come, and the key is not to stay in memory */
 }
 
 static void show_connection(const struct trace *trace)
@@ -101,13 +107,17 @@ static void show_connection(const struct trace *trace)
   fputc('\n', stderr);
 }
 
-/* What came last has no end of a line. If the connection ended in the middle of the key, no part of it is shown. */
+/* What came last has no end of a line. If the connection has ended in the middle of the key, no part of it is shown. */
 static void show_rest(struct trace_line *line)
 {
-  if (line->searched < line->length)
-    strike_out(line);
-  if (line->length > 0)
-    show_line(line);
+  const bool is_cut = line->searched < line->length;
+
+  if (line->length == 0)
+    return;
+  fprintf(stderr, "%s%s", line->server, line->mark);
+  redact(stderr, line->bytes, line->searched);
+  fprintf(stderr, "%s\n", is_cut ? key_mark : "");
+  drop(line, line->length);
 }
 
 static int trace_open(void *context, const char *host, uint16_t port, uint32_t time_left)
