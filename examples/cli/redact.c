@@ -13,9 +13,8 @@
 /* The longest line, in bytes: it has room for a path of 4,096 bytes, the most on Linux. */
 enum { LINE = 8192 };
 
-/* How many of the bytes are the character c in one way to write it; 0: they are not; REDACT_BEGINNING: there are too
- * few to tell. */
-typedef size_t character_at(const char *bytes, size_t length, char c);
+/* The ways to write a character, beside itself: bits, all of which together are ALL_WAYS. */
+enum { AS_JSON = 1, AS_URL = 2, ALL_WAYS = 3 };
 
 static const char *known_key; /* NULL: none */
 
@@ -24,14 +23,8 @@ void redact_key(const char *key)
   known_key = key;
 }
 
-static size_t plain_at(const char *bytes, size_t length, char c)
-{
-  if (length == 0)
-    return REDACT_BEGINNING;
-  return *bytes == c;
-}
-
-/* Letters in any case, as hexadecimal digits may be in either. */
+/* How many bytes write a character so; 0: they do not; REDACT_BEGINNING: there are too few to tell. Letters in any
+ * case, as hexadecimal digits may be in either. */
 static size_t written_at(const char *bytes, size_t length, const char *written)
 {
   const size_t whole = strlen(written);
@@ -41,37 +34,44 @@ static size_t written_at(const char *bytes, size_t length, const char *written)
   return length < whole ? REDACT_BEGINNING : whole;
 }
 
-/* As JSON (RFC 8259, section 7) or a URL (RFC 3986, section 2.1) can write it, or plain. */
-static size_t escaped_at(const char *bytes, size_t length, char c)
+/* The same, for the character c as RFC 8259, section 7, and RFC 3986, section 2.1, can write it. */
+static size_t escaped_at(const char *bytes, size_t length, char c, int ways)
 {
-  char written[3][sizeof "\\u0053"] = {"", "", ""};
-  bool is_beginning = false;
+  char written[sizeof "\\u0053"];
+  size_t found = 0;
 
-  if (length == 0 || (*bytes != '\\' && *bytes != '%'))
-    return plain_at(bytes, length, c);
-  snprintf(written[0], sizeof written[0], "\\u%04x", (unsigned char)c);
-  snprintf(written[1], sizeof written[1], "%%%02x", (unsigned char)c);
-  if (strchr("\"\\/", c) != NULL)
-    snprintf(written[2], sizeof written[2], "\\%c", c);
-  for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
-    const size_t count = written_at(bytes, length, written[i]);
-
-    if (count == REDACT_BEGINNING)
-      is_beginning = true;
-    else if (count > 0)
-      return count;
+  if (ways & AS_URL) {
+    snprintf(written, sizeof written, "%%%02x", (unsigned char)c);
+    found = written_at(bytes, length, written);
   }
-  if (*bytes == c)
-    return 1;
-  return is_beginning ? REDACT_BEGINNING : 0;
+  if (found == 0 && ways & AS_JSON) {
+    snprintf(written, sizeof written, "\\u%04x", (unsigned char)c);
+    found = written_at(bytes, length, written);
+  }
+  if (found == 0 && ways & AS_JSON && strchr("\"\\/", c) != NULL) {
+    snprintf(written, sizeof written, "\\%c", c);
+    found = written_at(bytes, length, written);
+  }
+  return found;
 }
 
-static size_t match(const char *bytes, size_t length, const char *key, character_at *character)
+static size_t character_at(const char *bytes, size_t length, char c, int ways)
+{
+  size_t found = 0;
+
+  if (length == 0)
+    return REDACT_BEGINNING;
+  if (*bytes == '\\' || *bytes == '%')
+    found = escaped_at(bytes, length, c, ways);
+  return found == 0 ? *bytes == c : found;
+}
+
+static size_t match(const char *bytes, size_t length, const char *key, int ways)
 {
   size_t matched = 0;
 
   for (; *key != '\0'; key++) {
-    const size_t count = character(bytes + matched, length - matched, *key);
+    const size_t count = character_at(bytes + matched, length - matched, *key, ways);
 
     if (count == 0 || count == REDACT_BEGINNING)
       return count;
@@ -80,19 +80,23 @@ static size_t match(const char *bytes, size_t length, const char *key, character
   return matched;
 }
 
+/* A key may have a text in it that looks like an escape, so each way is tried for itself, too. */
 size_t redact_key_at(const char *bytes, size_t length)
 {
   const char *key = known_key != NULL ? known_key : getenv("WMC_API_TOKEN");
-  size_t plain;
-  size_t escaped;
+  size_t found = 0;
 
   if (key == NULL || *key == '\0')
     return 0;
-  plain = match(bytes, length, key, plain_at);
-  if (plain > 0 && plain != REDACT_BEGINNING)
-    return plain;
-  escaped = match(bytes, length, key, escaped_at);
-  return escaped > 0 ? escaped : plain;
+  for (int ways = 0; ways <= ALL_WAYS; ways++) {
+    const size_t count = match(bytes, length, key, ways);
+
+    if (count > 0 && count != REDACT_BEGINNING)
+      return count;
+    if (count == REDACT_BEGINNING)
+      found = REDACT_BEGINNING;
+  }
+  return found;
 }
 
 static bool is_key(size_t length)

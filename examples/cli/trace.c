@@ -13,9 +13,15 @@
 
 static const char key_mark[] = "[key]";
 
+static void begin_line(const char *server, const char *mark)
+{
+  redact(stderr, server, strlen(server));
+  fputs(mark, stderr);
+}
+
 static void print(const struct trace_line *line, size_t length)
 {
-  fprintf(stderr, "%s%s", line->server, line->mark);
+  begin_line(line->server, line->mark);
   redact(stderr, line->bytes, length);
   fputc('\n', stderr);
 }
@@ -99,7 +105,8 @@ static void show_connection(const struct trace *trace)
 
   getnameinfo(&tcp->addresses.address[tcp->next - 1].any, sizeof tcp->addresses.address[0], address, sizeof address,
               port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
-  fprintf(stderr, "%s* connected to %s port %s", trace->server, address, port);
+  begin_line(trace->server, "* ");
+  fprintf(stderr, "connected to %s port %s", address, port);
   if (trace->tls != NULL)
     fprintf(stderr, ", %s, %s, %s", mbedtls_ssl_get_version(&trace->tls->ssl),
             mbedtls_ssl_get_ciphersuite(&trace->tls->ssl),
@@ -114,7 +121,7 @@ static void show_rest(struct trace_line *line)
 
   if (line->length == 0)
     return;
-  fprintf(stderr, "%s%s", line->server, line->mark);
+  begin_line(line->server, line->mark);
   redact(stderr, line->bytes, line->searched);
   fprintf(stderr, "%s\n", is_cut ? key_mark : "");
   drop(line, line->length);

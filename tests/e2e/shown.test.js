@@ -235,6 +235,15 @@ for (const [what, options] of Object.entries(mistakes)) {
   });
 }
 
+test('the key that is given for a part of a URL\'s path is not repeated', async () => {
+  const urls = ['http://127.0.0.1:1/a', `http://127.0.0.1:1/${misplaced}`];
+  const result = await run(program, ['-v', '-o', 'text', '--token-file', file(misplaced), '--self-hosted', ...urls],
+    { environment: {}, secret: 'none of it' });
+
+  assert.ok(!result.stderr.includes(misplaced), result.stderr);
+  assert.match(result.stderr, /^wmrec: 127\.0\.0\.1:1\/\[key\]: /m);
+});
+
 const password = 'hunter2-is-a-secret';
 const urls = [
   [`https://user:${password}@host.test`, 'https://[user info]@host.test'],
