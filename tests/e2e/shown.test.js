@@ -132,7 +132,11 @@ const repeated = {
   'as JSON.stringify() writes it': (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
   'encoded for a URL': (text) => encodeURIComponent(text).replaceAll('-', '%2d'),
 };
-const keys = { 'of letters and digits': key, 'of all that JSON and URLs escape': `K/${key}"\\%+/` };
+const keys = {
+  'of letters and digits': key,
+  'of all that JSON and URLs escape': `K/${key}"\\%+/`,
+  'with escapes in it': `%25\\u0041${key}%2f`,
+};
 
 /** What a reader of JSON or of a URL would make of it. */
 function meanings(text) {
@@ -195,6 +199,15 @@ test('the longest key there can be, each character as \\uXXXX, amid a line that 
 
   assertNoKey(result, key);
   assert.strictEqual(parts.join(''), `${'a'.repeat(30000)}[key]${'z'.repeat(9000)}`);
+});
+
+test('a WMC_API_TOKEN that is longer than a line may be, and is not used, is not shown by -v where it fills the line', async (t) => {
+  const endless = key.padEnd(40000, 'x');
+  const server = await answering(t, answer(200, endless), { certificate: null });
+  const result = await askSelfHosted(server, ['-v'], { key: endless, secret: endless });
+
+  assertNoKey(result, key);
+  assert.match(result.stderr, /^< \[key\]$/m);
 });
 
 test('a key that is cut in the middle by the end of the connection is not shown in part', async (t) => {
