@@ -6,11 +6,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "redact.h"
 
 const char *ca_file_of_system(void)
 {
@@ -51,11 +52,11 @@ bool ca_file_open(struct wmrec_pem_roots *pem, const char *path)
 
   pem->text = map(path, &pem->length);
   if (pem->text == MAP_FAILED) {
-    fprintf(stderr, "wmrec: the CA file %s: %s.\n", path, errno != 0 ? strerror(errno) : "is empty");
+    redact_line("the CA file %s: %s.", path, errno != 0 ? strerror(errno) : "is empty");
     return false;
   }
   if (!wmrec_roots_exist(&roots)) {
-    fprintf(stderr, "wmrec: the CA file %s: it has no certificate in PEM (-----BEGIN CERTIFICATE-----).\n", path);
+    redact_line("the CA file %s: it has no certificate in PEM (-----BEGIN CERTIFICATE-----).", path);
     return false;
   }
   return true;

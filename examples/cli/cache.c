@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "redact.h"
 #include "replace.h"
 #include "tls.h"
 
@@ -20,7 +21,7 @@ static unsigned char loaded[32]; /* the beginning of what was read: a digest of 
 
 static void complain(const char *what, const char *why)
 {
-  fprintf(stderr, "wmrec: the TLS session's file %s: %s%s.\n", path, what, why);
+  redact_line("the TLS session's file %s: %s%s.", path, what, why);
 }
 
 /* By the XDG Base Directory Specification, a path that is not absolute is to be ignored. */

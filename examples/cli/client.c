@@ -9,6 +9,7 @@
 
 #include "memory.h"
 #include "message.h"
+#include "redact.h"
 #include "stop.h"
 
 /* So many pieces of work at once: one server's must not keep the others from theirs. */
@@ -25,7 +26,7 @@ int client_set_target(struct client *client)
 
   if (why == NULL)
     return 0;
-  fprintf(stderr, "wmrec: %s: %s.\n", client->server->url, why);
+  redact_line("%s: %s.", redact_url(client->server->url), why);
   return EXIT_CONFIG;
 }
 
@@ -57,7 +58,6 @@ static int set_trace(struct client *client, struct wmrec_transport *transport)
   trace->inner = *transport;
   trace->tcp = &client->tcp;
   trace->tls = client->secure == NULL ? NULL : &client->secure->tls;
-  trace->token = client->target.token;
   if (client->options->server_count > 1)
     snprintf(trace->server, sizeof trace->server, "%s ", client_server(client));
   *transport = trace_transport(trace);

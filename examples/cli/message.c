@@ -122,7 +122,7 @@ static void print_detail(const struct client *client, int result)
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(&client->exchange));
   if (result == WMREC_ERROR_UNKNOWN_STATUS) {
     fputs(": ", stderr);
-    redact(stderr, text, length, client->target.token);
+    redact(stderr, text, length);
   }
   if (retry_after == WMREC_RETRY_AFTER_DATE)
     fputs(", to be tried again at a date", stderr);
@@ -132,10 +132,18 @@ static void print_detail(const struct client *client, int result)
 
 static void print_who(const struct client *client)
 {
+  const char *id = client->target.mock_api_id;
+  const char *name = client_name(client);
+
   fputs("wmrec: ", stderr);
-  if (client->target.mock_api_id != NULL)
-    fprintf(stderr, "%s: ", client->target.mock_api_id);
-  fprintf(stderr, "%s: ", client_name(client));
+  if (id != NULL) {
+    if (wmrec_result(&client->exchange) == WMREC_ERROR_MOCK_API_ID) /* it may be a URL */
+      id = redact_url(id);
+    redact(stderr, id, strlen(id));
+    fputs(": ", stderr);
+  }
+  redact(stderr, name, strlen(name));
+  fputs(": ", stderr);
 }
 
 void message_failure(const struct client *client)

@@ -13,6 +13,7 @@
 
 #include "duration.h"
 #include "endpoint.h"
+#include "redact.h"
 #include "settings.h"
 
 enum {
@@ -71,11 +72,10 @@ static int usage(const char *format, ...)
 {
   va_list arguments;
 
-  fputs("wmrec: ", stderr);
   va_start(arguments, format);
-  vfprintf(stderr, format, arguments);
+  redact_vline(format, arguments);
   va_end(arguments);
-  fputs("\nTry wmrec --help.\n", stderr);
+  fputs("Try wmrec --help.\n", stderr);
   return EXIT_USAGE;
 }
 
@@ -310,7 +310,7 @@ static int check_ids(const struct options *options, const struct options_server 
     return -1;
   if (server->url == options->url)
     return usage("the id of a mock API is wanted: 5 to 10 characters, such as jjl8y");
-  return usage("%s: the id of a mock API is wanted behind it", server->url);
+  return usage("%s: the id of a mock API is wanted behind it", redact_url(server->url));
 }
 
 static int check_servers(const struct options *options)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "redact.h"
 #include "replace.h"
 
 struct metrics {
@@ -117,6 +118,6 @@ int prometheus_write(const struct subject *subjects, int count, uint32_t now)
       error = replace_end(&replace);
   }
   if (error != 0)
-    fprintf(stderr, "wmrec: %s: %s.\n", out, strerror(errno));
+    redact_line("%s: %s.", out, strerror(errno));
   return error == 0 ? 0 : EXIT_IO;
 }

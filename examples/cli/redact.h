@@ -1,19 +1,44 @@
-/* Text from the network, made fit to be shown.
+/* Text that somebody else wrote (the network, the command line, the environment, a file), made fit to be shown.
+ *
+ * Printable ASCII is shown as it is, and any other byte as \xNN: a terminal takes some characters for commands (ESC,
+ * but also U+0080 to U+009F), and some change the order of what is read (U+202A to U+202E, U+2066 to U+2069).
+ *
+ * The key is shown as [key], wherever it is repeated: also where some of its characters are written as JSON can write
+ * them (\u0053, \/), or as a URL can (%53). It is not found in another code, such as base64, nor in pieces, such as two
+ * lines or two chunks.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CLI_REDACT_H
 #define WMREC_CLI_REDACT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-/* Shows bytes: printable ASCII as it is, any other byte as \xNN, and the key (NULL: there is none), wherever it stands,
- * as [key]. */
-void redact(FILE *file, const char *bytes, size_t length, const char *token);
+/* Sets the key. Borrowed; NULL: there is none that is known, then it is that of WMC_API_TOKEN, as before this call. */
+void redact_key(const char *key);
 
-/* True if the key stands in these bytes. */
-bool redact_finds(const char *bytes, size_t length, const char *token);
+/* Shows bytes. */
+void redact(FILE *file, const char *bytes, size_t length);
+
+/* True if the key is in these bytes. */
+bool redact_finds(const char *bytes, size_t length);
+
+/* For bytes that come in pieces: how many bytes the key takes that begins here; 0: none begins here;
+ * REDACT_BEGINNING: all of them may be the beginning of a key. */
+#define REDACT_BEGINNING SIZE_MAX
+size_t redact_key_at(const char *bytes, size_t length);
+
+/* Shows a line on standard error: "wmrec: " and what printf() would make of format and arguments, all of it redacted.
+ */
+void redact_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void redact_vline(const char *format, va_list arguments) __attribute__((format(printf, 1, 0)));
+
+/* A URL that may not be a valid one, without its secrets: user info, which is all before the last @, and what is after
+ * a question mark or a hash sign. It is still to be redacted. Static. */
+const char *redact_url(const char *url);
 
 #endif

@@ -13,7 +13,7 @@
 struct object {
   const char *server; /* NULL: there is only one */
   const char *id;     /* NULL: null */
-  const char *status; /* valid inside of JSON's quotes; length 0: null */
+  const char *status; /* as JSON has it, without the quotes, in valid UTF-8; length 0: null */
   size_t status_length;
   enum wmrec_recording recording;
   time_t checked_at;
@@ -29,6 +29,39 @@ static void print_string(const char *value)
     if (*value == '"' || *value == '\\')
       putchar('\\');
     putchar(*value);
+  }
+  putchar('"');
+}
+
+/* The character that valid UTF-8 begins with; *next goes behind it. */
+static uint32_t take_character(const char **next, const char *end)
+{
+  uint32_t c = (unsigned char)*(*next)++;
+
+  if (c >= 0x80)
+    c &= c < 0xe0 ? 0x1f : c < 0xf0 ? 0x0f : 0x07;
+  while (*next < end && (**next & 0xc0) == 0x80)
+    c = c << 6 | (unsigned char)(*(*next)++ & 0x3f);
+  return c;
+}
+
+/* A JSON string in printable ASCII, of text that JSON already has the escapes of. Its escapes stay. All other
+ * characters that a terminal may take for commands, or that change the order of what is read, are escaped, as
+ * everything is that is not printable ASCII (RFC 8259, section 7). */
+static void print_json_text(const char *text, size_t length)
+{
+  const char *const end = text + length;
+
+  putchar('"');
+  while (text < end) {
+    const uint32_t c = take_character(&text, end);
+
+    if (c >= ' ' && c <= '~')
+      putchar((int)c);
+    else if (c < 0x10000)
+      printf("\\u%04x", (unsigned)c);
+    else
+      printf("\\u%04x\\u%04x", (unsigned)(0xd800 + ((c - 0x10000) >> 10)), (unsigned)(0xdc00 + (c & 0x3ff)));
   }
   putchar('"');
 }
@@ -58,7 +91,7 @@ static void print_json(const struct object *object)
   if (object->status_length == 0)
     fputs("null", stdout);
   else
-    printf("\"%.*s\"", (int)object->status_length, object->status);
+    print_json_text(object->status, object->status_length);
   printf(",\"recording\":%s", object->recording == WMREC_UNKNOWN     ? "null"
                               : object->recording == WMREC_RECORDING ? "true"
                                                                      : "false");
@@ -91,8 +124,7 @@ static void print_text(const struct subject *subject, enum wmrec_recording recor
   puts(wmrec_recording_name(recording));
 }
 
-/* A text that the API's document does not know is shown as the server wrote it, as it is valid inside of JSON quotes;
- * but not if it has the key in it. */
+/* A text that the API's document does not know is shown too; but not if it has the key in it. */
 void report_exchange(const struct subject *subject)
 {
   const struct client *client = subject->client;
@@ -105,7 +137,7 @@ void report_exchange(const struct subject *subject)
                           .result = wmrec_result(x)};
 
   object.status = wmrec_status_text(x, &object.status_length);
-  if (redact_finds(object.status, object.status_length, client->target.token))
+  if (redact_finds(object.status, object.status_length))
     object.status_length = 0;
   if (client->options->format == FORMAT_JSON)
     print_json(&object);

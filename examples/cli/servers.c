@@ -12,6 +12,7 @@
 #include <mbedtls/platform_util.h>
 
 #include "cache.h"
+#include "redact.h"
 #include "token.h"
 
 static struct client clients[OPTIONS_SERVERS];
@@ -34,8 +35,7 @@ static int check_name(const struct client *client)
   snprintf(name, sizeof name, "%s", client_server(client));
   for (const struct client *other = clients; other < client; other++)
     if (strcmp(client_server(other), name) == 0) {
-      fprintf(stderr, "wmrec: %s is given twice: put all ids behind one URL; of two servers, give each URL its port.\n",
-              name);
+      redact_line("%s is given twice: put all ids behind one URL; of two servers, give each URL its port.", name);
       return EXIT_USAGE;
     }
   return 0;
@@ -67,12 +67,13 @@ static int set_token(const struct servers *servers, const struct options *option
   if (source != NULL) {
     token = token_from_file(source, &why);
     if (why != NULL)
-      fprintf(stderr, "wmrec: the token file %s: %s.\n", strcmp(source, "-") == 0 ? "on standard input" : source, why);
+      redact_line("the token file %s: %s.", strcmp(source, "-") == 0 ? "on standard input" : source, why);
   } else if (!options->is_self_hosted) {
     token = token_from_environment(&why);
     if (why != NULL)
-      fprintf(stderr, "wmrec: WMC_API_TOKEN %s.\n", why);
+      redact_line("WMC_API_TOKEN %s.", why);
   }
+  redact_key(token);
   for (int i = 0; i < servers->count; i++)
     clients[i].target.token = token;
   return why == NULL ? 0 : EXIT_CONFIG;
@@ -92,11 +93,12 @@ static int set_address(const struct servers *servers, const struct options *opti
     }
   if (is_set)
     return 0;
-  fprintf(stderr, "wmrec: --resolve is for %s port %u, but ", options->resolve_host, options->resolve_port);
   if (servers->count > 1)
-    fputs("no such server is asked.\n", stderr);
+    redact_line("--resolve is for %s port %u, but no such server is asked.", options->resolve_host,
+                options->resolve_port);
   else
-    fprintf(stderr, "%s port %u is asked.\n", target->host, client_port(&clients[0]));
+    redact_line("--resolve is for %s port %u, but %s port %u is asked.", options->resolve_host, options->resolve_port,
+                target->host, client_port(&clients[0]));
   return EXIT_USAGE;
 }
 

@@ -112,7 +112,7 @@ static int save(const struct options *options, size_t length)
     if (replace_end(&replace) == 0)
       return 0;
   }
-  fprintf(stderr, "wmrec: %s: %s.\n", options->write_file, strerror(errno));
+  redact_line("%s: %s.", options->write_file, strerror(errno));
   return EXIT_IO;
 }
 
@@ -151,12 +151,12 @@ static ssize_t read_file(const char *path)
   return (ssize_t)length;
 }
 
-static void print(const char *name, const char *value, const char *token)
+static void print(const char *name, const char *value)
 {
   printf("%s ", name);
   if (value == NULL || *value == '\0')
     value = "none";
-  redact(stdout, value, strlen(value), token);
+  redact(stdout, value, strlen(value));
   putchar('\n');
 }
 
@@ -165,11 +165,11 @@ static void print_endpoint(const struct wmrec_target *target)
   const bool is_ipv6 = strchr(target->host, ':') != NULL;
 
   printf("endpoint http%s://%s", target->plain_http ? "" : "s", is_ipv6 ? "[" : "");
-  redact(stdout, target->host, strlen(target->host), target->token);
+  redact(stdout, target->host, strlen(target->host));
   fputs(is_ipv6 ? "]" : "", stdout);
   if (target->port != 0)
     printf(":%u", target->port);
-  redact(stdout, target->base_path, strlen(target->base_path), target->token);
+  redact(stdout, target->base_path, strlen(target->base_path));
   putchar('\n');
 }
 
@@ -185,11 +185,12 @@ static void print_settings(struct settings *settings)
 
   while (settings_next_root(settings, &position, &der, &length))
     count++;
+  redact_key(target->token);
   print_endpoint(target);
-  print("id", target->mock_api_id, target->token);
+  print("id", target->mock_api_id);
   puts(target->token == NULL ? "key none" : "key [key]");
   printf("interval %lu%s\n", (unsigned long)(is_seconds ? interval / 1000 : interval), is_seconds ? "s" : "ms");
-  print("ntp-server", settings->ntp_server, target->token);
+  print("ntp-server", settings->ntp_server);
   printf("roots %u\n", count);
 }
 
@@ -201,7 +202,7 @@ static int read_settings(const char *path)
   struct settings settings;
 
   if (size < 0) {
-    fprintf(stderr, "wmrec: %s: %s.\n", path, strerror(errno));
+    redact_line("%s: %s.", path, strerror(errno));
     return EXIT_CONFIG;
   }
   if (length > 0 && text[0] == ':') {
@@ -212,7 +213,7 @@ static int read_settings(const char *path)
   }
   result = settings_read(&settings, block, length);
   if (result != SETTINGS_OK) {
-    fprintf(stderr, "wmrec: %s: the settings' block is %s.\n", path, settings_result_name(result));
+    redact_line("%s: the settings' block is %s.", path, settings_result_name(result));
     return EXIT_CONFIG;
   }
   print_settings(&settings);

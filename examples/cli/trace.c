@@ -13,57 +13,88 @@
 
 static const char key_mark[] = "[key]";
 
-/* All of it: what stood where a key is shown as a mark, was longer than the mark. */
-static void wipe(struct trace_line *line)
+static void begin_line(const char *server, const char *mark)
 {
-  mbedtls_platform_zeroize(line->bytes, sizeof line->bytes);
-  line->length = 0;
+  redact(stderr, server, strlen(server));
+  fputs(mark, stderr);
+}
+
+static void print(const struct trace_line *line, size_t length)
+{
+  begin_line(line->server, line->mark);
+  redact(stderr, line->bytes, length);
+  fputc('\n', stderr);
+}
+
+/* Takes the first bytes away. */
+static void drop(struct trace_line *line, size_t count)
+{
+  line->length -= count;
+  memmove(line->bytes, line->bytes + count, line->length);
+  mbedtls_platform_zeroize(line->bytes + line->length, count);
+  line->searched = 0;
 }
 
 static void show_line(struct trace_line *line)
 {
-  size_t length = line->length;
+  const bool has_cr = line->length > 0 && line->bytes[line->length - 1] == '\r';
 
-  if (length > 0 && line->bytes[length - 1] == '\r')
-    length--;
-  fprintf(stderr, "%s%s", line->server, line->mark);
-  redact(stderr, line->bytes, length, NULL);
-  fputc('\n', stderr);
-  wipe(line);
+  print(line, line->length - has_cr);
+  drop(line, line->length);
 }
 
-/* A line that is too long is shown in parts. What could be the beginning of the key waits for the next part. */
-static void show_part(struct trace_line *line, size_t token_length)
+/* Puts the mark in place of the key, which is no shorter, and begins where the search is. */
+static void strike_out(struct trace_line *line, size_t key_length)
 {
-  const size_t kept = token_length > 0 ? token_length - 1 : 0;
-  char rest[sizeof line->bytes];
+  const size_t mark_length = strlen(key_mark);
+  char *key = line->bytes + line->searched;
+  char *end = line->bytes + line->length;
 
-  memcpy(rest, line->bytes + line->length - kept, kept);
-  line->length -= kept;
-  show_line(line);
-  memcpy(line->bytes, rest, kept);
-  line->length = kept;
+  memcpy(key, key_mark, mark_length);
+  memmove(key + mark_length, key + key_length, (size_t)(end - key) - key_length);
+  line->searched += mark_length;
+  line->length -= key_length - mark_length;
+  mbedtls_platform_zeroize(line->bytes + line->length, key_length - mark_length);
 }
 
-static void show(struct trace_line *line, const char *bytes, size_t length, const char *token)
+/* Searches as far as can be told. A key that is shorter than the mark stays, and is struck out by print(). */
+static void search(struct trace_line *line)
 {
-  const size_t token_length = token == NULL ? 0 : strlen(token);
+  while (line->searched < line->length) {
+    const size_t key_length = redact_key_at(line->bytes + line->searched, line->length - line->searched);
 
+    if (key_length == REDACT_BEGINNING)
+      return;
+    if (key_length >= strlen(key_mark))
+      strike_out(line, key_length);
+    else
+      line->searched += key_length > 0 ? key_length : 1;
+  }
+}
+
+/* A line that is too long is shown in parts. What may be the beginning of the key waits for the next part; unless there
+ * is no room to wait: no key that can be used is so long, but WMC_API_TOKEN may be. */
+static void show_part(struct trace_line *line)
+{
+  search(line);
+  if (line->searched == 0)
+    strike_out(line, line->length);
+  print(line, line->searched);
+  drop(line, line->searched);
+}
+
+static void show(struct trace_line *line, const char *bytes, size_t length)
+{
   for (size_t i = 0; i < length; i++) {
     if (bytes[i] == '\n') {
       show_line(line);
       continue;
     }
     line->bytes[line->length++] = bytes[i];
-    if (token_length > 0 && line->length >= token_length &&
-        memcmp(line->bytes + line->length - token_length, token, token_length) == 0) {
-      line->length -= token_length;
-      memcpy(line->bytes + line->length, key_mark, strlen(key_mark));
-      line->length += strlen(key_mark);
-    }
-    if (line->length + sizeof key_mark > sizeof line->bytes)
-      show_part(line, token_length);
+    if (line->length == sizeof line->bytes)
+      show_part(line);
   }
+  search(line); /* the rest may take long to come, and the key is not to stay in memory */
 }
 
 static void show_connection(const struct trace *trace)
@@ -74,12 +105,26 @@ static void show_connection(const struct trace *trace)
 
   getnameinfo(&tcp->addresses.address[tcp->next - 1].any, sizeof tcp->addresses.address[0], address, sizeof address,
               port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
-  fprintf(stderr, "%s* connected to %s port %s", trace->server, address, port);
+  begin_line(trace->server, "* ");
+  fprintf(stderr, "connected to %s port %s", address, port);
   if (trace->tls != NULL)
     fprintf(stderr, ", %s, %s, %s", mbedtls_ssl_get_version(&trace->tls->ssl),
             mbedtls_ssl_get_ciphersuite(&trace->tls->ssl),
             trace->tls->is_resumed ? "session resumed" : "certificate verified");
   fputc('\n', stderr);
+}
+
+/* What came last has no end of a line. If the connection has ended in the middle of the key, no part of it is shown. */
+static void show_rest(struct trace_line *line)
+{
+  const bool is_cut = line->searched < line->length;
+
+  if (line->length == 0)
+    return;
+  begin_line(line->server, line->mark);
+  redact(stderr, line->bytes, line->searched);
+  fprintf(stderr, "%s\n", is_cut ? key_mark : "");
+  drop(line, line->length);
 }
 
 static int trace_open(void *context, const char *host, uint16_t port, uint32_t time_left)
@@ -98,7 +143,7 @@ static int trace_send(void *context, const void *bytes, size_t length, size_t *s
   const int result = trace->inner.functions->send(trace->inner.context, bytes, length, sent);
 
   if (result == WMREC_OK)
-    show(&trace->sent, bytes, *sent, trace->token);
+    show(&trace->sent, bytes, *sent);
   return result;
 }
 
@@ -108,7 +153,7 @@ static int trace_receive(void *context, void *bytes, size_t size, size_t *receiv
   const int result = trace->inner.functions->receive(trace->inner.context, bytes, size, received);
 
   if (result == WMREC_OK)
-    show(&trace->received, bytes, *received, trace->token);
+    show(&trace->received, bytes, *received);
   return result;
 }
 
@@ -116,9 +161,8 @@ static void trace_close(void *context)
 {
   struct trace *trace = context;
 
-  if (trace->received.length > 0)
-    show_line(&trace->received);
-  wipe(&trace->sent); /* where the key could end in the middle, if the connection did */
+  show_rest(&trace->received);
+  show_rest(&trace->sent);
   trace->inner.functions->close(trace->inner.context);
 }
 

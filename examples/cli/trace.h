@@ -8,12 +8,14 @@
 #include "posix.h"
 #include "tls.h"
 
-/* One direction, a line at a time: a key that comes in two pieces is a key all the same. */
+/* One direction, a line at a time: a key that comes in two pieces is a key all the same. It has room for a key of 4,095
+ * bytes, each as \uXXXX. */
 struct trace_line {
   const char *server;
   const char *mark;
-  size_t length;
-  char bytes[8192];
+  size_t length;   /* of the line so far; all bytes from there on are 0 */
+  size_t searched; /* no key begins before this; from there to `length` may be the beginning of one */
+  char bytes[32768];
 };
 
 /* Zero it, and set what is not private. */
@@ -21,7 +23,6 @@ struct trace {
   struct wmrec_transport inner;
   const struct wmrec_posix *tcp;
   const struct wmrec_tls *tls; /* NULL: plain HTTP */
-  const char *token;           /* NULL: none */
   char server[1024];           /* what each line begins with, where there are several */
 
   /* Private. */

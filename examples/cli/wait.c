@@ -2,10 +2,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <stdio.h>
-
 #include "commands.h"
 #include "message.h"
+#include "redact.h"
 #include "report.h"
 #include "stop.h"
 
@@ -33,12 +32,12 @@ static int expired(const struct subject *subject)
 
   if (client->options->is_quiet)
     return EXIT_EXPIRED;
-  fprintf(stderr, "wmrec: %s: the time is over, and ", subject_name(subject));
   if (result == WMREC_OK)
-    fprintf(stderr, "it is not %s, but %s.\n", awaited,
-            wmrec_recording_name(wmrec_monitor_recording(&subject->monitor)));
+    redact_line("%s: the time is over, and it is not %s, but %s.", subject_name(subject), awaited,
+                wmrec_recording_name(wmrec_monitor_recording(&subject->monitor)));
   else
-    fprintf(stderr, "whether it is %s is not known: %s.\n", awaited, wmrec_result_text(result));
+    redact_line("%s: the time is over, and whether it is %s is not known: %s.", subject_name(subject), awaited,
+                wmrec_result_text(result));
   return EXIT_EXPIRED;
 }
 

@@ -47,7 +47,7 @@ static int end_lookup(struct wmrec_posix *tcp)
   struct wmrec_posix_addresses *found = &tcp->addresses;
 
   if (tcp->lookup > 0) {
-    if (recv(tcp->lookup - 1, found, sizeof *found, 0) != (ssize_t)sizeof *found)
+    if (recv(tcp->lookup - 1, found, sizeof *found, MSG_PEEK) != (ssize_t)sizeof *found)
       return WMREC_WANT_READ;
     close_descriptor(&tcp->lookup);
   }

@@ -19,6 +19,13 @@
 /* How many of a name's addresses are tried. */
 #define WMREC_POSIX_ADDRESSES 8
 
+/* How many names are looked up at the same time, each in a thread. Other names wait for their turn: so many names that
+ * have no answer yet keep the others waiting, until the system's resolver gives up. */
+#define WMREC_POSIX_LOOKUPS 32
+
+/* How many names can be looked up or wait for it. One more cannot: WMREC_ERROR_SYSTEM, with EAGAIN. */
+#define WMREC_POSIX_NAMES 256
+
 /* How long an address may keep another one waiting, in ms. The last one may take all the time that is left. */
 #define WMREC_POSIX_ATTEMPT 2000
 
@@ -80,9 +87,10 @@ uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd
 /* random.c: fills in random bytes from the operating system; false: it has none. */
 bool wmrec_posix_random(void *bytes, size_t length);
 
-/* lookup.c, not for users: looks a name up, in a thread of its own, as getaddrinfo() may block for minutes. Returns a
- * socket to receive one struct wmrec_posix_addresses from (closing it gives up); or WMREC_POSIX_FOUND: host is an
- * address, and *found is filled in; or -1: errno says why it cannot. */
+/* lookup.c, not for users: looks a name up in another thread, as getaddrinfo() may block for minutes. A name that is
+ * being looked up already is not looked up twice. Returns a socket, which becomes readable when there is an answer: one
+ * struct wmrec_posix_addresses, to be received with MSG_PEEK, as others wait for it too (closing the socket gives up);
+ * or WMREC_POSIX_FOUND: there is nothing to look up, and *found is filled in; or -1: errno says why it cannot. */
 #define WMREC_POSIX_FOUND (-2)
 int wmrec_posix_lookup(const char *host, struct wmrec_posix_addresses *found);
 

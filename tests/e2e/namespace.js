@@ -2,9 +2,12 @@
 //
 //   unshare --net --mount node namespace.js '{"hosts": ..., "silent": ..., "ask": [...]}'
 //
-// hosts: the text of /etc/hosts. nameServer: "silent", one that never answers; "none", one that nobody plays.
-// ask: wmrec's options, in which PORT is the port of a server on 127.0.0.1 and 198.51.100.1 that says Recording. What is
-// sent to 192.0.2.1 or 2001:db8::1 gets lost. Prints { code, stdout, stderr, connections } as JSON.
+// hosts: the text of /etc/hosts. nameServer: "silent", one that never answers; "none", one that nobody plays; "late", one
+// that answers 127.0.0.1 to everybody as soon as `servers` servers were complained of, until so many have answered: then
+// wmrec is told to end.
+// ask: wmrec's options, in which PORT is the port of a server on 127.0.0.1 and 198.51.100.1 that says Recording; over plain
+// HTTP if `plain` is true. What is sent to 192.0.2.1 or 2001:db8::1 gets lost.
+// Prints { code, stdout, stderr, connections, threads } as JSON; threads: the most that wmrec was seen to have.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -12,8 +15,9 @@
 const { execFileSync } = require('node:child_process');
 const dgram = require('node:dgram');
 const { once } = require('node:events');
+const fs = require('node:fs');
 
-const { answering, certificate, file, says, wmrec } = require('./support');
+const { answering, certificate, file, key, launch, program, says } = require('./support');
 
 const plan = JSON.parse(process.argv[2]);
 
@@ -23,6 +27,40 @@ function ip(...words) {
 
 function replace(path, text) {
   execFileSync('mount', ['--bind', file(text, 0o644), path], { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** The answer to a query (RFC 1035, section 4.1): 127.0.0.1, if it is for an IPv4 address; else that there is none. */
+function dnsAnswer(query) {
+  const end = query.indexOf(0, 12) + 5; // of the question, which ends with an empty label, type and class
+  const answer = Buffer.from(query.subarray(0, end));
+  const isA = query.readUInt16BE(end - 4) === 1;
+
+  answer.writeUInt16BE(0x8180, 2); // a response, with recursion desired and available
+  answer.writeUInt16BE(isA ? 1 : 0, 6); // how many answers there are
+  answer.writeUInt32BE(0, 8); // and nothing else
+  return isA ? Buffer.concat([answer, Buffer.from('c00c00010001000000000004' + '7f000001', 'hex')]) : answer;
+}
+
+/** A name server that keeps all queries until open() is called, then answers them and all that follow. */
+async function lateNameServer(cleaners) {
+  const socket = dgram.createSocket('udp4');
+  let queries = [];
+  const answer = (query, from) => socket.send(dnsAnswer(query), from.port, from.address);
+
+  socket.on('message', (query, from) => (queries === null ? answer(query, from) : queries.push([query, from])));
+  socket.bind(53, '127.0.0.1');
+  await once(socket, 'listening');
+  cleaners.push(() => socket.close());
+  return { open: () => {
+    for (const [query, from] of queries)
+      answer(query, from);
+    queries = null;
+  } };
+}
+
+/** For launch()'s until(): a text that is there so many times. */
+function times(text, count) {
+  return { test: (all) => all.split(text).length > count };
 }
 
 async function main() {
@@ -41,18 +79,26 @@ async function main() {
   }
   replace('/etc/hosts', plan.hosts ?? '127.0.0.1 localhost\n');
   replace('/etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n');
-  if (plan.nameServer === 'silent') {
-    const silence = dgram.createSocket('udp4');
-    silence.bind(53, '127.0.0.1');
-    await once(silence, 'listening');
-    cleaners.push(() => silence.close());
-  }
-
-  const server = await answering(scope, says('Recording'), { host: '0.0.0.0' });
+  const nameServer = ['silent', 'late'].includes(plan.nameServer) ? await lateNameServer(cleaners) : null;
+  const server = await answering(scope, says('Recording'), { host: '0.0.0.0', ...(plan.plain ? { certificate: null } : {}) });
   const options = plan.ask.map((option) => option.replace('PORT', server.port));
-  const result = await wmrec(['--cacert', certificate('roots.pem'), ...options]);
+  const running = launch(program, ['--cacert', certificate('roots.pem'), ...options], { environment: { WMC_API_TOKEN: key } });
+  let threads = 0;
+  const counting = setInterval(() => {
+    if (fs.existsSync(`/proc/${running.pid}/task`))
+      threads = Math.max(threads, fs.readdirSync(`/proc/${running.pid}/task`).length);
+  }, 5);
 
-  console.log(JSON.stringify({ ...result, connections: server.connections }));
+  cleaners.push(() => clearInterval(counting));
+  if (plan.nameServer === 'late') {
+    await running.until(times('the name server has not answered', plan.servers));
+    nameServer.open();
+    await running.until(times('\tRecording\n', plan.servers));
+    running.kill('SIGTERM');
+  }
+  const result = await running.end();
+
+  console.log(JSON.stringify({ ...result, connections: server.connections, threads }));
   for (const clean of cleaners)
     clean();
 }

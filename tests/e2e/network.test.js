@@ -86,6 +86,23 @@ test('a name server that never answers keeps each of several ids for its own tim
   assert.deepStrictEqual([result.code, result.stdout], [75, 'jjl8y\tUnknown\n'.repeat(3)]);
 });
 
+// What is called: the URLs, and how many names can be looked up at the same time.
+const hung = {
+  'names of 40 servers': [(number) => `http://n${number}.example:PORT`, 32],
+  'one name of 40 servers': [(number) => `http://one.example:PORT/${number}`, 1],
+};
+
+for (const [what, [url, most]] of Object.entries(hung)) {
+  test(`${what}, tried each 100 ms while no name is answered: at most ${most} at a time, and all servers are asked in the end`, isolated, async () => {
+    const urls = Array.from({ length: 40 }, (_, number) => url(number));
+    const result = await inNamespace({ nameServer: 'late', servers: 40, plain: true,
+      ask: ['watch', '--interval', '0.1s', '--max-time', '2s', '--self-hosted', ...urls] });
+
+    assert.strictEqual(result.code, 143, result.stderr);
+    assert.ok(result.threads > 1 && result.threads <= 1 + most, `${result.threads} threads`);
+  });
+}
+
 test('no name server at all: exit status 69 or 75', isolated, async () => {
   const result = await inNamespace({ nameServer: 'none', ask: ['--endpoint', 'https://x.example:PORT', '--max-time', '30', id] });
 

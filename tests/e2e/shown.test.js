@@ -1,0 +1,301 @@
+// What wmrec shows of text that others wrote, on a terminal and to scripts: printable ASCII, and no secret.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answer, answering, ask, askJson, askSelfHosted, file, http, id, key, program, run, serve, wmrec } = require('./support');
+const { temporaryFolder } = require('./wiremock');
+
+/** What a terminal takes for a command, and what changes the order of what is read; and letters, of 2 to 4 bytes. */
+const nasty = {
+  'a C1 control': '\u009b31m',
+  DEL: '\x7f',
+  'a right-to-left override': '\u202e',
+  'an isolate': '\u2066',
+  'a right-to-left mark': '\u200f',
+  'a line separator': '\u2028',
+  'letters outside of ASCII': 'gr\u00f6\u00dfe \u65e5 \u{1f600}',
+};
+const allNasty = Object.values(nasty).join('');
+const withEscape = `${allNasty}\x1b[2J\x07\r`; // JSON has no such characters in a string, but all else can
+
+/** All of it must be printable ASCII, in lines, with a tab where it separates. */
+function assertPrintable({ stdout, stderr }) {
+  assert.match(stdout, /^[\x20-\x7e\t\n]*$/);
+  assert.match(stderr, /^[\x20-\x7e\n]*$/);
+  assert.notStrictEqual(stdout + stderr, '');
+}
+
+// From the network.
+
+const formats = [['-o', 'text'], ['-o', 'json'], ['-o', 'prometheus'], ['-v'], ['-v', '-o', 'json']];
+const servers = {
+  'a status': answer(200, `{"status":"${allNasty}"}`),
+  'another member': answer(200, `{"${allNasty}":"${allNasty}","status":"Stopped"}`),
+  'the body of a 401': answer(401, withEscape),
+  'what is no JSON': answer(200, withEscape),
+  'a field and the reason': answer(404, '', { [`X-${allNasty}`]: withEscape }).replace('Reason', withEscape),
+  'what is no HTTP': `${withEscape}\r\n\r\n`,
+};
+
+for (const [what, bytes] of Object.entries(servers)) {
+  test(`all is printable ASCII that is shown of a server that sends terminal commands in ${what}`, async (t) => {
+    const server = await answering(t, bytes);
+
+    for (const format of formats)
+      assertPrintable(await ask(server, [...format, '--max-time', '30s', id]));
+  });
+}
+
+for (const [what, text] of Object.entries(nasty)) {
+  test(`-o json escapes ${what} in a status, and says the same text`, async (t) => {
+    const server = await answering(t, answer(200, `{"status":"a${text}z"}`));
+    const { stdout } = await ask(server, ['-o', 'json', id]);
+
+    assert.match(stdout, /^[\x20-\x7e]*\n$/);
+    assert.strictEqual(JSON.parse(stdout).status, `a${text}z`);
+  });
+}
+
+test('-o json leaves the escapes of a status as they are', async (t) => {
+  const status = String.raw`\"\\\/\b\f\n\r\t\u0041\ud83d\ude00\ud800`;
+  const server = await answering(t, answer(200, `{"status":"${status}"}`));
+
+  assert.ok((await ask(server, ['-o', 'json', id])).stdout.includes(`"status":"${status}"`));
+});
+
+// From the command line, the environment and file names.
+
+const missing = (name) => path.join(temporaryFolder(), `${withEscape}${name}`);
+const existing = (name) => {
+  fs.writeFileSync(missing(name), 'x');
+  return missing(name);
+};
+const given = {
+  'an id': [withEscape],
+  'one of several ids': [id, withEscape],
+  'a host': ['--endpoint', `https://h${withEscape}.test`, id],
+  'a URL\'s path': ['--endpoint', `https://h.test/${withEscape}`, id],
+  'a URL without a scheme': ['--endpoint', withEscape, id],
+  'a URL with a query': ['--endpoint', `https://h.test/${withEscape}?${withEscape}`, id],
+  'two URLs of the same server': ['--self-hosted', `http://h${withEscape}`, `http://h${withEscape}`],
+  'a URL without an id': ['status', `https://h${withEscape}.test`],
+  'an interval': ['watch', '--interval', withEscape, id],
+  'a status to wait for': ['wait', '--for', withEscape, id],
+  'a format': ['-o', withEscape, id],
+  'an address': ['settings', '--write', 'x', '--hex', '--address', withEscape, id],
+  'an option': [`--${withEscape}`, id],
+  'an option of a letter': [`-${withEscape}`, id],
+  'a host to be resolved': ['--resolve', `${withEscape}:1:127.0.0.1`, id],
+  'a time server': ['settings', '--write', missing('block'), '--ntp-server', withEscape, id],
+  'a CA file': ['--cacert', missing('roots.pem'), id],
+  'a CA file that has no certificate': ['--cacert', existing('empty.pem'), id],
+  'a token file': ['--token-file', missing('key'), id],
+  'a block to be read': ['settings', '--read', missing('block')],
+  'a block to be written': ['settings', '--write', path.join(missing('folder'), 'block'), id],
+  'a file of metrics': ['-o', 'prometheus', '--out', path.join(missing('folder'), 'metrics'), '--endpoint', 'https://127.0.0.1:1', id],
+};
+
+for (const [what, options] of Object.entries(given)) {
+  test(`terminal commands in ${what} are escaped where they are repeated`, async () => {
+    const result = await wmrec(options);
+
+    assert.notStrictEqual(result.code, 0);
+    assertPrintable(result);
+  });
+}
+
+for (const name of ['WMC_API_ENDPOINT', 'XDG_CACHE_HOME']) {
+  test(`terminal commands in ${name} are escaped where they are repeated`, async (t) => {
+    const server = await answering(t, answer(404));
+    const environment = { [name]: name === 'XDG_CACHE_HOME' ? path.join(file(''), withEscape) : `https://${withEscape}` };
+    const result = name === 'XDG_CACHE_HOME' ? await ask(server, ['--keep-session', id], { environment }) : await wmrec([id], { environment });
+
+    assertPrintable(result);
+    assert.match(result.stderr, /\\x1b/);
+  });
+}
+
+// The key, as a server repeats it.
+
+const hex = (character) => character.charCodeAt(0).toString(16).padStart(4, '0');
+const repeated = {
+  'as it is': (text) => text,
+  'with its first character escaped': (text) => `\\u${hex(text[0])}${text.slice(1)}`,
+  'with its last character escaped': (text) => `${text.slice(0, -1)}\\u${hex(text.at(-1)).toUpperCase()}`,
+  'with every character escaped': (text) => [...text].map((character) => `\\u${hex(character)}`).join(''),
+  'as JSON.stringify() writes it': (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
+  'encoded for a URL': (text) => encodeURIComponent(text).replaceAll('-', '%2d'),
+};
+const keys = {
+  'of letters and digits': key,
+  'of all that JSON and URLs escape': `K/${key}"\\%+/`,
+  'with escapes in it': `%25\\u0041${key}%2f`,
+};
+
+/** What a reader of JSON or of a URL would make of it. */
+function meanings(text) {
+  const json = text.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (all, code, itself) => itself ?? String.fromCharCode(parseInt(code, 16)));
+  const url = json.replace(/%([0-9a-f]{2})/gi, (all, code) => String.fromCharCode(parseInt(code, 16)));
+
+  return [text, json, url, text.replace(/%([0-9a-f]{2})/gi, (all, code) => String.fromCharCode(parseInt(code, 16)))];
+}
+
+function assertNoKey({ stdout, stderr }, secret) {
+  for (const meaning of meanings(stdout + stderr))
+    assert.ok(!meaning.includes(secret), `the key is shown: ${stdout}${stderr}`);
+}
+
+for (const [kind, secret] of Object.entries(keys)) {
+  for (const [how, write] of Object.entries(repeated)) {
+    test(`a key ${kind} that a server repeats ${how} is struck out of all that is shown`, async (t) => {
+      const text = write(secret);
+      const bodies = [
+        answer(200, `{"status":"before ${text} after"}`, { 'X-Echo': text }),
+        answer(401, `{"error":"${text}"}`),
+        answer(302, text, { Location: `https://other.test/?key=${text}` }),
+      ];
+
+      for (const bytes of bodies) {
+        const server = await answering(t, bytes);
+
+        for (const format of formats) {
+          const result = await ask(server, [...format, id], { key: secret, secret });
+
+          assertNoKey(result, secret);
+          assert.ok(!format.includes('-v') || result.stderr.includes('[key]'), result.stderr);
+        }
+      }
+      const json = await askJson(await answering(t, bodies[0]), [id], { key: secret, secret });
+      if (how !== 'encoded for a URL' || text !== secret)
+        assert.strictEqual(json.status, null);
+    });
+  }
+}
+
+test('a key that comes a byte at a time, each as \\uXXXX, is struck out of -v', async (t) => {
+  const text = repeated['with every character escaped'](key);
+  const server = await serve(t, http((socket) => {
+    for (const byte of answer(401, `{"a":"${text}","b":"${text}"}`))
+      socket.write(byte);
+  }));
+  const result = await ask(server, ['-v', id]);
+
+  assertNoKey(result, key);
+  assert.ok(result.stderr.includes('< {"a":"[key]","b":"[key]"}\n'), result.stderr);
+});
+
+test('the longest key there can be, each character as \\uXXXX, amid a line that is shown in parts, is struck out of -v', async (t) => {
+  const longest = key.padEnd(4095, 'x');
+  const text = repeated['with every character escaped'](longest);
+  const server = await answering(t, answer(401, 'a'.repeat(30000) + text + 'z'.repeat(9000)));
+  const result = await ask(server, ['-v', id], { key: longest, secret: longest });
+  const parts = result.stderr.split('\n').filter((line) => /^< (a|z|\[key\])+$/.test(line)).map((line) => line.slice(2));
+
+  assertNoKey(result, key);
+  assert.strictEqual(parts.join(''), `${'a'.repeat(30000)}[key]${'z'.repeat(9000)}`);
+});
+
+test('a WMC_API_TOKEN that is longer than a line may be, and is not used, is not shown by -v where it fills the line', async (t) => {
+  const endless = key.padEnd(40000, 'x');
+  const server = await answering(t, answer(200, endless), { certificate: null });
+  const result = await askSelfHosted(server, ['-v'], { key: endless, secret: endless });
+
+  assertNoKey(result, key);
+  assert.match(result.stderr, /^< \[key\]$/m);
+});
+
+test('a key that is cut in the middle by the end of the connection is not shown in part', async (t) => {
+  const server = await serve(t, http((socket) => socket.end(answer(401, `{"error":"${key}"}`).slice(0, -5))));
+  const result = await ask(server, ['-v', id]);
+
+  assert.match(result.stderr, /^< \{"error":"\[key\]$/m);
+});
+
+test('text that begins as the key does, and goes on as it does not, is shown', async (t) => {
+  const body = `${key.slice(0, -1)}!${key.slice(0, 9)}\\u00zz${key.slice(0, 5)}`;
+  const server = await answering(t, answer(401, `${body}\n`));
+
+  assert.ok((await ask(server, ['-v', id])).stderr.includes(`< ${body}\n`));
+});
+
+// Secrets that are given in the wrong place. launch() forbids the key among the options, so it is another one here.
+
+const misplaced = `wmc-misplaced-${'0123456789'.repeat(3)}`;
+const mistakes = {
+  'an id': [misplaced],
+  'an interval': ['--interval', misplaced, id],
+  'a format': ['-o', misplaced, id],
+  'an option': [`--${misplaced}`, id],
+  'a token file': ['--token-file', `/nowhere/${misplaced}`, id],
+  'a CA file': ['--cacert', `/nowhere/${misplaced}`, id],
+  'a file to be written': ['settings', '--write', `/nowhere/${misplaced}`, id],
+  'a host': ['--endpoint', `https://${misplaced}:x`, id],
+};
+
+for (const [what, options] of Object.entries(mistakes)) {
+  test(`the key that is given for ${what} is not repeated`, async () => {
+    const result = await run(program, options, { environment: { WMC_API_TOKEN: misplaced }, secret: 'none of it' });
+
+    assert.notStrictEqual(result.code, 0);
+    assertNoKey(result, misplaced);
+    assert.match(result.stderr, /\[key\]/);
+  });
+}
+
+test('the key that is given for a part of a URL\'s path is not repeated', async () => {
+  const urls = ['http://127.0.0.1:1/a', `http://127.0.0.1:1/${misplaced}`];
+  const result = await run(program, ['-v', '-o', 'text', '--token-file', file(misplaced), '--self-hosted', ...urls],
+    { environment: {}, secret: 'none of it' });
+
+  assert.ok(!result.stderr.includes(misplaced), result.stderr);
+  assert.match(result.stderr, /^wmrec: 127\.0\.0\.1:1\/\[key\]: /m);
+});
+
+const password = 'hunter2-is-a-secret';
+const urls = [
+  [`https://user:${password}@host.test`, 'https://[user info]@host.test'],
+  [`https://${password}@host.test:8443/path`, 'https://[user info]@host.test:8443/path'],
+  [`https://user:pa/${password}@host.test`, 'https://[user info]@host.test'],
+  [`https://user:p@${password}@host.test`, 'https://[user info]@host.test'],
+  [`https://user:?${password}@host.test`, 'https://[user info]@host.test'],
+  [`https:/user:${password}@host.test`, '[user info]@host.test'],
+  [`user:${password}@host.test`, '[user info]@host.test'],
+  [`user:${password}@host.test//x`, '[user info]@host.test//x'],
+  [`ftp://user:${password}@host.test`, 'ftp://[user info]@host.test'],
+  [`https://host.test/?token=${password}`, 'https://host.test/?[...]'],
+  [`https://host.test/#${password}`, 'https://host.test/#[...]'],
+  [`https://user:${password}@host.test/?token=${password}`, 'https://[user info]@host.test/?[...]'],
+];
+const places = {
+  '--endpoint': (url) => [['--endpoint', url, id]],
+  '--self-hosted': (url) => [['--self-hosted', url]],
+  WMC_API_ENDPOINT: (url) => [[id], { WMC_API_ENDPOINT: url }],
+  'settings, in WMC_API_ENDPOINT': (url) => [['settings', '--write', 'x', id], { WMC_API_ENDPOINT: url }],
+  'the place of an id': (url) => [[url]],
+};
+
+for (const [url, shown] of urls) {
+  for (const [where, give] of Object.entries(places)) {
+    test(`the secret of ${url}, given by ${where}, is not repeated`, async () => {
+      const [options, environment] = give(url);
+      const result = await wmrec(options, { environment });
+
+      assert.ok([64, 78].includes(result.code), result.stderr);
+      assert.ok(!(result.stdout + result.stderr).includes(password), result.stderr);
+      assert.ok(result.stderr.includes(`${shown}: `), result.stderr);
+    });
+  }
+}
+
+test('an argument that is longer than a line is not repeated', async () => {
+  const result = await wmrec(['--interval', 'x'.repeat(100000), id]);
+
+  assert.strictEqual(result.code, 64);
+  assert.match(result.stderr, /^wmrec: an argument is too long/);
+});
