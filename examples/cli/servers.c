@@ -34,7 +34,8 @@ static int check_name(const struct client *client)
   snprintf(name, sizeof name, "%s", client_server(client));
   for (const struct client *other = clients; other < client; other++)
     if (strcmp(client_server(other), name) == 0) {
-      fprintf(stderr, "wmrec: %s is given twice: put all ids behind one URL; of two servers, give each URL its port.\n",
+      fprintf(stderr,
+              "wmrec: %s is given twice: put all ids behind one --server; of two servers, give each URL its port.\n",
               name);
       return EXIT_USAGE;
     }

@@ -14,7 +14,7 @@ test('-h and --help tell of every option and every exit status, on standard outp
     const { code, stdout, stderr } = await run(program, [option]);
 
     assert.deepStrictEqual([code, stderr], [0, '']);
-    for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--cacert', '--resolve', '--max-time',
+    for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--server', '--cacert', '--resolve', '--max-time',
       '--output', '--out', '--verbose', '--quiet', '--help', '--version', '--keep-session', '--interval', '--stale-after',
       '--for', '--timeout', '--write', '--read', '--hex', '--address', '--ntp-server', 'settings', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
       ' 0 ', ' 3 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 ', ' 124 ', ' 130 ', ' 143 '])
@@ -35,6 +35,7 @@ const misuses = [
   [['--nonsense', id], /nonsense/],
   [['-x', id], /-x: there is no such option/],
   [['--cacert'], /cacert/],
+  [['--server'], /--server: .*its value is missing/],
   [['-o', 'xml', id], /text, json, prometheus or home-assistant is wanted/],
   ...['soon', '0', '-1', '', 'nan', 'inf', '1e3', '0x10', '0.0001', '1 s', '1w', '1h30m', '13d', '9'.repeat(400)].map(
     (time) => [['--max-time', time, id], /--max-time .*: a time is wanted, such as 30s, 5m or 1h/]),
@@ -42,7 +43,7 @@ const misuses = [
   [['watch', '--stale-after', '1y', id], /--stale-after 1y: a time is wanted/],
   [['wait', '--for', 'Stopped', '--timeout', '1y', id], /--timeout 1y: a time is wanted/],
   [['watch'], /the id of a mock API is wanted/],
-  [['watch', ...Array(1025).fill(id)], /1025 ids are too many: 1024 can be given/],
+  [['watch', ...Array(1025).fill(id)], /these are too many ids: 1024 can be given/],
   [['wait', id], /wait needs --for/],
   [['wait', '--for', 'Paused', id], /--for Paused: NeverStarted, Recording or Stopped is wanted/],
   [['wait', '--for', 'Unknown', id], /--for Unknown: NeverStarted, Recording or Stopped is wanted/],

@@ -111,7 +111,7 @@ test('values are completed: formats that the command has, statuses, files; nothi
   assert.deepStrictEqual(complete('wait', '--for', 'S'), ['Stopped']);
   for (const option of ['--cacert', '--token-file', '--out', '--write', '--read'])
     assert.deepStrictEqual(complete(option, 'CHANGE'), ['CHANGELOG.md'], option);
-  for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--resolve'])
+  for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--server', '--resolve'])
     assert.deepStrictEqual(complete(option, ''), [], option);
 });
 
