@@ -15,6 +15,7 @@
 #include "commands.h"
 #include "intel_hex.h"
 #include "message.h"
+#include "read_all.h"
 #include "redact.h"
 #include "replace.h"
 #include "report.h"
@@ -131,24 +132,17 @@ static int write_settings(struct client *client)
   return status == 0 ? save(client->options, length) : status;
 }
 
-/* By read(), as stdio would keep a copy. Returns the length, or -1: what is behind the text's room is no settings. */
+/* Returns the length, or -1 with errno: what is behind the text's room is no settings. */
 static ssize_t read_file(const char *path)
 {
   const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  size_t length = 0;
-  ssize_t count = -1;
+  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor, text, sizeof text);
+  const int error = errno;
 
-  if (descriptor < 0)
-    return -1;
-  do {
-    count = read(descriptor, text + length, sizeof text - length);
-    if (count > 0)
-      length += (size_t)count;
-  } while (count > 0 || (count < 0 && errno == EINTR));
-  if (count < 0)
-    return -1;
-  close(descriptor);
-  return (ssize_t)length;
+  if (descriptor >= 0)
+    close(descriptor);
+  errno = error;
+  return length;
 }
 
 static void print(const char *name, const char *value, const char *token)

@@ -14,6 +14,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "read_all.h"
+
 static char token[4096];
 static const char too_long[] = "is too long for a key";
 
@@ -55,20 +57,6 @@ const char *token_from_environment(const char **why)
   return *why == NULL ? token : NULL;
 }
 
-/* By read(), as stdio would keep a copy. Returns the length, or -1. */
-static ssize_t read_all(int descriptor)
-{
-  size_t length = 0;
-  ssize_t count;
-
-  do {
-    count = read(descriptor, token + length, sizeof token - length);
-    if (count > 0)
-      length += (size_t)count;
-  } while (count > 0 || (count < 0 && errno == EINTR));
-  return count < 0 ? -1 : (ssize_t)length;
-}
-
 static size_t without_newline(size_t length)
 {
   if (length > 0 && token[length - 1] == '\n')
@@ -93,7 +81,7 @@ const char *token_from_file(const char *path, const char **why)
 {
   const bool is_input = strcmp(path, "-") == 0;
   const int descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor);
+  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor, token, sizeof token);
   size_t trimmed;
 
   *why = strerror(errno);

@@ -4,10 +4,11 @@
 'use strict';
 
 const assert = require('node:assert');
+const { constants: { SSL_OP_NO_TICKET } } = require('node:crypto');
 const fs = require('node:fs');
 const test = require('node:test');
 
-const { answering, ask, askSelfHosted, certificate, file, id, program, run, says, serve, wmrec } = require('./support');
+const { answering, ask, askSelfHosted, certificate, file, id, program, run, says, serve, watch, wmrec } = require('./support');
 
 test('-h and --help tell of every option and every exit status, on standard output', async () => {
   for (const option of ['-h', '--help']) {
@@ -277,7 +278,8 @@ const caFiles = [
   ['is empty', () => file(''), /is empty/],
   ['is missing', () => '/nowhere/roots.pem', /No such file or directory/],
   ['is a folder', () => '/', /CA file \/: .*(directory|device)/i],
-  ['is a device', () => '/dev/null', /CA file \/dev\/null: /],
+  ['is a device', () => '/dev/null', /CA file \/dev\/null: is empty/],
+  ['has no end', () => '/dev/zero', /CA file \/dev\/zero: is larger than a file of root certificates/],
 ];
 
 for (const [what, path, message] of caFiles) {
@@ -306,6 +308,28 @@ test('without --cacert the system\'s roots are trusted, and the test\'s own is n
 
   assert.ok(code === 69 || code === 78, stderr);
   assert.strictEqual(server.received, '');
+});
+
+test('a CA file that is emptied in place while watch runs: it goes on, with the roots that it has read', async (t) => {
+  const roots = file(fs.readFileSync(certificate('roots.pem')));
+  const server = await answering(t, () => says(fs.statSync(roots).size > 0 ? 'Stopped' : 'Recording', { Connection: 'close' }),
+    { maxVersion: 'TLSv1.2', secureOptions: SSL_OP_NO_TICKET }); // so that each connection has its certificate verified
+  const running = watch(server, ['watch', '--cacert', roots, '--interval', '0.1s', id]);
+
+  await running.until(/Stopped/);
+  fs.truncateSync(roots);
+  await running.until(/Recording/);
+  running.kill('SIGTERM');
+  const { code, stderr } = await running.end();
+  assert.deepStrictEqual([code, stderr], [143, '']);
+});
+
+test('a CA file may be a pipe', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const line = `cat '${certificate('roots.pem')}' | "$0" --endpoint ${server.url} --cacert /dev/stdin ${id}`;
+  const { code, stdout, stderr } = await run('sh', ['-c', line, program], { environment: { WMC_API_TOKEN: 'x' } });
+
+  assert.deepStrictEqual([code, stdout, stderr], [0, 'Stopped\n', '']);
 });
 
 // --resolve
