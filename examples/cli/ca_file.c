@@ -53,7 +53,6 @@ static const char *read_file(struct wmrec_pem_roots *pem, char *text, const char
 bool ca_file_open(struct wmrec_pem_roots *pem, const char *path)
 {
   const struct wmrec_roots roots = wmrec_pem_roots(pem);
-
   char *text = memory_map(MOST);
   const char *why;
 

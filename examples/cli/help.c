@@ -43,7 +43,7 @@ const char options_help[] =
     "                         home-assistant: lines of MQTT topic and payload (watch only)\n"
     "  --out FILE             write the metrics to this file, whole or not at all\n"
     "  -v, --verbose          show the exchange on standard error, without the key\n"
-    "  -q, --quiet            no messages about answers that failed; is-recording prints nothing at all\n"
+    "  -q, --quiet            no warnings, nor messages about answers that failed; is-recording prints nothing at all\n"
     "  -h, --help             this text\n"
     "  -V, --version          the version\n"
     "\n"

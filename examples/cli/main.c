@@ -8,6 +8,7 @@
 #include "report.h"
 #include "stop.h"
 #include "streams.h"
+#include "token.h"
 
 /* These go on until they are told to end, and then they tidy up. */
 static int prepare_to_stop(struct servers *servers)
@@ -49,6 +50,7 @@ int main(int argc, char **argv)
   static struct options options;
   int status;
 
+  token_protect();
   if (!streams_fill())
     return EXIT_IO;
   status = options_read(&options, argc, argv);

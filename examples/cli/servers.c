@@ -64,15 +64,20 @@ static int set_token(const struct servers *servers, const struct options *option
   const char *source = options->token_file;
   const char *token = NULL;
   const char *why = NULL;
+  bool is_exposed;
 
   if (source != NULL) {
-    token = token_from_file(source, &why);
+    token = token_from_file(source, &is_exposed, &why);
+    if (is_exposed && !options->is_quiet)
+      fprintf(stderr, "wmrec: the token file %s can be read by other users: chmod 600 %s\n", source, source);
     if (why != NULL)
       fprintf(stderr, "wmrec: the token file %s: %s.\n", strcmp(source, "-") == 0 ? "on standard input" : source, why);
   } else if (!options->is_self_hosted) {
     token = token_from_environment(&why);
     if (why != NULL)
       fprintf(stderr, "wmrec: WMC_API_TOKEN %s.\n", why);
+  } else {
+    token_wipe(); /* that of the Cloud is not for a server of one's own */
   }
   for (int i = 0; i < servers->count; i++)
     clients[i].target.token = token;
@@ -103,10 +108,7 @@ static int set_address(const struct servers *servers, const struct options *opti
 
 int servers_check(struct servers *servers, const struct options *options)
 {
-  int status;
-
-  token_protect();
-  status = set_targets(servers, options);
+  int status = set_targets(servers, options);
   if (status == 0)
     status = set_token(servers, options);
   if (status == 0)

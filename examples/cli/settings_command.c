@@ -19,7 +19,6 @@
 #include "redact.h"
 #include "replace.h"
 #include "report.h"
-#include "token.h"
 
 static unsigned char block[SETTINGS_MOST];
 static unsigned char roots[SETTINGS_MOST];
@@ -217,7 +216,6 @@ int command_settings(struct servers *servers, const struct options *options)
 {
   int status;
 
-  token_protect();
   if (options->read_file != NULL) {
     status = read_settings(options->read_file);
   } else {
