@@ -101,18 +101,21 @@ static int save(const struct options *options, size_t length)
 {
   static struct replace replace;
   const void *bytes = block;
+  const char *why;
 
   if (options->is_hex) {
     length = intel_hex_write(block, length, options->address, text);
     bytes = text;
   }
-  if (replace_begin(&replace, options->write_file, 0600) == 0) {
+  why = replace_begin(&replace, options->write_file, 0600, true);
+  if (why == NULL) {
     setvbuf(replace.file, NULL, _IONBF, 0); /* it would keep a copy of the key */
     fwrite(bytes, 1, length, replace.file);
-    if (replace_end(&replace) == 0)
-      return 0;
+    why = replace_end(&replace);
   }
-  fprintf(stderr, "wmrec: %s: %s.\n", options->write_file, strerror(errno));
+  if (why == NULL)
+    return 0;
+  fprintf(stderr, "wmrec: %s: %s.\n", options->write_file, why);
   return EXIT_IO;
 }
 
