@@ -66,7 +66,7 @@ async function until(isThere) {
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
   test(`200 ids on 20 servers: each is asked where it was said, over one connection for each server: ${version}`, async (t) => {
     const { servers, asked, operands } = await several(t, 20, 10, { minVersion: version, maxVersion: version });
-    const running = start(['watch', '--interval', '0.2s', ...operands]);
+    const running = start(['watch', '--interval', '0.2s', '--stale-after', '1h', ...operands]);
 
     await until(() => asked.size === 200 && [...asked.values()].every((times) => times >= 3));
     const { stdout, stderr } = await interrupt(running);
@@ -101,7 +101,7 @@ test('a server that takes connections and says nothing keeps no other one waitin
   const { servers, asked, operands } = await several(t, 3, 2);
   const silent = await serve(t, () => {}, { certificate: null }); // before TLS is spoken
   const mute = await serve(t, () => {}); // and after it
-  const running = start(['watch', '--max-time', '1h', ...quickly, ...given(silent.url.replace('http:', 'https:'), 'first', mute.url, 'second'), ...operands]);
+  const running = start(['watch', '--max-time', '1h', '--stale-after', '1h', ...quickly, ...given(silent.url.replace('http:', 'https:'), 'first', mute.url, 'second'), ...operands]);
 
   await until(() => asked.size === 6 && [...asked.values()].every((times) => times >= 20));
   const { stdout, stderr } = await interrupt(running);
