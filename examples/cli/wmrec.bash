@@ -87,8 +87,8 @@ _wmrec() {
       _wmrec_reply -f ;;
     -o | -[qv]*o | --output) _wmrec_reply -W "$(_wmrec_formats "$command")" ;;
     --for) _wmrec_reply -W "NeverStarted Recording Stopped" ;;
-    '' | id)
-      if [[ ! $option && $word_now == -* ]]; then
+    '')
+      if [[ $word_now == -* ]]; then
         _wmrec_reply -W "$(_wmrec_options "$command")"
       elif [[ ! $command ]]; then
         _wmrec_reply -W "status is-recording watch wait settings"
