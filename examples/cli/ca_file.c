@@ -7,10 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "memory.h"
+#include "read_all.h"
 #include "redact.h"
 
 const char *ca_file_of_system(void)
@@ -29,30 +29,38 @@ const char *ca_file_of_system(void)
   return NULL;
 }
 
-/* MAP_FAILED: errno says why; 0: it is empty. */
-static void *map(const char *path, size_t *length)
+/* Bytes: 1 MiB; a system's file has some 220,000. Less than a huge page of Linux, 2 MiB, which would be taken whole. */
+enum { MOST = 1048576 };
+
+/* Why it could not be read; NULL: it was. */
+static const char *read_file(struct wmrec_pem_roots *pem, char *text, const char *path)
 {
   const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  struct stat status;
-  void *text = MAP_FAILED;
+  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor, text, MOST);
+  const char *why = length < 0 ? strerror(errno) : NULL;
 
-  if (descriptor < 0 || fstat(descriptor, &status) != 0)
-    return MAP_FAILED;
-  *length = (size_t)status.st_size;
-  errno = 0;
-  if (*length > 0)
-    text = mmap(NULL, *length, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  close(descriptor);
-  return text;
+  if (descriptor >= 0)
+    close(descriptor);
+  if (length == 0)
+    why = "is empty";
+  if (length == MOST)
+    why = "is larger than a file of root certificates may be, 1 MiB";
+  pem->text = text;
+  pem->length = why == NULL ? (size_t)length : 0;
+  return why;
 }
 
 bool ca_file_open(struct wmrec_pem_roots *pem, const char *path)
 {
   const struct wmrec_roots roots = wmrec_pem_roots(pem);
+  char *text = memory_map(MOST);
+  const char *why;
 
-  pem->text = map(path, &pem->length);
-  if (pem->text == MAP_FAILED) {
-    redact_line("the CA file %s: %s.", path, errno != 0 ? strerror(errno) : "is empty");
+  if (text == NULL)
+    return false;
+  why = read_file(pem, text, path);
+  if (why != NULL) {
+    redact_line("the CA file %s: %s.", path, why);
     return false;
   }
   if (!wmrec_roots_exist(&roots)) {

@@ -10,8 +10,9 @@
 /* The system's; NULL: it has none where they are looked for. */
 const char *ca_file_of_system(void);
 
-/* Maps the file, for as long as the program runs: its roots are read one at a time, when they are needed. Returns
- * false, all having been said, if it cannot be read or has no certificate. */
+/* Reads the file, and keeps its text for as long as the program runs: what becomes of the file then changes nothing.
+ * Its roots are decoded one at a time, when they are needed. Returns false, all having been said, if it cannot be read
+ * or has no certificate. */
 bool ca_file_open(struct wmrec_pem_roots *pem, const char *path);
 
 #endif

@@ -88,15 +88,15 @@ void cache_load(const char *host, uint16_t port, void *session, size_t size)
 static void write_file(const void *session, size_t length)
 {
   static struct replace replace;
+  const char *why = replace_begin(&replace, path, 0600, false);
 
-  if (replace_begin(&replace, path, 0600) != 0) {
-    complain("cannot be written: ", strerror(errno));
-    return;
+  if (why == NULL) {
+    setvbuf(replace.file, NULL, _IONBF, 0); /* a copy less */
+    fwrite(session, 1, length, replace.file);
+    why = replace_end(&replace);
   }
-  setvbuf(replace.file, NULL, _IONBF, 0); /* a copy less */
-  fwrite(session, 1, length, replace.file);
-  if (replace_end(&replace) != 0)
-    complain("cannot be written: ", strerror(errno));
+  if (why != NULL)
+    complain("cannot be written: ", why);
 }
 
 void cache_save(const void *session, size_t size)

@@ -17,6 +17,7 @@
 #include "settings.h"
 
 enum {
+  OPERAND = 1, /* of getopt_long() */
   OPTION_ADDRESS = 256,
   OPTION_CACERT,
   OPTION_ENDPOINT,
@@ -31,6 +32,7 @@ enum {
   OPTION_READ,
   OPTION_RESOLVE,
   OPTION_SELF_HOSTED,
+  OPTION_SERVER,
   OPTION_STALE_AFTER,
   OPTION_TIMEOUT,
   OPTION_TOKEN,
@@ -55,6 +57,7 @@ static const struct option long_options[] = {{"address", required_argument, NULL
                                              {"read", required_argument, NULL, OPTION_READ},
                                              {"resolve", required_argument, NULL, OPTION_RESOLVE},
                                              {"self-hosted", required_argument, NULL, OPTION_SELF_HOSTED},
+                                             {"server", required_argument, NULL, OPTION_SERVER},
                                              {"stale-after", required_argument, NULL, OPTION_STALE_AFTER},
                                              {"timeout", required_argument, NULL, OPTION_TIMEOUT},
                                              {"token", optional_argument, NULL, OPTION_TOKEN},
@@ -77,6 +80,22 @@ static int usage(const char *format, ...)
   va_end(arguments);
   fputs("Try wmrec --help.\n", stderr);
   return EXIT_USAGE;
+}
+
+static int too_many_servers(void)
+{
+  return usage("these are too many servers: %d can be given", OPTIONS_SERVERS);
+}
+
+static int add_server(struct options *options, const char *url)
+{
+  const int most = OPTIONS_SERVERS + 1; /* the first one may be taken away again: see end_servers() */
+
+  if (options->server_count == most)
+    return too_many_servers();
+  options->servers[options->server_count++] =
+      (struct options_server){.url = url, .ids = options->ids + options->id_count};
+  return -1;
 }
 
 static int set_url(struct options *options, const char *url, bool is_self_hosted)
@@ -221,6 +240,8 @@ static int set_value(struct options *options, int option)
     return set_resolve(options, optarg);
   case OPTION_SELF_HOSTED:
     return set_url(options, optarg, true);
+  case OPTION_SERVER:
+    return add_server(options, optarg);
   case OPTION_STALE_AFTER:
     return set_time(&options->stale_after, "stale-after", optarg);
   case OPTION_TIMEOUT:
@@ -265,40 +286,39 @@ static int refuse(char **argv)
                option);
 }
 
-static int add_server(struct options *options, const char *url, char **ids)
+/* An id is of the server that was named last. */
+static int add_id(struct options *options, const char *id)
 {
-  if (options->server_count == OPTIONS_SERVERS)
-    return usage("these are too many servers: %d can be given", OPTIONS_SERVERS);
-  options->servers[options->server_count++] = (struct options_server){url, ids, 0};
+  if (endpoint_is_url(id))
+    return usage("an id has no :// in it. A server is named by an option in front of its ids: --server URL ID");
+  if (options->id_count == OPTIONS_IDS)
+    return usage("these are too many ids: %d can be given", OPTIONS_IDS);
+  options->ids[options->id_count++] = id;
+  options->servers[options->server_count - 1].id_count++;
   return -1;
 }
 
-/* Each URL begins a server, whose ids stand behind it; what stands before the first one is of the options' server. */
-static int set_servers(struct options *options, int count, char **operands)
+/* The first operand may be a command. is_first: of the operands. */
+static int add_operand(struct options *options, const char *operand, bool is_first)
 {
-  int status = -1;
-
-  if (options->url != NULL || count == 0 || !endpoint_is_url(operands[0]))
-    status = add_server(options, options->url, operands);
-  for (int i = 0; i < count && status < 0; i++) {
-    if (endpoint_is_url(operands[i])) {
-      status = add_server(options, operands[i], operands + i + 1);
-    } else {
-      options->servers[options->server_count - 1].id_count++;
-      options->id_count++;
-    }
-  }
-  return status;
-}
-
-static int set_operands(struct options *options, int count, char **operands)
-{
-  const int command = count > 0 ? find(*operands, commands, sizeof commands / sizeof commands[0]) : -1;
+  const int command = is_first ? find(operand, commands, sizeof commands / sizeof commands[0]) : -1;
 
   if (command < 0)
-    return set_servers(options, count, operands);
+    return add_id(options, operand);
   options->command = (enum command)command;
-  return set_servers(options, count - 1, operands + 1);
+  return -1;
+}
+
+/* The first server is the one of --endpoint, --mock, --self-hosted, or the default one. It is asked if such an option
+ * or an id in front of each --server says so, or if no other server is named. */
+static int end_servers(struct options *options)
+{
+  struct options_server *servers = options->servers;
+
+  servers[0].url = options->url;
+  if (options->server_count > 1 && options->url == NULL && servers[0].id_count == 0)
+    memmove(servers, servers + 1, (size_t)--options->server_count * sizeof *servers);
+  return options->server_count <= OPTIONS_SERVERS ? -1 : too_many_servers();
 }
 
 static int check_ids(const struct options *options, const struct options_server *server)
@@ -310,29 +330,27 @@ static int check_ids(const struct options *options, const struct options_server 
     return -1;
   if (server->url == options->url)
     return usage("the id of a mock API is wanted: 5 to 10 characters, such as jjl8y");
-  return usage("%s: the id of a mock API is wanted behind it", redact_url(server->url));
+  return usage("--server %s: the id of a mock API is wanted behind it", redact_url(server->url));
 }
 
 static int check_servers(const struct options *options)
 {
-  const bool is_url_operand = options->server_count > 1 || options->servers[0].url != options->url;
   int status = -1;
 
-  if (is_url_operand && options->command != COMMAND_STATUS && options->command != COMMAND_WATCH)
-    return usage("%s takes one server: give its URL by --endpoint or --self-hosted", commands[options->command]);
+  if (options->server_count > 1 && options->command != COMMAND_STATUS && options->command != COMMAND_WATCH)
+    return usage("%s takes one server. Give one URL, in front of the id: --server URL ID", commands[options->command]);
   if (options->server_count > 1 && options->is_session_kept)
     return usage("--keep-session is for one server");
   for (int i = 0; i < options->server_count && status < 0; i++)
     status = check_ids(options, &options->servers[i]);
-  if (status < 0 && options->id_count > OPTIONS_IDS)
-    return usage("%d ids are too many: %d can be given", options->id_count, OPTIONS_IDS);
   return status;
 }
 
 static int check_settings(const struct options *options)
 {
-  const bool is_block_described = options->url != NULL || options->token_file != NULL || options->ca_file != NULL ||
-                                  options->interval > 0 || options->ntp_server != NULL || options->id_count > 0;
+  const bool is_block_described = options->servers[0].url != NULL || options->token_file != NULL ||
+                                  options->ca_file != NULL || options->interval > 0 || options->ntp_server != NULL ||
+                                  options->id_count > 0;
 
   if ((options->write_file == NULL) == (options->read_file == NULL))
     return usage("settings needs either --write FILE or --read FILE");
@@ -399,19 +417,36 @@ static void set_defaults(struct options *options)
     options->stale_after = 3 * options->interval;
 }
 
+/* The leading "-" has getopt_long() return operands as well, in their place among the options. Behind "--" are ids. */
+static int read_arguments(struct options *options, int argc, char **argv)
+{
+  bool is_first = true;
+  int option;
+  int status = -1;
+
+  opterr = 0;
+  while (status < 0 && (option = getopt_long(argc, argv, "-ho:qvV", long_options, NULL)) != -1) {
+    if (option == OPERAND) {
+      status = add_operand(options, optarg, is_first);
+      is_first = false;
+    } else {
+      status = option == '?' ? refuse(argv) : set(options, option);
+    }
+  }
+  while (status < 0 && optind < argc)
+    status = add_id(options, argv[optind++]);
+  return status;
+}
+
 int options_read(struct options *options, int argc, char **argv)
 {
-  int option;
   int status;
 
   *options = (struct options){.url = NULL};
-  opterr = 0;
-  while ((option = getopt_long(argc, argv, "ho:qvV", long_options, NULL)) != -1) {
-    status = option == '?' ? refuse(argv) : set(options, option);
-    if (status >= 0)
-      return status;
-  }
-  status = set_operands(options, argc - optind, argv + optind);
+  add_server(options, NULL);
+  status = read_arguments(options, argc, argv);
+  if (status < 0)
+    status = end_servers(options);
   if (status < 0)
     status = check_servers(options);
   if (status < 0)

@@ -34,7 +34,7 @@ enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS, FORMAT_HOME_ASSISTANT
 
 struct options_server {
   const char *url;
-  char **ids; /* asked of it */
+  const char *const *ids; /* asked of it; borrowed from options.ids */
   int id_count;
 };
 
@@ -42,9 +42,10 @@ struct options_server {
 struct options {
   enum command command;
   const char *url; /* of --endpoint, --mock or --self-hosted; NULL: none was given */
-  struct options_server servers[OPTIONS_SERVERS];
-  int server_count; /* at least 1 */
-  int id_count;     /* of all servers; 0: self-hosted, or settings --read */
+  struct options_server servers[OPTIONS_SERVERS + 1];
+  int server_count;             /* 1 to OPTIONS_SERVERS; one more while the command line is read */
+  const char *ids[OPTIONS_IDS]; /* of all servers, one server's behind the other's */
+  int id_count;                 /* 0: self-hosted, or settings --read */
   bool is_self_hosted;
   const char *token_file;      /* NULL: none */
   const char *ca_file;         /* NULL: the system's */

@@ -4,7 +4,6 @@
  */
 #include "prometheus.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -104,20 +103,20 @@ int prometheus_write(const struct subject *subjects, int count, uint32_t now)
   static struct replace replace;
   struct metrics metrics = {stdout, subjects, count, now};
   const char *out = subjects->client->options->out;
-  int error = 0;
+  const char *why = NULL;
 
   if (out != NULL)
-    error = replace_begin(&replace, out, 0666);
-  if (error == 0) {
+    why = replace_begin(&replace, out, 0666, true);
+  if (why == NULL) {
     metrics.file = out != NULL ? replace.file : stdout;
     print_up(&metrics);
     print_recording(&metrics);
     print_status(&metrics);
     print_answered(&metrics);
     if (out != NULL)
-      error = replace_end(&replace);
+      why = replace_end(&replace);
   }
-  if (error != 0)
-    redact_line("%s: %s.", out, strerror(errno));
-  return error == 0 ? 0 : EXIT_IO;
+  if (why != NULL)
+    redact_line("%s: %s.", out, why);
+  return why == NULL ? 0 : EXIT_IO;
 }

@@ -4,7 +4,6 @@
  */
 #include "redact.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -83,13 +82,12 @@ static size_t match(const char *bytes, size_t length, const char *key, int ways)
 /* A key may have a text in it that looks like an escape, so each way is tried for itself, too. */
 size_t redact_key_at(const char *bytes, size_t length)
 {
-  const char *key = known_key != NULL ? known_key : getenv("WMC_API_TOKEN");
   size_t found = 0;
 
-  if (key == NULL || *key == '\0')
+  if (known_key == NULL || *known_key == '\0')
     return 0;
   for (int ways = 0; ways <= ALL_WAYS; ways++) {
-    const size_t count = match(bytes, length, key, ways);
+    const size_t count = match(bytes, length, known_key, ways);
 
     if (count > 0 && count != REDACT_BEGINNING)
       return count;

@@ -18,7 +18,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Sets the key. Borrowed; NULL: there is none that is known, then it is that of WMC_API_TOKEN, as before this call. */
+/* Sets the key, which is borrowed: it may change. NULL or empty, and before this call: there is none. */
 void redact_key(const char *key);
 
 /* Shows bytes. */

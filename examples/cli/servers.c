@@ -35,7 +35,7 @@ static int check_name(const struct client *client)
   snprintf(name, sizeof name, "%s", client_server(client));
   for (const struct client *other = clients; other < client; other++)
     if (strcmp(client_server(other), name) == 0) {
-      redact_line("%s is given twice: put all ids behind one URL; of two servers, give each URL its port.", name);
+      redact_line("%s is given twice: put all ids behind one --server; of two servers, give each URL its port.", name);
       return EXIT_USAGE;
     }
   return 0;
@@ -63,17 +63,21 @@ static int set_token(const struct servers *servers, const struct options *option
   const char *source = options->token_file;
   const char *token = NULL;
   const char *why = NULL;
+  bool is_exposed;
 
   if (source != NULL) {
-    token = token_from_file(source, &why);
+    token = token_from_file(source, &is_exposed, &why);
+    if (is_exposed && !options->is_quiet)
+      redact_line("the token file %s can be read by other users: chmod 600 %s", source, source);
     if (why != NULL)
       redact_line("the token file %s: %s.", strcmp(source, "-") == 0 ? "on standard input" : source, why);
   } else if (!options->is_self_hosted) {
     token = token_from_environment(&why);
     if (why != NULL)
       redact_line("WMC_API_TOKEN %s.", why);
+  } else {
+    token_wipe(); /* that of the Cloud is not for a server of one's own */
   }
-  redact_key(token);
   for (int i = 0; i < servers->count; i++)
     clients[i].target.token = token;
   return why == NULL ? 0 : EXIT_CONFIG;
@@ -104,10 +108,7 @@ static int set_address(const struct servers *servers, const struct options *opti
 
 int servers_check(struct servers *servers, const struct options *options)
 {
-  int status;
-
-  token_protect();
-  status = set_targets(servers, options);
+  int status = set_targets(servers, options);
   if (status == 0)
     status = set_token(servers, options);
   if (status == 0)

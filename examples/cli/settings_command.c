@@ -15,10 +15,10 @@
 #include "commands.h"
 #include "intel_hex.h"
 #include "message.h"
+#include "read_all.h"
 #include "redact.h"
 #include "replace.h"
 #include "report.h"
-#include "token.h"
 
 static unsigned char block[SETTINGS_MOST];
 static unsigned char roots[SETTINGS_MOST];
@@ -101,18 +101,21 @@ static int save(const struct options *options, size_t length)
 {
   static struct replace replace;
   const void *bytes = block;
+  const char *why;
 
   if (options->is_hex) {
     length = intel_hex_write(block, length, options->address, text);
     bytes = text;
   }
-  if (replace_begin(&replace, options->write_file, 0600) == 0) {
+  why = replace_begin(&replace, options->write_file, 0600, true);
+  if (why == NULL) {
     setvbuf(replace.file, NULL, _IONBF, 0); /* it would keep a copy of the key */
     fwrite(bytes, 1, length, replace.file);
-    if (replace_end(&replace) == 0)
-      return 0;
+    why = replace_end(&replace);
   }
-  redact_line("%s: %s.", options->write_file, strerror(errno));
+  if (why == NULL)
+    return 0;
+  redact_line("%s: %s.", options->write_file, why);
   return EXIT_IO;
 }
 
@@ -131,24 +134,17 @@ static int write_settings(struct client *client)
   return status == 0 ? save(client->options, length) : status;
 }
 
-/* By read(), as stdio would keep a copy. Returns the length, or -1: what is behind the text's room is no settings. */
+/* Returns the length, or -1 with errno: what is behind the text's room is no settings. */
 static ssize_t read_file(const char *path)
 {
   const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  size_t length = 0;
-  ssize_t count = -1;
+  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor, text, sizeof text);
+  const int error = errno;
 
-  if (descriptor < 0)
-    return -1;
-  do {
-    count = read(descriptor, text + length, sizeof text - length);
-    if (count > 0)
-      length += (size_t)count;
-  } while (count > 0 || (count < 0 && errno == EINTR));
-  if (count < 0)
-    return -1;
-  close(descriptor);
-  return (ssize_t)length;
+  if (descriptor >= 0)
+    close(descriptor);
+  errno = error;
+  return length;
 }
 
 static void print(const char *name, const char *value)
@@ -224,7 +220,6 @@ int command_settings(struct servers *servers, const struct options *options)
 {
   int status;
 
-  token_protect();
   if (options->read_file != NULL) {
     status = read_settings(options->read_file);
   } else {

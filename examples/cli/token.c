@@ -9,18 +9,43 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
 
-static char token[4096];
+#include "read_all.h"
+#include "redact.h"
+
+static char token[4096]; /* empty: there is none */
+static bool is_environment_too_long;
 static const char too_long[] = "is too long for a key";
 
 static void wipe(char *bytes, size_t length)
 {
   for (volatile char *byte = bytes; length > 0; length--)
     *byte++ = '\0';
+}
+
+void token_wipe(void)
+{
+  wipe(token, sizeof token);
+}
+
+/* Wiped first: /proc/PID/environ shows the bytes, also of a variable that is not there any more. */
+static void take_environment(void)
+{
+  char *value = getenv("WMC_API_TOKEN");
+  const size_t length = value == NULL ? 0 : strlen(value);
+
+  is_environment_too_long = length >= sizeof token;
+  if (value == NULL)
+    return;
+  if (!is_environment_too_long)
+    memcpy(token, value, length);
+  wipe(value, length);
+  unsetenv("WMC_API_TOKEN");
 }
 
 void token_protect(void)
@@ -31,42 +56,25 @@ void token_protect(void)
 #if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) /* which looks for leaks by ptrace */
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
-}
-
-void token_wipe(void)
-{
-  wipe(token, sizeof token);
+  take_environment();
+  redact_key(token);
 }
 
 const char *token_from_environment(const char **why)
 {
-  char *value = getenv("WMC_API_TOKEN");
-  size_t length;
-
-  *why = NULL;
-  if (value == NULL || *value == '\0')
-    return NULL;
-  length = strlen(value);
-  if (length < sizeof token)
-    memcpy(token, value, length);
-  else
-    *why = too_long;
-  wipe(value, length);
-  return *why == NULL ? token : NULL;
+  *why = is_environment_too_long ? too_long : NULL;
+  return *why == NULL && token[0] != '\0' ? token : NULL;
 }
 
-/* By read(), as stdio would keep a copy. Returns the length, or -1. */
-static ssize_t read_all(int descriptor)
+/* That a group can read it is no concern of the user's where the file is somebody else's: so an administrator, or
+ * systemd, gives one user a file of root's. */
+static bool is_readable_by_others(int descriptor)
 {
-  size_t length = 0;
-  ssize_t count;
+  struct stat status;
 
-  do {
-    count = read(descriptor, token + length, sizeof token - length);
-    if (count > 0)
-      length += (size_t)count;
-  } while (count > 0 || (count < 0 && errno == EINTR));
-  return count < 0 ? -1 : (ssize_t)length;
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+    return false;
+  return (status.st_mode & S_IROTH) != 0 || ((status.st_mode & S_IRGRP) != 0 && status.st_uid == geteuid());
 }
 
 static size_t without_newline(size_t length)
@@ -89,13 +97,17 @@ static const char *reason(size_t length)
   return NULL;
 }
 
-const char *token_from_file(const char *path, const char **why)
+const char *token_from_file(const char *path, bool *is_exposed, const char **why)
 {
   const bool is_input = strcmp(path, "-") == 0;
   const int descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor);
+  ssize_t length;
   size_t trimmed;
 
+  *is_exposed = !is_input && descriptor >= 0 && is_readable_by_others(descriptor);
+  if (descriptor >= 0)
+    token_wipe();
+  length = descriptor < 0 ? -1 : read_all(descriptor, token, sizeof token);
   *why = strerror(errno);
   if (descriptor >= 0 && !is_input)
     close(descriptor);

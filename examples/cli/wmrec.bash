@@ -27,7 +27,7 @@ _wmrec_read() {
     elif [[ ! $is_ended && $word == -* ]]; then
       case $word in
         --) is_ended=yes ;;
-        -o | -[qv]*o | --token-file | --endpoint | --self-hosted | --cacert | --resolve | --max-time | --output | --out | \
+        -o | -[qv]*o | --token-file | --endpoint | --self-hosted | --server | --cacert | --resolve | --max-time | --output | --out | \
           --interval | --stale-after | --for | --timeout | --write | --read | --address | --ntp-server) option=$word ;;
       esac
     elif [[ ! $command ]]; then
@@ -54,7 +54,7 @@ _wmrec_formats() {
 }
 
 _wmrec_options() {
-  echo --token-file --endpoint --mock --self-hosted --cacert --output --help --version
+  echo --token-file --endpoint --mock --self-hosted --server --cacert --output --help --version
   [[ $1 == settings ]] || echo --resolve --max-time --keep-session --verbose --quiet
   case $1 in
     is-recording) ;;
@@ -87,8 +87,8 @@ _wmrec() {
       _wmrec_reply -f ;;
     -o | -[qv]*o | --output) _wmrec_reply -W "$(_wmrec_formats "$command")" ;;
     --for) _wmrec_reply -W "NeverStarted Recording Stopped" ;;
-    '' | id)
-      if [[ ! $option && $word_now == -* ]]; then
+    '')
+      if [[ $word_now == -* ]]; then
         _wmrec_reply -W "$(_wmrec_options "$command")"
       elif [[ ! $command ]]; then
         _wmrec_reply -W "status is-recording watch wait settings"

@@ -29,9 +29,9 @@ async function until(isThere) {
   }
 }
 
-/** The operands of so many ids, shared out among the servers of these URLs. */
+/** The servers and the operands of so many ids, shared out among the servers of these URLs. */
 function shareOut(urls) {
-  return urls.flatMap((url, index) => [url, ...Array.from({ length: ids / urls.length }, (_, number) => `i${index}-${1000 + number}`)]);
+  return urls.flatMap((url, index) => ['--server', url, ...Array.from({ length: ids / urls.length }, (_, number) => `i${index}-${1000 + number}`)]);
 }
 
 function look(pid) {
@@ -99,7 +99,7 @@ async function runClosed(count) {
 function runPlain(count, host) {
   return runAgainst(count, { certificate: null }, (urls) => {
     const [first, ...others] = urls.map((url) => url.replace('localhost', host));
-    return ['--self-hosted', first, ...others];
+    return ['--self-hosted', first, ...others.flatMap((url) => ['--server', url])];
   });
 }
 

@@ -4,17 +4,18 @@
 'use strict';
 
 const assert = require('node:assert');
+const { constants: { SSL_OP_NO_TICKET } } = require('node:crypto');
 const fs = require('node:fs');
 const test = require('node:test');
 
-const { answering, ask, askSelfHosted, certificate, file, id, program, run, says, serve, wmrec } = require('./support');
+const { answering, ask, askSelfHosted, certificate, file, id, program, run, says, serve, watch, wmrec } = require('./support');
 
 test('-h and --help tell of every option and every exit status, on standard output', async () => {
   for (const option of ['-h', '--help']) {
     const { code, stdout, stderr } = await run(program, [option]);
 
     assert.deepStrictEqual([code, stderr], [0, '']);
-    for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--cacert', '--resolve', '--max-time',
+    for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--server', '--cacert', '--resolve', '--max-time',
       '--output', '--out', '--verbose', '--quiet', '--help', '--version', '--keep-session', '--interval', '--stale-after',
       '--for', '--timeout', '--write', '--read', '--hex', '--address', '--ntp-server', 'settings', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
       ' 0 ', ' 3 ', ' 64 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 ', ' 124 ', ' 130 ', ' 143 '])
@@ -35,6 +36,7 @@ const misuses = [
   [['--nonsense', id], /nonsense/],
   [['-x', id], /-x: there is no such option/],
   [['--cacert'], /cacert/],
+  [['--server'], /--server: .*its value is missing/],
   [['-o', 'xml', id], /text, json, prometheus or home-assistant is wanted/],
   ...['soon', '0', '-1', '', 'nan', 'inf', '1e3', '0x10', '0.0001', '1 s', '1w', '1h30m', '13d', '9'.repeat(400)].map(
     (time) => [['--max-time', time, id], /--max-time .*: a time is wanted, such as 30s, 5m or 1h/]),
@@ -42,7 +44,7 @@ const misuses = [
   [['watch', '--stale-after', '1y', id], /--stale-after 1y: a time is wanted/],
   [['wait', '--for', 'Stopped', '--timeout', '1y', id], /--timeout 1y: a time is wanted/],
   [['watch'], /the id of a mock API is wanted/],
-  [['watch', ...Array(1025).fill(id)], /1025 ids are too many: 1024 can be given/],
+  [['watch', ...Array(1025).fill(id)], /these are too many ids: 1024 can be given/],
   [['wait', id], /wait needs --for/],
   [['wait', '--for', 'Paused', id], /--for Paused: NeverStarted, Recording or Stopped is wanted/],
   [['wait', '--for', 'Unknown', id], /--for Unknown: NeverStarted, Recording or Stopped is wanted/],
@@ -276,7 +278,8 @@ const caFiles = [
   ['is empty', () => file(''), /is empty/],
   ['is missing', () => '/nowhere/roots.pem', /No such file or directory/],
   ['is a folder', () => '/', /CA file \/: .*(directory|device)/i],
-  ['is a device', () => '/dev/null', /CA file \/dev\/null: /],
+  ['is a device', () => '/dev/null', /CA file \/dev\/null: is empty/],
+  ['has no end', () => '/dev/zero', /CA file \/dev\/zero: is larger than a file of root certificates/],
 ];
 
 for (const [what, path, message] of caFiles) {
@@ -305,6 +308,28 @@ test('without --cacert the system\'s roots are trusted, and the test\'s own is n
 
   assert.ok(code === 69 || code === 78, stderr);
   assert.strictEqual(server.received, '');
+});
+
+test('a CA file that is emptied in place while watch runs: it goes on, with the roots that it has read', async (t) => {
+  const roots = file(fs.readFileSync(certificate('roots.pem')));
+  const server = await answering(t, () => says(fs.statSync(roots).size > 0 ? 'Stopped' : 'Recording', { Connection: 'close' }),
+    { maxVersion: 'TLSv1.2', secureOptions: SSL_OP_NO_TICKET }); // so that each connection has its certificate verified
+  const running = watch(server, ['watch', '--cacert', roots, '--interval', '0.1s', id]);
+
+  await running.until(/Stopped/);
+  fs.truncateSync(roots);
+  await running.until(/Recording/);
+  running.kill('SIGTERM');
+  const { code, stderr } = await running.end();
+  assert.deepStrictEqual([code, stderr], [143, '']);
+});
+
+test('a CA file may be a pipe', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const line = `cat '${certificate('roots.pem')}' | "$0" --endpoint ${server.url} --cacert /dev/stdin ${id}`;
+  const { code, stdout, stderr } = await run('sh', ['-c', line, program], { environment: { WMC_API_TOKEN: 'x' } });
+
+  assert.deepStrictEqual([code, stdout, stderr], [0, 'Stopped\n', '']);
 });
 
 // --resolve

@@ -89,11 +89,11 @@ for (const command of commands) {
 }
 
 test('commands are completed where one may stand, and ids are not', () => {
-  for (const before of [[], ['--mock'], ['-o', 'json'], ['--token-file', 'watch'], ['--for', '=', 'Stopped'], ['--'],
+  for (const before of [[], ['--mock'], ['-o', 'json'], ['--token-file', 'watch'], ['--for', '=', 'Stopped'],
     ['--self-hosted', 'http', ':', '//localhost', ':', '8080']])
     assert.deepStrictEqual(complete(...before, '').sort(), [...commands].sort(), before.join(' '));
   assert.deepStrictEqual(complete('wa'), ['watch', 'wait']);
-  for (const words of [['jjl8'], ['watch', 'wa'], ['jjl8y', 'wa'], ['status', 'status', ''], ['--', 'jjl8y', '--'], ['watch', '--', '-']])
+  for (const words of [['jjl8'], ['watch', 'wa'], ['jjl8y', 'wa'], ['status', 'status', ''], ['--', ''], ['--', 'wa'], ['--', 'jjl8y', '--'], ['watch', '--', '-']])
     assert.deepStrictEqual(complete(...words), [], words.join(' '));
 });
 
@@ -111,7 +111,7 @@ test('values are completed: formats that the command has, statuses, files; nothi
   assert.deepStrictEqual(complete('wait', '--for', 'S'), ['Stopped']);
   for (const option of ['--cacert', '--token-file', '--out', '--write', '--read'])
     assert.deepStrictEqual(complete(option, 'CHANGE'), ['CHANGELOG.md'], option);
-  for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--resolve'])
+  for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--server', '--resolve'])
     assert.deepStrictEqual(complete(option, ''), [], option);
 });
 

@@ -8,7 +8,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const test = require('node:test');
 
-const { answer, answering, ask, askSelfHosted, file, http, id, key, program, run, says, serve, wmrec } = require('./support');
+const { answer, answering, ask, askSelfHosted, certificate, file, http, id, key, program, run, says, serve, wmrec } = require('./support');
 
 const other = 'another-key-0123456789'; // that of a file, where it is to win over the environment's
 
@@ -75,6 +75,43 @@ for (const [what, content, message] of refused) {
     assert.strictEqual(server.connections, 0);
   });
 }
+
+for (const [mode, isExposed] of [[0o644, true], [0o640, true], [0o604, true], [0o600, false], [0o400, false], [0o622, false]]) {
+  test(`a token file of mode 0${mode.toString(8)}: ${isExposed ? 'others can read it, so chmod is advised' : 'no word about it'}`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const name = file(other);
+
+    fs.chmodSync(name, mode); // whatever the umask
+    const { code, stdout, stderr } = await ask(server, ['--token-file', name, id]);
+    assert.deepStrictEqual([code, stdout], [0, 'Stopped\n']);
+    assert.strictEqual(stderr, isExposed ? `wmrec: the token file ${name} can be read by other users: chmod 600 ${name}\n` : '');
+    assert.strictEqual((await ask(server, ['-q', '--token-file', name, id])).stderr, '');
+  });
+}
+
+test('a token file of somebody else that a group can read is an administrator\'s, and all right; one that all can read is not', {
+  skip: process.getuid() !== 0 && 'root gives it away',
+}, async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const name = file(other);
+
+  fs.chownSync(name, 1, 1);
+  fs.chmodSync(name, 0o440);
+  assert.strictEqual((await ask(server, ['--token-file', name, id])).stderr, '');
+  fs.chmodSync(name, 0o444);
+  assert.match((await ask(server, ['--token-file', name, id])).stderr, /can be read by other users: chmod 600/);
+});
+
+test('a key from a pipe, or from standard input, needs no chmod', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const name = file(other, 0o644);
+
+  for (const source of [`cat ${name} | "$0" "$@" --token-file /dev/stdin`, `"$0" "$@" --token-file - <${name}`]) {
+    const options = ['--endpoint', server.url, '--cacert', certificate('roots.pem'), id];
+    const { code, stderr } = await run('sh', ['-c', source, program, ...options]);
+    assert.deepStrictEqual([code, stderr], [0, '']);
+  }
+});
 
 test('a token file that is missing is named', async (t) => {
   const server = await answering(t, says('Stopped'));
@@ -217,30 +254,32 @@ test('a key that the server gives as the status is not shown as JSON', async (t)
 
 // What others on this machine could see.
 
-test('while it runs, the key is neither on its command line nor in its environment; and it leaves no core', {
-  skip: process.platform !== 'linux' && 'it is read from Linux\'s /proc',
-}, async (t) => {
-  const seen = {};
-  const server = await serve(t, http((socket) => {
-    for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      try {
-        if (fs.readlinkSync(`/proc/${pid}/exe`) === fs.realpathSync(program) && isChild(pid))
-          for (const what of ['cmdline', 'environ', 'limits'])
-            seen[what] = fs.readFileSync(`/proc/${pid}/${what}`, 'latin1');
-      } catch {
-        // it is another's, or gone
+for (const [what, options] of [['the key of WMC_API_TOKEN', () => []], ['the key of a file', () => ['--token-file', file(other)]]]) {
+  test(`while it runs with ${what}, the key is neither on its command line nor in its environment; and it leaves no core`, {
+    skip: process.platform !== 'linux' && 'it is read from Linux\'s /proc',
+  }, async (t) => {
+    const seen = {};
+    const server = await serve(t, http((socket) => {
+      for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+        try {
+          if (fs.readlinkSync(`/proc/${pid}/exe`) === fs.realpathSync(program) && isChild(pid))
+            for (const what of ['cmdline', 'environ', 'limits'])
+              seen[what] = fs.readFileSync(`/proc/${pid}/${what}`, 'latin1');
+        } catch {
+          // it is another's, or gone
+        }
       }
-    }
-    socket.write(says('Stopped'));
-  }));
+      socket.write(says('Stopped'));
+    }));
 
-  assert.strictEqual((await ask(server)).code, 0);
-  assert.match(seen.cmdline, /--endpoint/);
-  assert.match(seen.environ, /WMC_API_TOKEN=/);
-  assert.ok(!seen.cmdline.includes(key));
-  assert.ok(!seen.environ.includes(key), 'it is wiped there');
-  assert.match(seen.limits, /^Max core file size +0 +0 /m);
-});
+    assert.strictEqual((await ask(server, [...options(), id])).code, 0);
+    assert.match(seen.cmdline, /--endpoint/);
+    assert.match(seen.environ, /WMC_API_TOKEN=/);
+    assert.ok(!seen.cmdline.includes(key));
+    assert.ok(!seen.environ.includes(key), 'it is wiped there');
+    assert.match(seen.limits, /^Max core file size +0 +0 /m);
+  });
+}
 
 function isChild(pid) {
   return new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));

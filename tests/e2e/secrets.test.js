@@ -1,7 +1,7 @@
 // Where the key is in the memory of wmrec, as it ships, and in what it prints: in plain, base64, hex and UTF-16.
 //
-// The environment and the file that hold the key are the user's own. Where the key is taken from WMC_API_TOKEN, wmrec wipes
-// it there (where another one is, or none, it is not touched); that, and that there is no core, is held by key.test.js.
+// The file that holds the key is the user's own. WMC_API_TOKEN is wiped, and leaves the environment; that, while wmrec runs,
+// and that there is no core, is held by key.test.js.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -46,7 +46,9 @@ async function leftBy(options, { environment, signal, input, until } = {}) {
   await untilState(running.pid, 'T');
   const left = keysIn(running.pid, key);
   running.kill('SIGCONT');
-  return { left, ...await running.end() };
+  const { stderr, ...ended } = await running.end();
+  assert.doesNotMatch(stderr, /WMC_API_TOKEN is in the environment/);
+  return { left, stderr, ...ended };
 }
 
 test('the search finds a key in each form, and the half of one', () => {
@@ -191,6 +193,34 @@ test('a key that went to a server of one\'s own over plain HTTP leaves nothing i
   assert.deepStrictEqual([result.left, result.code], [[], 0], result.stderr);
   assert.ok(server.received.includes(key));
 });
+
+const unneeded = {
+  '--help': [['--help'], 0],
+  'an option that there is not': [['--nonsense'], 64],
+  'an id that is a URL': [['--', 'https://localhost'], 64],
+  'settings --read': [['settings', '--read', path.join(top, 'tests/golden/settings/least.bin')], 0],
+  'a token file that is missing': [['--token-file', '/nowhere/key', id], 78],
+};
+
+for (const [what, [options, code]] of Object.entries(unneeded)) {
+  test(`${what}: WMC_API_TOKEN, which is not needed, leaves nothing in the memory`, secret, async () => {
+    const result = await leftBy(options);
+
+    assert.deepStrictEqual([result.left, result.code], [[], code], result.stderr);
+  });
+}
+
+for (const [what, options] of [['a server of one\'s own', () => []], ['a server that gets the key of a file', () => ['--token-file', file('another-key')]]]) {
+  test(`watch asks ${what}: WMC_API_TOKEN, which is not needed, is nowhere in its memory`, secret, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: null });
+    const running = launch(released, ['watch', '--self-hosted', server.url, ...options()], withKey);
+
+    await running.until(/Stopped/);
+    assert.deepStrictEqual(await keysOf(running), []);
+    running.kill('SIGTERM');
+    await running.end();
+  });
+}
 
 /** As a signal comes, the kernel puts the registers on the stack; and a vector register may have a part of the key. */
 const butForRegisters = (left) => left.filter((what) => !what.endsWith('[stack]'));

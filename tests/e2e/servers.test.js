@@ -31,6 +31,10 @@ async function interrupt(running, signal = 'SIGINT') {
   return { stdout, stderr };
 }
 
+/** A command line where each URL is behind --server, unless it is behind another option. */
+const given = (...words) => words.flatMap((word, index) =>
+  (word.includes('://') && !words[index - 1]?.startsWith('--') ? ['--server', word] : [word]));
+
 /** So many servers, each with so many ids of its own; operands, as watch takes them; asked, how often each id was asked. */
 async function several(t, count, ids, settings) {
   const servers = [];
@@ -49,7 +53,7 @@ async function several(t, count, ids, settings) {
     server.status = number % 2 ? 'Recording' : 'Stopped';
     servers.push(server);
   }
-  return { servers, asked, operands: servers.flatMap((server) => [server.url, ...server.given]) };
+  return { servers, asked, operands: given(...servers.flatMap((server) => [server.url, ...server.given])) };
 }
 
 /** Waits for what will come: bounded, by trying. */
@@ -62,7 +66,7 @@ async function until(isThere) {
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
   test(`200 ids on 20 servers: each is asked where it was said, over one connection for each server: ${version}`, async (t) => {
     const { servers, asked, operands } = await several(t, 20, 10, { minVersion: version, maxVersion: version });
-    const running = start(['watch', '--interval', '0.2s', ...operands]);
+    const running = start(['watch', '--interval', '0.2s', '--stale-after', '1h', ...operands]);
 
     await until(() => asked.size === 200 && [...asked.values()].every((times) => times >= 3));
     const { stdout, stderr } = await interrupt(running);
@@ -82,7 +86,7 @@ test('no more sockets are open than there are servers, also while nobody answers
 
   for (let number = 0; number < 20; number++)
     servers.push(await serve(t, () => {}));
-  const running = start(['watch', '--max-time', '1h', ...servers.flatMap((server) => [server.url, 'first', 'second'])]);
+  const running = start(['watch', '--max-time', '1h', ...given(...servers.flatMap((server) => [server.url, 'first', 'second']))]);
 
   await until(() => servers.every((server) => server.received.includes('mock-apis/first')));
   if (process.getuid() === 0 && !program.endsWith('.sh')) { // wmrec lets nobody else look
@@ -97,7 +101,7 @@ test('a server that takes connections and says nothing keeps no other one waitin
   const { servers, asked, operands } = await several(t, 3, 2);
   const silent = await serve(t, () => {}, { certificate: null }); // before TLS is spoken
   const mute = await serve(t, () => {}); // and after it
-  const running = start(['watch', '--max-time', '1h', ...quickly, silent.url.replace('http:', 'https:'), 'first', mute.url, 'second', ...operands]);
+  const running = start(['watch', '--max-time', '1h', '--stale-after', '1h', ...quickly, ...given(silent.url.replace('http:', 'https:'), 'first', mute.url, 'second'), ...operands]);
 
   await until(() => asked.size === 6 && [...asked.values()].every((times) => times >= 20));
   const { stdout, stderr } = await interrupt(running);
@@ -110,8 +114,8 @@ test('what fails with one server is said of its own ids, and changes nothing for
   const port = await freePort();
   const good = await answering(t, says('Recording'));
   const bad = await answering(t, (request) => (idOf(request) === 'wrong' ? answer(404) : says('Stopped')));
-  const running = start(['watch', '--interval', '1h', `https://localhost:${port}`, 'first', 'second', good.url, 'first',
-    bad.url, 'wrong', 'second']);
+  const running = start(['watch', '--interval', '1h', ...given(`https://localhost:${port}`, 'first', 'second', good.url, 'first',
+    bad.url, 'wrong', 'second')]);
 
   await running.until(new RegExp(`${port}/second\tUnknown`));
   await running.until(new RegExp(`${good.port}/first\t`));
@@ -129,7 +133,7 @@ test('what fails with one server is said of its own ids, and changes nothing for
 test('a certificate that is not of one server\'s name keeps the key from it, and not from the others', async (t) => {
   const good = await answering(t, says('Recording'));
   const other = await answering(t, says('Recording'), { certificate: 'ec', host: '127.0.0.2' }); // not in the certificate
-  const { code, stdout, stderr } = await wmrec([...trusted(), good.url, id, `https://127.0.0.2:${other.port}`, id]);
+  const { code, stdout, stderr } = await wmrec([...trusted(), ...given(good.url, id, `https://127.0.0.2:${other.port}`, id)]);
 
   assert.strictEqual(code, 69);
   assert.strictEqual(stdout, `${name(good)}/${id}\tRecording\n127.0.0.2:${other.port}/${id}\tUnknown\n`);
@@ -149,7 +153,7 @@ test('no server is offered the TLS session of another one, though all take the s
     server.tls.on('secureConnection', (socket) => resumed[number].push(socket.isSessionReused()));
     servers.push(server);
   }
-  const running = start(['watch', ...quickly, ...servers.flatMap((server) => [server.url, id])]);
+  const running = start(['watch', ...quickly, ...given(...servers.flatMap((server) => [server.url, id]))]);
 
   await until(() => resumed.every((each) => each.length >= 3));
   await interrupt(running);
@@ -161,7 +165,7 @@ test('one server that is restarted is connected to anew; the others keep their c
   const port = await freePort();
   const first = await answering(t, says('Recording'), { port });
   const stays = await answering(t, says('NeverStarted'));
-  const running = start(['watch', '--interval', '0.3s', '--stale-after', '1h', first.url, id, stays.url, id]);
+  const running = start(['watch', '--interval', '0.3s', '--stale-after', '1h', ...given(first.url, id, stays.url, id)]);
 
   await running.until(/Recording/);
   await first.stop();
@@ -175,7 +179,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   test(`${signal} ends watch cleanly, while some servers are asked and others are not`, async (t) => {
     const idle = await answering(t, says('Stopped'));
     const busy = await serve(t, () => {});
-    const running = start(['watch', '--interval', '1h', '--max-time', '1h', idle.url, id, busy.url, id]);
+    const running = start(['watch', '--interval', '1h', '--max-time', '1h', ...given(idle.url, id, busy.url, id)]);
 
     await running.until(/Stopped/);
     await until(() => busy.received.includes(id));
@@ -184,26 +188,62 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-test('ids before the first URL are of the default server; those behind a URL are of that one, in any order of options', async (t) => {
+test('ids before the first --server are of the default server; those behind a --server are of that one, with other options between', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
-  const { code, stdout } = await ask(first, ['mine1', 'mine2', second.url, '--max-time', '9s', 'yours']);
+  const { code, stdout } = await ask(first, ['mine1', 'mine2', '--server', second.url, 'yours1', '--max-time', '9s', 'yours2']);
 
   assert.strictEqual(code, 0);
-  assert.strictEqual(stdout, `${name(first)}/mine1\tRecording\n${name(first)}/mine2\tRecording\n${name(second)}/yours\tStopped\n`);
+  assert.strictEqual(stdout, `${name(first)}/mine1\tRecording\n${name(first)}/mine2\tRecording\n${name(second)}/yours1\tStopped\n${name(second)}/yours2\tStopped\n`);
 });
 
-test('a URL in front of its ids does for --endpoint, and what is printed is as with that', async (t) => {
+test('one --server in front of its ids does for --endpoint, and what is printed is as with that', async (t) => {
   const server = await answering(t, says('Recording'));
 
-  assert.deepStrictEqual(await wmrec([...trusted(), server.url, id]), await ask(server));
-  assert.strictEqual((await wmrec([...trusted(), 'status', server.url, id])).stdout, 'Recording\n');
+  assert.deepStrictEqual(await wmrec([...trusted(), '--server', server.url, id]), await ask(server));
+  assert.strictEqual((await wmrec([...trusted(), '--server', server.url, 'status', id])).stdout, 'Recording\n');
 });
 
-test('further URLs behind --self-hosted are further servers, each with its own status', async (t) => {
+test('a URL among the operands is refused, also behind --: no server but those of an option gets the key', async (t) => {
+  const attacker = await answering(t, says('Recording'));
+  const server = await answering(t, says('Recording'));
+
+  for (const operands of [['--', attacker.url, id], ['--', id, attacker.url, id], ['--', 'watch', attacker.url, id], [attacker.url, id],
+    ['status', attacker.url, id], ['watch', '--', attacker.url, id], ['--server', server.url, '--', attacker.url, id],
+    ['--self-hosted', server.url, '--', attacker.url], ['settings', '--write', '/dev/null', '--', attacker.url]]) {
+    const { code, stdout, stderr } = await wmrec([...trusted(), ...operands]);
+
+    assert.deepStrictEqual([code, stdout], [64, ''], `${operands}: ${stderr}`);
+    assert.match(stderr, /an id has no :\/\/ in it\. A server is named by an option in front of its ids: --server URL ID/);
+  }
+  assert.deepStrictEqual([attacker.connections, server.connections], [0, 0]);
+});
+
+test('behind -- there are ids only, of the server that was named last: no option, no command, no server', async (t) => {
+  const first = await answering(t, says('Recording'));
+  const second = await answering(t, says('Stopped'));
+  const asked = (server) => [...server.received.matchAll(/mock-apis\/(\S+)\/rec/g)].map(([, name]) => name);
+
+  assert.strictEqual((await ask(first, ['--', 'watch', '--server', '-q', '--mock'])).code, 78); // -q is too short for an id
+  assert.strictEqual((await ask(first, ['--', 'watch', '--server', 'wait2'])).code, 0);
+  assert.strictEqual((await ask(first, ['mine1', '--server', second.url, '--', 'status', '--'])).code, 78);
+  assert.strictEqual((await ask(first, ['mine1', '--server', second.url, '--', 'status', '--mock'])).code, 0);
+  assert.deepStrictEqual([asked(first), asked(second)], [['watch', '--server', 'wait2', 'mine1'], ['status', '--mock']]);
+});
+
+for (const command of [['is-recording'], ['wait', '--for', 'Recording']]) {
+  test(`${command[0]} takes its one server by --server as by --endpoint`, async (t) => {
+    const server = await answering(t, says('Recording'));
+    const { code, stdout, stderr } = await wmrec([...trusted(), ...command, '--server', server.url, id]);
+
+    assert.deepStrictEqual([code, stdout, stderr], [0, 'Recording\n', '']);
+  });
+}
+
+test('each --server behind --self-hosted is a further server, each with its own status', async (t) => {
   const first = await answering(t, says('Recording'), { certificate: null });
   const second = await answering(t, says('Stopped'));
-  const options = [second.url, ...trusted()];
+  const options = ['--server', second.url, ...trusted()];
   const lines = [[name(first), 'Recording'], [name(second), 'Stopped']];
   const json = (await askSelfHosted(first, [...options, '-o', 'json'])).stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
 
@@ -215,7 +255,7 @@ test('further URLs behind --self-hosted are further servers, each with its own s
 test('JSON, Prometheus\'s and Home Assistant\'s lines tell the same id of two servers apart', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
-  const operands = [first.url, id, second.url, id];
+  const operands = given(first.url, id, second.url, id);
   const objects = (await wmrec([...trusted(), '-o', 'json', ...operands])).stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
   const metrics = (await wmrec([...trusted(), '-o', 'prometheus', ...operands])).stdout;
   const running = start(['watch', '-o', 'home-assistant', '--interval', '1h', ...operands]);
@@ -235,7 +275,7 @@ test('JSON, Prometheus\'s and Home Assistant\'s lines tell the same id of two se
 test('-v tells each line\'s server, and no key', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
-  const { stderr } = await wmrec([...trusted(), '-v', first.url, id, second.url, id]);
+  const { stderr } = await wmrec([...trusted(), '-v', ...given(first.url, id, second.url, id)]);
 
   for (const server of [first, second])
     for (const part of ['\\* connected to ', '> GET /', '> Authorization: Token \\[key\\]', '< HTTP/1.1 200'])
@@ -247,7 +287,7 @@ test('--resolve is for the server that it names, and refused if there is none', 
   const named = await answering(t, says('Recording'), { host: '127.0.0.3' });
   const { port } = named;
   await answering(t, says('Stopped'), { port }); // the same port, by another name
-  const operands = [`https://localhost:${port}`, id, `https://127.0.0.1:${port}`, id];
+  const operands = given(`https://localhost:${port}`, id, `https://127.0.0.1:${port}`, id);
   const { stdout } = await wmrec([...trusted(), '--resolve', `localhost:${port}:127.0.0.3`, ...operands]);
   const { code, stderr } = await wmrec([...trusted(), '--resolve', 'nobody:443:127.0.0.3', ...operands]);
 
@@ -259,7 +299,7 @@ test('status: what fails with one server is Unknown, the others answer, and the 
   const port = await freePort();
   const good = await answering(t, says('Recording'));
   const refusing = await answering(t, answer(401));
-  const { code, stdout } = await wmrec([...trusted(), '-q', `https://localhost:${port}`, id, refusing.url, id, good.url, id]);
+  const { code, stdout } = await wmrec([...trusted(), '-q', ...given(`https://localhost:${port}`, id, refusing.url, id, good.url, id)]);
 
   assert.strictEqual(code, 77);
   assert.strictEqual(stdout, `localhost:${port}/${id}\tUnknown\n${name(refusing)}/${id}\tUnknown\n${name(good)}/${id}\tRecording\n`);
@@ -270,12 +310,12 @@ test('what cannot be asked is refused before anything is sent', async (t) => {
   const many = Array.from({ length: 257 }, (_, index) => [`https://host-${index}.example`, id]).flat();
   const cache = fs.mkdtempSync(path.join(temporaryFolder(), 'cache-'));
 
-  for (const [status, message, ...options] of [
-    [64, 'is-recording takes one server', 'is-recording', server.url, id],
+  for (const [status, message, ...words] of [
+    [64, 'is-recording takes one server', 'is-recording', id, server.url, id],
     [64, 'wait takes one server', 'wait', '--for', 'Stopped', id, server.url, id],
-    [64, 'settings takes one server', 'settings', '--write', path.join(cache, 'block'), server.url, id],
-    [64, '--keep-session is for one server', '--keep-session', server.url, id, 'https://localhost', id],
-    [64, `${server.url}: the id of a mock API is wanted behind it`, 'watch', server.url],
+    [64, 'settings takes one server', 'settings', '--write', path.join(cache, 'block'), '--endpoint', 'https://localhost', server.url, id],
+    [64, '--keep-session is for one server', id, '--keep-session', '--server', server.url, id],
+    [64, `--server ${server.url}: the id of a mock API is wanted behind it`, 'watch', server.url],
     [64, 'the id of a mock API is wanted', 'watch', '--endpoint', server.url, 'https://localhost', id],
     [64, '--self-hosted takes no id', 'watch', '--self-hosted', 'http://localhost', server.url, id],
     [64, `${name(server)} is given twice`, server.url, id, server.url, 'other'],
@@ -286,6 +326,7 @@ test('what cannot be asked is refused before anything is sent', async (t) => {
     [78, `no: ${name(server)}: `, server.url, 'no', 'https://localhost', id],
     [78, `${id}: localhost:1: `, server.url, id, 'http://localhost:1', id], // the key goes over TLS only
   ]) {
+    const options = given(...words);
     const { code, stdout, stderr } = await wmrec([...trusted(), ...options]);
 
     assert.deepStrictEqual([code, stdout], [status, ''], `${options.slice(0, 9)}: ${stderr}`);
@@ -297,7 +338,7 @@ test('what cannot be asked is refused before anything is sent', async (t) => {
 test('a line that is kept up to date on a terminal tells the servers apart', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
-  const words = [program, 'watch', ...trusted(), first.url, id, second.url, id];
+  const words = [program, 'watch', ...trusted(), ...given(first.url, id, second.url, id)];
   const running = launch('script', ['-qec', `stty cols 120; exec ${words.join(' ')}`, '/dev/null'],
     { environment: { TERM: 'xterm', NO_COLOR: '1', ...hidden } });
 

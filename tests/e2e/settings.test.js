@@ -161,10 +161,11 @@ for (const [options, host, base, port, flags, shown] of servers) {
   });
 }
 
-test('--mock, and WMC_API_ENDPOINT, say whom to ask as they do elsewhere', async () => {
+test('--mock, --server and WMC_API_ENDPOINT say whom to ask as they do elsewhere', async () => {
   const environment = { WMC_API_ENDPOINT: 'https://wiremock.example' };
 
   assert.strictEqual((await show(await write(['--mock', id], { environment }))).endpoint, 'https://wmc.wiremockapi.cloud');
+  assert.strictEqual((await show(await write(['--server', 'https://eu.example', id], { environment }))).endpoint, 'https://eu.example');
   assert.strictEqual((await show(await write([id], { environment }))).endpoint, 'https://wiremock.example');
 });
 
@@ -207,7 +208,7 @@ test('a file that is replaced is not others\' to read any more', async () => {
 });
 
 test('where the file cannot be written: exit status 74, and the reason', async () => {
-  for (const [name, message] of [['/nowhere/block', /No such file or directory/], [temporaryFolder(), /Is a directory/], ['/dev/null', /Invalid argument/]]) {
+  for (const [name, message] of [['/nowhere/block', /No such file or directory/], [temporaryFolder(), /Is a directory/], ['/dev/null', /it is no regular file/]]) {
     const { code, stdout, stderr } = await wmrec(['settings', '--write', name, id]);
 
     assert.deepStrictEqual([code, stdout], [74, '']);
@@ -403,7 +404,7 @@ const misuses = [
   ...['', 'x', '-1', '+1', ' 1', '0x', '1f', '0xg', '0x0x1', '1.5', '0xffffe001', '4294967296', '9'.repeat(99)].map(
     (address) => [['settings', '--write', 'file', '--hex', '--address', address, id], /--address .*: a number is wanted, such as 0x101fe000, of 0 to 0xffffe000/]),
   [['settings', '--write', 'file', '--interval', '13d', id], /--interval 13d: a time is wanted/],
-  ...[['--endpoint', 'https://h'], ['--self-hosted', 'http://h'], ['--mock'], ['--token-file', 'f'], ['--cacert', 'f'], ['--interval', '1s'],
+  ...[['--endpoint', 'https://h'], ['--server', 'https://h'], ['--self-hosted', 'http://h'], ['--mock'], ['--token-file', 'f'], ['--cacert', 'f'], ['--interval', '1s'],
     ['--ntp-server', 'h'], ['--hex'], ['--hex', '--address', '0'], [id]].map(
     (more) => [['settings', '--read', 'file', ...more], /settings --read takes a file and nothing else/]),
   ...[['--resolve', 'h:1:h'], ['--max-time', '1s'], ['--keep-session'], ['-v'], ['-q']].flatMap(
