@@ -8,7 +8,7 @@ const { once } = require('node:events');
 const net = require('node:net');
 const test = require('node:test');
 
-const { answering, says } = require('../e2e/support');
+const { answering, says, until } = require('../e2e/support');
 const { addressOf, poke } = require('./debugger');
 const { assertBlinks, boards, hasty, lamp, settings, startNetwork } = require('./support');
 const { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire } = require('./wire');
@@ -42,14 +42,6 @@ async function after(running, happens, pattern) {
   await running.until({ test: (output) => pattern.test(output.slice(from)), toString: () => `${pattern} after\n${running.output.slice(0, from)}` });
 }
 
-/** Waits for what the lamp does not say: bounded. */
-async function until(isTrue) {
-  for (let tries = 0; !await isTrue(); tries++) {
-    assert.ok(tries < 2400, `never: ${isTrue}`);
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
-}
-
 const nothing = () => {};
 
 for (const on of Object.keys(boards)) {
@@ -69,9 +61,7 @@ for (const on of Object.keys(boards)) {
     assert.strictEqual(await running.isLitNow(), true);
     if (on === 'mps2_an385') { // the other one's PHY is not emulated
       assert.match(running.output, /link=down\r\n[^]*link=up\r\n/);
-      for (let looks = 0; gaveAddresses() === before && looks < 1000; looks++) // it asks with the address it had, meanwhile
-        await new Promise((resolve) => { setTimeout(resolve, 10); });
-      assert.ok(gaveAddresses() > before, names.log);
+      await until(() => gaveAddresses() > before); // it asks with the address it had, meanwhile
     }
   });
 }
