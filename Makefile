@@ -8,8 +8,6 @@ CROSS = arm-none-eabi-
 BOARD = lm3s6965evb
 lamp = $(BOARD)$(addprefix -,$(PROFILE))
 ROOTS = default
-WIREMOCK_VERSION = 3.13.2
-NODE_VERSION = 22.23.3
 PREFIX = /usr/local
 FUZZ_SECONDS = 3600
 
@@ -22,7 +20,7 @@ HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 DEBIAN = sh port/debian.sh
 CBMC = build/cbmc/usr/bin/cbmc
 WIREMOCK = build/npm/node_modules/wiremock/package.json
-NODE = build/node/node_modules/node/bin/node
+NODE = build/node/node_modules/.bin/node
 MAKEFLAGS += --no-print-directory
 ifeq (,$(findstring -j,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
@@ -364,16 +362,12 @@ $(CBMC): | build/compiler.have
 	@$(DEBIAN) packages build/cbmc cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
-$(WIREMOCK): build/run.have
-	@echo "installing wiremock $(WIREMOCK_VERSION) by npm, into build/npm"
-	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/npm wiremock@$(WIREMOCK_VERSION)
-	@touch $@
+$(WIREMOCK): tests/npm/wiremock/package-lock.json build/run.have
+	@sh tests/npm/install.sh wiremock build/npm $(@:build/npm/%=%)
 
 # Another reader of HTTP is of use only where its version is known: tests/differential.
-$(NODE): build/run.have
-	@echo "installing node $(NODE_VERSION) by npm, into build/node"
-	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/node node@$(NODE_VERSION)
-	@touch $@
+$(NODE): tests/npm/node/package-lock.json build/run.have
+	@sh tests/npm/install.sh node build/node $(@:build/node/%=%)
 
 # What a step needs of Debian: COMMAND=PACKAGE is installed unless there is such a command.
 build/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev
