@@ -21,7 +21,7 @@ const idOf = (request) => /mock-apis\/([\w-]+)/.exec(request)[1];
 
 /** wmrec, started, until it is told to end. */
 function start(options, environment = hidden) {
-  return launch(program, patiently([...trusted(), ...options]), { environment });
+  return launch(program, patiently([...options, ...trusted()]), { environment });
 }
 
 async function interrupt(running, signal = 'SIGINT') {

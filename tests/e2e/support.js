@@ -131,7 +131,7 @@ function wmrec(options, settings = {}) {
  * work: for an answer, and until an answer of `watch` is stale. A test of these times gives its own, which take precedence.
  */
 function patiently(options) {
-  return ['--max-time', '1h', ...(options.includes('watch') ? ['--stale-after', '1h'] : []), ...options];
+  return ['--max-time', '1h', ...(options[0] === 'watch' ? ['--stale-after', '1h'] : []), ...options];
 }
 
 /** wmrec, started, asking the Cloud that `server` plays, until it is told to end. */
