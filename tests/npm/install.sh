@@ -14,7 +14,7 @@ echo "installing $1 by npm, into $folder"
 rm -rf "$folder"
 mkdir -p "$folder"
 cp "$source/package.json" "$source/package-lock.json" "$folder"
-npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix "$folder" >/dev/null
+npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error --prefix "$folder" >/dev/null
 # npm passes over an optional package that it cannot install, or that has another hash, and says nothing.
 [ -e "$folder/$file" ] || {
   echo "npm did not install $file: there is none for this machine, or it has another hash than the lockfile's" >&2
