@@ -54,7 +54,7 @@ for (const [board, { isSmall, isVariant }] of Object.entries(boards)) {
       const running = await lamp(t, board, await settings(server));
 
       await running.until(/status=Recording.*\r\n/);
-      const [first, second] = running.lines().filter(({ status }) => status !== undefined);
+      const [first, second] = running.lines().filter(({ status }) => ['Stopped', 'Recording'].includes(status)); // or Unknown, between the two, on a busy machine
       assert.deepStrictEqual([first.status, first.tls, second.status, second.tls], ['Stopped', 'verified', 'Recording', 'resumed']);
       assert.deepStrictEqual(resumed.slice(0, 2), [false, true]);
     });
