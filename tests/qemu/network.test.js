@@ -273,10 +273,15 @@ for (const on of Object.keys(boards)) {
 
     await running.until(/status=Recording.*\r\n/);
     const before = delivered();
-    for (const size of [60, 342, 1514, 2000, 4000])
-      flood(size, size > 1514 ? 10 : 3500);
+    for (const size of [60, 342, 1514])
+      flood(size, 3500);
     server.status = 'Stopped';
     await running.until(/status=Stopped.*\r\n/);
+    // Fewer than QEMU's Stellaris buffers: it takes no frame any more if its buffer is reset, for a long one, while it is full.
+    for (const size of [2000, 4000])
+      flood(size, 10);
+    server.status = 'Recording';
+    await after(running, nothing, /status=Recording.*\r\n/);
     assert.ok(delivered() - before > 10000);
     assert.strictEqual(running.output.match(/board=/g).length, 1, running.output);
     assert.strictEqual(running.output.match(/address=/g).length, 1, running.output);
