@@ -8,8 +8,6 @@ CROSS = arm-none-eabi-
 BOARD = lm3s6965evb
 lamp = $(BOARD)$(addprefix -,$(PROFILE))
 ROOTS = default
-WIREMOCK_VERSION = 3.13.2
-NODE_VERSION = 22.23.3
 PREFIX = /usr/local
 FUZZ_SECONDS = 3600
 
@@ -20,9 +18,13 @@ HARDEN = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 DEBIAN = sh port/debian.sh
+# The versions of these packages that wmrec was tested with: an older one is refused.
+MBEDTLS_TESTED = 3.6.6-0.1~deb13u1
+LWIP_TESTED = 2.2.1+dfsg1-1+deb13u1
+CBMC_TESTED = 6.6.0-4
 CBMC = build/cbmc/usr/bin/cbmc
 WIREMOCK = build/npm/node_modules/wiremock/package.json
-NODE = build/node/node_modules/node/bin/node
+NODE = build/node/node_modules/.bin/node
 MAKEFLAGS += --no-print-directory
 ifeq (,$(findstring -j,$(MAKEFLAGS)))
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
@@ -357,34 +359,30 @@ build/jsmn/jsmn.h:
 	@mkdir -p $(@D) && ln -sf /usr/include/jsmn.h $@
 
 build/mbedtls-source/include/mbedtls/ssl.h:
-	@$(DEBIAN) source mbedtls 3.6 build/mbedtls-source
+	@$(DEBIAN) source mbedtls $(MBEDTLS_TESTED) build/mbedtls-source
 	@touch $@
 
 build/lwip-source/src/include/lwip/init.h:
-	@$(DEBIAN) source lwip 2.2 build/lwip-source
+	@$(DEBIAN) source lwip $(LWIP_TESTED) build/lwip-source
 	@touch $@
 
 $(CBMC): | build/compiler.have
-	@$(DEBIAN) packages build/cbmc cbmc minisat libc6 libstdc++6 libgcc-s1 zlib1g
+	@$(DEBIAN) packages build/cbmc cbmc=$(CBMC_TESTED) minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
-$(WIREMOCK): build/run.have
-	@echo "installing wiremock $(WIREMOCK_VERSION) by npm, into build/npm"
-	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/npm wiremock@$(WIREMOCK_VERSION)
-	@touch $@
+$(WIREMOCK): tests/npm/wiremock/package-lock.json build/run.have
+	@sh tests/npm/install.sh wiremock build/npm $(@:build/npm/%=%)
 
 # Another reader of HTTP is of use only where its version is known: tests/differential.
-$(NODE): build/run.have
-	@echo "installing node $(NODE_VERSION) by npm, into build/node"
-	@npm install --silent --no-package-lock --no-audit --no-fund --prefix build/node node@$(NODE_VERSION)
-	@touch $@
+$(NODE): tests/npm/node/package-lock.json build/run.have
+	@sh tests/npm/install.sh node build/node $(@:build/node/%=%)
 
 # What a step needs of Debian: COMMAND=PACKAGE is installed unless there is such a command.
 build/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev
 build/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl=openssl \
   /etc/ssl/certs/ca-certificates.crt=ca-certificates
 build/fmt.have: packages = clang-format=clang-format
-build/test.have: packages = clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck mandoc=mandoc \
+build/test.have: packages = dpkg-dev debian-archive-keyring gpg=gpg gpg-agent=gpg-agent gpgconf=gpgconf setpriv=util-linux clang=clang ip=iproute2 valgrind=valgrind shellcheck=shellcheck mandoc=mandoc \
   /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/include/cmocka.h=libcmocka-dev /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 build/fuzz.have: packages = clang=clang libclang-rt-dev xargs=findutils

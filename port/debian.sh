@@ -2,15 +2,21 @@
 # What wmrec takes from Debian, by package name.
 #
 #   debian.sh install [COMMAND=]PACKAGE... installs what is missing (asks for root only then): COMMAND, or a file
-#   debian.sh source NAME MINOR FOLDER     unpacks the source package NAME into FOLDER, checked to be MINOR.x
-#   debian.sh packages FOLDER PACKAGE...   unpacks packages into FOLDER, as they would be under /
+#   debian.sh source NAME TESTED FOLDER    unpacks the source package NAME into FOLDER
+#   debian.sh packages FOLDER PACKAGE[=TESTED]...   unpacks packages into FOLDER, as they would be under /
+#
+# TESTED is the version that wmrec was tested with: a later one of the same minor version is taken, too, as security fixes
+# are such; an older one is refused.
 #
 # The system's own suite may hold an older NAME (bookworm: mbedTLS 2.28, out of support; no CBMC), so `source` and
-# `packages` read trixie's index from the machine's own mirror, with an apt configuration kept beside FOLDER: nothing is
-# installed, and the system's configuration is not touched. apt checks the signatures.
+# `packages` read the indexes of trixie and trixie-security from the machine's own mirrors, with an apt configuration kept
+# beside FOLDER: nothing is installed, and the system's configuration is not touched. apt checks the signatures of the
+# indexes and, by these, the hash of each file; no setting of the system can turn that off.
 set -eu
+umask 022 # nobody else can write to what is unpacked, nor to the folder that it is unpacked in
+exec 3>&2 # for messages, also of what is otherwise silent
 
-say() { printf 'wmrec: %s\n' "$*" >&2; }
+say() { printf 'wmrec: %s\n' "$*" >&3; }
 die() { say "$*"; exit 1; }
 
 as_root() {
@@ -46,16 +52,33 @@ install_packages() {
   }
 }
 
+# The first mirror of the system's apt whose "RELEASE URI" matches this pattern.
 mirror() {
-  # shellcheck disable=SC2016  # apt replaces it, not the shell
-  apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | grep '/debian/*$' | head -n 1
+  apt-get update --print-uris | sed -n "s|^'\(.*\)/dists/\([^/]*\)/InRelease'.*|\2 \1|p" | grep "$1" | sed 's/^[^ ]* //' | head -n 1
 }
 
-# A private apt: its own index, its own cache, no package database.
+# A private apt: its own index, its own cache, no package database, no preferences.
 private_apt() {
   apt-get -qq -o Dir::Etc::sourcelist="$state/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+    -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null -o APT::Default-Release= \
     -o Dir::State="$state" -o Dir::State::lists="$state/lists" -o Dir::State::status="$state/status" \
-    -o Dir::Cache="$state/cache" -o APT::Sandbox::User="$(id -un)" -o Acquire::Retries=3 "$@"
+    -o Dir::Cache="$state/cache" -o APT::Sandbox::User="$sandbox" -o Acquire::Retries=3 \
+    -o Acquire::AllowInsecureRepositories=false -o Acquire::AllowWeakRepositories=false \
+    -o Acquire::AllowDowngradeToInsecureRepositories=false -o APT::Get::AllowUnauthenticated=false \
+    -o Acquire::Check-Valid-Until=true -o Acquire::Check-Date=true "$@"
+}
+
+# For root: apt downloads as _apt, who can write to these folders alone, unless that user does not exist or cannot get here.
+begin_sandbox() {
+  sandbox=$(id -un)
+  if [ "$sandbox" = root ] && setpriv --reuid=_apt --clear-groups test -x "$state" 2>/dev/null; then
+    sandbox=_apt
+    chown _apt "$state/lists/partial" "$state/cache/archives/partial" "$state/download"
+  fi
+}
+
+add_source() {
+  printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$@" >>"$state/sources.list"
 }
 
 # Empties FOLDER and makes a private apt ready for it. KIND: deb or deb-src.
@@ -66,26 +89,44 @@ begin_private_apt() {
   folder=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
   state=$folder.apt
   rm -rf "$folder" "$state"
-  mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+  mkdir "$state" # and not -p: one that is there is not ours
+  mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$state/download"
   : >"$state/status"
-  uri=$(mirror)
-  [ -n "$uri" ] || { as_root apt-get update -qq; uri=$(mirror); }
+  begin_sandbox
+  uri=$(mirror '/debian$')
   [ -n "$uri" ] || die "no Debian mirror is configured; give the source's folder by hand (see make help)"
-  printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s trixie main\n' "$kind" "$uri" >"$state/sources.list"
-  private_apt update
+  security=$(mirror '^[^ ]*-security ')
+  add_source "$kind" "$uri" trixie
+  if [ -n "$security" ]; then
+    add_source "$kind" "$security" trixie-security
+  else
+    say "no mirror of Debian's security updates is configured: $folder is of trixie alone"
+  fi
+  private_apt update --error-on=any
+}
+
+# Dies if a version that was found is none to take in place of the tested one.
+check_version() {
+  name=$1 tested=$2 found=$3
+  minor=$(printf '%s' "${tested#*:}" | cut -d . -f 1-2)
+  case ${found#*:} in
+    "$minor".*) ;;
+    *) die "$name $found: expected $minor.x; give a $minor.x source's folder by hand (see make help)" ;;
+  esac
+  dpkg --compare-versions "$found" ge "$tested" ||
+    die "$name $found is older than $tested, which was tested: the mirror is out of date"
+  [ "$found" = "$tested" ] || say "$name $found is later than $tested, which was tested"
 }
 
 unpack_source() {
-  name=$1 minor=$2
-  say "fetching the source package $name $minor.x (trixie)"
+  name=$1 tested=$2
+  say "fetching the source package $name (trixie)"
   begin_private_apt deb-src "$3"
-  (cd "$state" && private_apt source --download-only "$name" >/dev/null)
-  dsc=$(find "$state" -maxdepth 1 -name '*.dsc')
-  case $(basename "$dsc") in
-    "$name"_"$minor".*) ;;
-    *) die "$(basename "$dsc"): expected $name $minor.x; give a $minor.x source's folder by hand (see make help)" ;;
-  esac
-  dpkg-source --no-check --no-copy -x "$dsc" "$folder" >/dev/null
+  (cd "$state/download" && private_apt source --download-only "$name" >/dev/null)
+  dsc=$(find "$state/download" -name '*.dsc')
+  check_version "$name" "$tested" "$(sed -n 's/^Version: //p' "$dsc")"
+  dpkg-source --no-check --no-copy -x "$dsc" "$state/unpacked" >/dev/null # apt has checked the hashes
+  mv "$state/unpacked" "$folder"
   rm -rf "$state"
 }
 
@@ -93,8 +134,15 @@ unpack_packages() {
   begin_private_apt deb "$1"
   shift
   say "fetching packages (trixie): $*"
-  (cd "$state" && private_apt download "$@" >/dev/null)
-  for package in "$state"/*.deb; do dpkg-deb -x "$package" "$folder"; done
+  names=$(printf '%s\n' "$@" | sed 's/=.*//')
+  # shellcheck disable=SC2086  # a list of package names
+  (cd "$state/download" && private_apt download $names >/dev/null)
+  for package; do
+    file=$(find "$state/download" -name "${package%%=*}_*.deb")
+    [ "${package%%=*}" = "$package" ] || check_version "${package%%=*}" "${package#*=}" "$(dpkg-deb -f "$file" Version)"
+    dpkg-deb -x "$file" "$state/unpacked"
+  done
+  mv "$state/unpacked" "$folder"
   rm -rf "$state"
 }
 
@@ -106,7 +154,7 @@ fi
 
 case ${1-} in
   install) shift; install_packages "$@" ;;
-  source) [ $# = 4 ] || die "usage: debian.sh source NAME MINOR FOLDER"; unpack_source "$2" "$3" "$4" ;;
-  packages) [ $# -ge 3 ] || die "usage: debian.sh packages FOLDER PACKAGE..."; shift; unpack_packages "$@" ;;
-  *) die "usage: debian.sh install PACKAGE... | source NAME MINOR FOLDER | packages FOLDER PACKAGE..." ;;
+  source) [ $# = 4 ] || die "usage: debian.sh source NAME TESTED FOLDER"; unpack_source "$2" "$3" "$4" ;;
+  packages) [ $# -ge 3 ] || die "usage: debian.sh packages FOLDER PACKAGE[=TESTED]..."; shift; unpack_packages "$@" ;;
+  *) die "usage: debian.sh install PACKAGE... | source NAME TESTED FOLDER | packages FOLDER PACKAGE[=TESTED]..." ;;
 esac

@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { certificate, http, key, launch, says, serve } = require('./support');
+const { certificate, http, key, launch, patiently, says, serve } = require('./support');
 const { top } = require('./wiremock');
 
 const isRelease = process.env.WMREC === undefined;
@@ -47,8 +47,8 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
         socket.write(answerOf(number));
     }), { minVersion: version, maxVersion: version });
 
-    running = launch(program, ['watch', '-o', 'json', '--endpoint', server.url, '--cacert', certificate('roots.pem'),
-      '--interval', '0.001s', ...ids], { environment: { WMC_API_TOKEN: key } });
+    running = launch(program, patiently(['watch', '-o', 'json', '--endpoint', server.url, '--cacert', certificate('roots.pem'),
+      '--interval', '0.001s', ...ids]), { environment: { WMC_API_TOKEN: key } });
     await Promise.race([isDone, running.end()]);
     running.kill('SIGTERM');
     const { code, stdout, stderr } = await running.end();

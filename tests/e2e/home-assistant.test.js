@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, certificate, file, freePort, id, key, launch, program, says, untilListening } = require('./support');
+const { answer, answering, certificate, file, freePort, id, key, launch, patiently, program, says, untilListening } = require('./support');
 const { start, stop, temporaryFolder, top } = require('./wiremock');
 
 /** The loop that stands in README, for these ids. */
@@ -52,7 +52,7 @@ function subscribe(t, port) {
 /** README's loop, where wmrec asks this server each 0.1 s. */
 function publish(t, server, port, ids, options = []) {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'path-'));
-  const words = [program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), '--interval', '0.1s', ...options];
+  const words = [program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), '--max-time', '1h', '--interval', '0.1s', ...options];
 
   fs.writeFileSync(path.join(folder, 'wmrec'), `#!/bin/sh\necho $$ >'${folder}/pid'\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
   const running = launch('sh', ['-c', readmeLoop(ids)],
@@ -113,7 +113,7 @@ test('where there is no answer, nothing is published, so that what was said expi
   const subscriber = subscribe(t, port);
   const order = [says('Recording'), answer(500), answer(503, '', { 'Retry-After': 0 }), '', '', says('Stopped')];
   const running = publish(t, await answering(t, (request, number) => order[Math.min(number, order.length) - 1]), port, [id],
-    ['--max-time', '0.5s']);
+    ['--max-time', '5s']);
 
   await subscriber.until(/OFF\n/);
   const states = subscriber.lines().filter(({ topic }) => topic.endsWith('/state')).map(({ payload }) => payload);
@@ -165,7 +165,7 @@ test('a self-hosted WireMock is called by host, port and path, so that two on on
   const name = `wmrec_localhost-3a${server.port}`;
 
   for (const [end, path] of [['', ''], ['/', ''], ['/a/b/', '-2fa-2fb']]) {
-    const running = launch(program, ['watch', '-o', 'home-assistant', '--self-hosted', server.url + end]);
+    const running = launch(program, patiently(['watch', '-o', 'home-assistant', '--self-hosted', server.url + end]));
 
     await running.until(/state ON/);
     running.kill('SIGTERM');

@@ -5,19 +5,14 @@
 
 const fs = require('node:fs');
 
-const { formsOf } = require('./support');
+const { formsOf, until } = require('./support');
 
 /** What is looked for, in characters, at each half of that. A part of the key of one and a half is found. */
 const part = 12;
 
 /** Waits for a process to be in this state, of proc(5): S, it sleeps; T, it is stopped. */
-async function untilState(pid, state) {
-  for (let tries = 0; tries < 3000; tries++) {
-    if (fs.readFileSync(`/proc/${pid}/stat`, 'latin1').includes(`) ${state} `))
-      return;
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
-  }
-  throw new Error(`process ${pid} does not get into the state ${state}`);
+function untilState(pid, state) {
+  return until(() => fs.readFileSync(`/proc/${pid}/stat`, 'latin1').includes(`) ${state} `));
 }
 
 /** All readable memory of a process, in pieces: { start, bytes, name }. The kernel's own pages cannot be read. */

@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, ask, askSelfHosted, id, says, watch } = require('./support');
+const { answer, answering, ask, askSelfHosted, id, says, until, watch } = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
 const folder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'metrics-'));
@@ -112,12 +112,11 @@ test('who reads the file while watch replaces it sees it whole, each time, and n
   const running = watch(server, ['watch', '-o', 'prometheus', '--out', out, id, '--interval', '0.001s']);
   const seen = new Set();
 
-  for (let reads = 0; reads < 200000 && seen.size < 2; reads++) {
+  await until(() => {
     if (fs.existsSync(out))
       seen.add(Object.values(parse(fs.readFileSync(out, 'utf8')).wmrec_recording)[0]);
-    await new Promise(setImmediate);
-  }
-  assert.strictEqual(seen.size, 2);
+    return seen.size === 2;
+  });
   running.kill('SIGTERM');
   const { code, stdout, stderr } = await running.end();
   assert.deepStrictEqual([code, stdout, stderr], [143, '', '']);
@@ -131,11 +130,11 @@ test('what goes stale loses its samples, also while a question hangs; its time s
     '--max-time', '1h']);
   let metrics = {};
 
-  for (let reads = 0; reads < 1000 && !(metrics.wmrec_up && Object.keys(metrics.wmrec_recording).length === 0); reads++) {
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  await until(() => {
     if (fs.existsSync(out))
       metrics = parse(fs.readFileSync(out, 'utf8'));
-  }
+    return metrics.wmrec_up && Object.keys(metrics.wmrec_recording).length === 0;
+  });
   running.kill('SIGTERM');
   await running.end();
   assert.deepStrictEqual(names.map((name) => Object.values(metrics[name]).length), [1, 0, 0, 1]);

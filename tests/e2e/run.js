@@ -8,7 +8,7 @@ const { spawnSync } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 const path = require('node:path');
 
-const { makeCertificates, startPair, top } = require('./wiremock');
+const { makeCertificates, patience, startPair, top } = require('./wiremock');
 
 const id = 'jjl8y';
 let step = 0;
@@ -25,7 +25,7 @@ function expect(status, options, environment = {}) {
 
   console.log(`   $ ${shown.join(' ')}`);
   const { stdout, error, status: exit } = spawnSync(path.join(top, 'build/wmrec'), options,
-    { env: { ...rest, ...environment }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 60000 });
+    { env: { ...rest, ...environment }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: patience });
   if (error)
     throw error;
   process.stdout.write(stdout.replace(/^/gm, '   ').trimEnd() + '\n');

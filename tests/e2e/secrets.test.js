@@ -11,7 +11,9 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, ask, certificate, file, freePort, id, key, launch, says, serve, useAllCertificates } = require('./support');
+const {
+  answer, answering, ask, certificate, file, freePort, id, key, launch, patiently, says, serve, until, useAllCertificates,
+} = require('./support');
 const { findKey, keysIn, untilState } = require('./memory');
 const { temporaryFolder, top } = require('./wiremock');
 
@@ -22,7 +24,7 @@ const stopAtExit = path.join(top, 'build/stop_at_exit.so');
 const skip = (process.platform !== 'linux' && 'it is read from Linux\'s /proc') ||
   (process.getuid() !== 0 && 'wmrec lets nobody but root read its memory');
 const secret = { skip };
-const cloud = (server) => ['--endpoint', server.url, '--cacert', certificate('roots.pem')];
+const cloud = (server) => patiently(['--endpoint', server.url, '--cacert', certificate('roots.pem')]);
 const withKey = { environment: { WMC_API_TOKEN: key } };
 
 /** What of the key is in the memory of a process that waits for something: it is stopped for as long as it takes. */
@@ -35,12 +37,12 @@ async function keysOf(running) {
   return found;
 }
 
-/** Runs wmrec until it is about to be gone: the copies of the key that it leaves, and { code, stdout, stderr }. */
-async function leftBy(options, { environment, signal, input, until } = {}) {
+/** Runs wmrec until it is about to be gone, by a signal at a moment that is given, or by itself: the copies of the key that it leaves, and { code, stdout, stderr }. */
+async function leftBy(options, { environment, signal, input, moment } = {}) {
   const running = launch(released, options, { input, environment: { WMC_API_TOKEN: key, ...environment, LD_PRELOAD: stopAtExit } });
 
-  if (until !== undefined)
-    await until(running);
+  if (moment !== undefined)
+    await moment(running);
   if (signal !== undefined)
     running.kill(signal);
   await untilState(running.pid, 'T');
@@ -128,7 +130,7 @@ for (const verbose of [[], ['-v']]) {
 
 test('during the handshake, the key is there twice: where it was read to, and in the request that waits', secret, async (t) => {
   const server = await silent(t, { certificate: null });
-  const running = launch(released, ['watch', '--endpoint', server.url.replace('http:', 'https:'), '--cacert', certificate('roots.pem'), id], withKey);
+  const running = launch(released, ['watch', ...cloud({ url: server.url.replace('http:', 'https:') }), id], withKey);
 
   await server.asked(running);
   assert.deepStrictEqual(await keysOf(running), ['plain, in data', 'plain, in data']);
@@ -164,7 +166,7 @@ for (const [what, { bytes = says('Stopped'), options = [], settings, code }] of 
 }
 
 test('after a connection that is refused, wmrec leaves nothing of the key in its memory', secret, async () => {
-  const result = await leftBy(['--endpoint', `https://127.0.0.1:${await freePort()}`, '--cacert', certificate('roots.pem'), id]);
+  const result = await leftBy([...cloud({ url: `https://127.0.0.1:${await freePort()}` }), id]);
 
   assert.deepStrictEqual([result.left, result.code], [[], 69], result.stderr);
 });
@@ -228,14 +230,14 @@ const butForRegisters = (left) => left.filter((what) => !what.endsWith('[stack]'
 for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
   test(`watch that is ended by ${signal} in its sleep leaves nothing of the key, but for registers`, secret, async (t) => {
     const server = await answering(t, says('Stopped'));
-    const { left, code } = await leftBy(['watch', '-v', ...cloud(server), id], { signal, until: (running) => running.until(/Stopped\n/) });
+    const { left, code } = await leftBy(['watch', '-v', ...cloud(server), id], { signal, moment: (running) => running.until(/Stopped\n/) });
 
     assert.deepStrictEqual([butForRegisters(left), code], [[], status]);
   });
 
   test(`wait that is ended by ${signal} amid an exchange leaves nothing of the key, but for registers`, secret, async (t) => {
     const server = await silent(t);
-    const { left, code } = await leftBy(['wait', '--for', 'Stopped', ...cloud(server), id], { signal, until: server.asked });
+    const { left, code } = await leftBy(['wait', '--for', 'Stopped', ...cloud(server), id], { signal, moment: server.asked });
 
     assert.deepStrictEqual([butForRegisters(left), code], [[], status]);
   });
@@ -296,8 +298,7 @@ test('watch -o prometheus: no form of the key is in its file', async (t) => {
   const metrics = path.join(temporaryFolder(), 'secrets.prom');
   const running = launch(released, ['watch', '-o', 'prometheus', '--out', metrics, '-v', ...cloud(server), id], withKey);
 
-  while (!fs.existsSync(metrics) || !/^wmrec_up.* 1$/m.test(fs.readFileSync(metrics, 'utf8')))
-    await Promise.race([new Promise((resolve) => { setTimeout(resolve, 20); }), running.until(/(?!)/)]);
+  await until(() => fs.existsSync(metrics) && /^wmrec_up.* 1$/m.test(fs.readFileSync(metrics, 'utf8')));
   running.kill('SIGTERM');
   await running.end();
   assert.deepStrictEqual(findKey(fs.readFileSync(metrics), key), []);

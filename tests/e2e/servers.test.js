@@ -8,19 +8,20 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, program, says, serve, wmrec } =
-  require('./support');
+const {
+  answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, patiently, program, says, serve, until, wmrec,
+} = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
 const quickly = ['--interval', '0.05s'];
 const hidden = { WMC_API_TOKEN: key };
-const trusted = () => ['--cacert', certificate('roots.pem')];
+const trusted = () => patiently(['--cacert', certificate('roots.pem')]);
 const name = (server) => server.url.replace(/^https?:\/\//, '');
 const idOf = (request) => /mock-apis\/([\w-]+)/.exec(request)[1];
 
 /** wmrec, started, until it is told to end. */
 function start(options, environment = hidden) {
-  return launch(program, [...trusted(), ...options], { environment });
+  return launch(program, patiently([...options, ...trusted()]), { environment });
 }
 
 async function interrupt(running, signal = 'SIGINT') {
@@ -54,13 +55,6 @@ async function several(t, count, ids, settings) {
     servers.push(server);
   }
   return { servers, asked, operands: given(...servers.flatMap((server) => [server.url, ...server.given])) };
-}
-
-/** Waits for what will come: bounded, by trying. */
-async function until(isThere) {
-  for (let tries = 0; tries < 3000 && !isThere(); tries++)
-    await new Promise((resolve) => { setTimeout(resolve, 10); });
-  assert.ok(isThere());
 }
 
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
@@ -191,7 +185,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 test('ids before the first --server are of the default server; those behind a --server are of that one, with other options between', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
-  const { code, stdout } = await ask(first, ['mine1', 'mine2', '--server', second.url, 'yours1', '--max-time', '9s', 'yours2']);
+  const { code, stdout } = await ask(first, ['mine1', 'mine2', '--server', second.url, 'yours1', '--max-time', '2h', 'yours2']);
 
   assert.strictEqual(code, 0);
   assert.strictEqual(stdout, `${name(first)}/mine1\tRecording\n${name(first)}/mine2\tRecording\n${name(second)}/yours1\tStopped\n${name(second)}/yours2\tStopped\n`);
@@ -342,7 +336,7 @@ test('a line that is kept up to date on a terminal tells the servers apart', asy
   const running = launch('script', ['-qec', `stty cols 120; exec ${words.join(' ')}`, '/dev/null'],
     { environment: { TERM: 'xterm', NO_COLOR: '1', ...hidden } });
 
-  await running.until(new RegExp(`${name(first)}/${id} Recording \\ds  ${name(second)}/${id} Stopped \\ds`));
+  await running.until(new RegExp(`${name(first)}/${id} Recording \\d+s  ${name(second)}/${id} Stopped \\d+s`));
   running.kill('SIGTERM');
   await running.end().catch(() => {}); // script(1) itself dies by it
 });

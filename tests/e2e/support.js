@@ -11,19 +11,16 @@ const net = require('node:net');
 const path = require('node:path');
 const tls = require('node:tls');
 
-const { makeCertificates, start, temporaryFolder, top } = require('./wiremock');
+const { makeCertificates, patience, start, temporaryFolder, top } = require('./wiremock');
 
 const program = path.resolve(top, process.env.WMREC ?? 'build/sanitized/wmrec');
 const key = `wmc-${randomBytes(20).toString('hex')}`; // of this run; it must never be seen
 const id = 'jjl8y';
 
-/** Far more than any run takes: who needs it has hung, and fails. No test measures time. */
-const patience = 60000;
-
 setTimeout(() => {
   console.error('the tests have hung');
   process.exit(1);
-}, 15 * patience).unref();
+}, 12 * patience).unref();
 
 let certificates = null; // which: all of them (seconds), or the good one
 
@@ -129,22 +126,30 @@ function wmrec(options, settings = {}) {
   return run(program, options, { ...rest, environment: { ...keys, ...environment } });
 }
 
+/**
+ * The options of a command that asks, and in front of them those which give it time enough on a machine that does other
+ * work: for an answer, and until an answer of `watch` is stale. A test of these times gives its own, which take precedence.
+ */
+function patiently(options) {
+  return ['--max-time', '1h', ...(options[0] === 'watch' ? ['--stale-after', '1h'] : []), ...options];
+}
+
 /** wmrec, started, asking the Cloud that `server` plays, until it is told to end. */
 function watch(server, options, settings = {}) {
-  return launch(program, ['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...options],
+  return launch(program, ['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...patiently(options)],
     { ...settings, environment: { WMC_API_TOKEN: key, ...settings.environment } });
 }
 
 /** wmrec, asking the Cloud that `server` plays. */
 function ask(server, options = [id], settings = {}) {
-  return wmrec(['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...options], settings);
+  return wmrec(['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...patiently(options)], settings);
 }
 
 /** wmrec, asking `server` as a WireMock of one's own. */
 function askSelfHosted(server, options = [], settings = {}) {
   const trusted = server.url.startsWith('https') ? ['--cacert', certificate('roots.pem')] : [];
 
-  return wmrec(['--self-hosted', server.url, ...trusted, ...options], settings);
+  return wmrec(['--self-hosted', server.url, ...trusted, ...patiently(options)], settings);
 }
 
 /** The one object that `-o json` prints for one id. */
@@ -177,6 +182,7 @@ async function serve(t, handle, settings = {}) {
     cert: fs.readFileSync(certificate(`${name}.pem`)),
     ciphers: 'ALL:@SECLEVEL=0', // so that a weak certificate can be served
     noDelay: true,
+    handshakeTimeout: patience,
     ...options,
   }, greet);
 
@@ -252,23 +258,29 @@ async function freePort() {
   return port;
 }
 
-/** Waits for a port to be listened on: bounded, by looking at the connection that fails. */
-async function untilListening(port) {
-  for (let tries = 0; tries < 500; tries++) {
+/** Waits for what sends no event, by looking again and again, until isTrue() is. */
+async function until(isTrue) {
+  for (let looks = 0; !await isTrue(); looks++) {
+    assert.ok(looks < patience / 10, `never: ${isTrue}`);
+    await new Promise((resolve) => { setTimeout(resolve, 10); });
+  }
+}
+
+/** Waits for a port to be listened on, by looking at the connection that fails. */
+function untilListening(port) {
+  return until(async () => {
     const socket = net.connect(port, '127.0.0.1');
     const isOpen = await new Promise((resolve) => {
       socket.once('connect', () => resolve(true));
       socket.once('error', () => resolve(false));
     });
+
     socket.destroy();
-    if (isOpen)
-      return;
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
-  }
-  throw new Error(`nobody listens on port ${port}`);
+    return isOpen;
+  });
 }
 
 module.exports = {
-  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, program, run, says, serve,
-  untilListening, useAllCertificates, watch, wmrec,
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, patiently, program, run, says, serve,
+  until, untilListening, useAllCertificates, watch, wmrec,
 };

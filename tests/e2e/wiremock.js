@@ -11,6 +11,9 @@ const path = require('node:path');
 
 const top = path.resolve(__dirname, '../..');
 
+/** In ms: far more than anything takes, also on a machine that does other work. What needs it has hung, and fails. */
+const patience = 600000;
+
 // What is left when this process ends, in whatever way it does: children by their pids, and the temporary folder.
 const children = new Set();
 let folder = null;
@@ -68,7 +71,7 @@ function makeCertificates(...which) {
 /** One request over plain HTTP; the answer's body, read as JSON. Refused if the answer is not a success. */
 function call(method, url, body) {
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, agent: false, timeout: 30000 }, (answer) => {
+    const request = http.request(url, { method, agent: false, timeout: patience }, (answer) => {
       let text = '';
       answer.on('data', (bytes) => { text += bytes; });
       answer.on('end', () => {
@@ -98,8 +101,8 @@ function readPorts(child) {
     const fail = (why) => reject(new Error(`WireMock did not start: ${why}\n${said}`));
     const impatience = setTimeout(() => {
       child.kill('SIGKILL');
-      fail('it took over a minute');
-    }, 60000);
+      fail('it hung');
+    }, patience);
 
     child.once('error', (error) => fail(error.message));
     child.once('exit', () => fail('it ended'));
@@ -175,4 +178,4 @@ async function startPair({ id, key, certificates }) {
   };
 }
 
-module.exports = { makeCertificates, start, startPair, startWireMock, stop, temporaryFolder, top };
+module.exports = { makeCertificates, patience, start, startPair, startWireMock, stop, temporaryFolder, top };

@@ -30,7 +30,7 @@ esac
 # shellcheck disable=SC2086  # seeds is a list
 # Targets allocate nothing: no leaks are looked for, and freed memory need not be kept.
 if ASAN_OPTIONS=quarantine_size_mb=1:malloc_context_size=0 "build/fuzz/$name" -max_total_time="$seconds" -max_len=$longest \
-  -timeout=10 -detect_leaks=0 -print_final_stats=1 -artifact_prefix="build/fuzz/$name-" "$found" $seeds \
+  -timeout=300 -detect_leaks=0 -print_final_stats=1 -artifact_prefix="build/fuzz/$name-" "$found" $seeds \
   >"$log" 2>&1; then
   echo "ok - $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions, no difference"
 else

@@ -55,7 +55,7 @@ function writeCases(all) {
 /** What the program prints for each case. An emulator may print it on either output, with colours and dots of its own. */
 function run({ name, compiler: [compiler, ...options], sources, emulator: [emulator, ...arguments_] }) {
   execFileSync(compiler, [...options, ...flags, ...sources, '-o', `${folder}/${name}.elf`], { stdio: ['ignore', 'inherit', 'inherit'] });
-  const { stdout, stderr } = spawnSync(emulator, [...arguments_, `${folder}/${name}.elf`], { encoding: 'latin1', timeout: 120000 });
+  const { stdout, stderr } = spawnSync(emulator, [...arguments_, `${folder}/${name}.elf`], { encoding: 'latin1', timeout: 600000 });
 
   return `${stdout}${stderr}`.match(/case [\w -]*/g) ?? [];
 }

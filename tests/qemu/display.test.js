@@ -24,7 +24,7 @@ test.before(async () => {
 async function assertShows(running, rows) {
   let seen;
 
-  for (let looks = 0; looks < 100; looks++) {
+  for (let looks = 0; looks < 5000; looks++) {
     seen = await running.screen();
     if (seen.every((text, row) => text === rows[row]))
       return;

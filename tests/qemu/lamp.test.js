@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, id, key, says, useAllCertificates } = require('../e2e/support');
+const { answer, answering, id, key, says, until, useAllCertificates } = require('../e2e/support');
 const { makeCertificates, startPair, temporaryFolder } = require('../e2e/wiremock');
 const { readSymbols } = require('./memory');
 const { assertBlinks, boards, elfOf, lamp, settings, stackMarks, startNetwork, time } = require('./support');
@@ -54,7 +54,7 @@ for (const [board, { isSmall, isVariant }] of Object.entries(boards)) {
       const running = await lamp(t, board, await settings(server));
 
       await running.until(/status=Recording.*\r\n/);
-      const [first, second] = running.lines().filter(({ status }) => status !== undefined);
+      const [first, second] = running.lines().filter(({ status }) => ['Stopped', 'Recording'].includes(status)); // or Unknown, between the two, on a busy machine
       assert.deepStrictEqual([first.status, first.tls, second.status, second.tls], ['Stopped', 'verified', 'Recording', 'resumed']);
       assert.deepStrictEqual(resumed.slice(0, 2), [false, true]);
     });
@@ -97,8 +97,7 @@ for (const [board, { isSmall, isVariant }] of Object.entries(boards)) {
     const running = await lamp(t, board, await settings(server));
 
     await running.until(/address=/);
-    while (time.requests === before)
-      await new Promise((resolve) => { setTimeout(resolve, 100); });
+    await until(() => time.requests > before);
     await assertBlinks(running, 'waiting');
     assert.strictEqual(server.connections, 0);
     time.isSilent = false;

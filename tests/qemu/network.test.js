@@ -8,7 +8,7 @@ const { once } = require('node:events');
 const net = require('node:net');
 const test = require('node:test');
 
-const { answering, says } = require('../e2e/support');
+const { answering, says, until } = require('../e2e/support');
 const { addressOf, poke } = require('./debugger');
 const { assertBlinks, boards, hasty, lamp, settings, startNetwork } = require('./support');
 const { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire } = require('./wire');
@@ -42,14 +42,6 @@ async function after(running, happens, pattern) {
   await running.until({ test: (output) => pattern.test(output.slice(from)), toString: () => `${pattern} after\n${running.output.slice(0, from)}` });
 }
 
-/** Waits for what the lamp does not say: bounded. */
-async function until(isTrue) {
-  for (let tries = 0; !await isTrue(); tries++) {
-    assert.ok(tries < 2400, `never: ${isTrue}`);
-    await new Promise((resolve) => { setTimeout(resolve, 50); });
-  }
-}
-
 const nothing = () => {};
 
 for (const on of Object.keys(boards)) {
@@ -69,9 +61,7 @@ for (const on of Object.keys(boards)) {
     assert.strictEqual(await running.isLitNow(), true);
     if (on === 'mps2_an385') { // the other one's PHY is not emulated
       assert.match(running.output, /link=down\r\n[^]*link=up\r\n/);
-      for (let looks = 0; gaveAddresses() === before && looks < 1000; looks++) // it asks with the address it had, meanwhile
-        await new Promise((resolve) => { setTimeout(resolve, 10); });
-      assert.ok(gaveAddresses() > before, names.log);
+      await until(() => gaveAddresses() > before); // it asks with the address it had, meanwhile
     }
   });
 }
@@ -283,10 +273,15 @@ for (const on of Object.keys(boards)) {
 
     await running.until(/status=Recording.*\r\n/);
     const before = delivered();
-    for (const size of [60, 342, 1514, 2000, 4000])
-      flood(size, size > 1514 ? 10 : 3500);
+    for (const size of [60, 342, 1514])
+      flood(size, 3500);
     server.status = 'Stopped';
     await running.until(/status=Stopped.*\r\n/);
+    // Fewer than QEMU's Stellaris buffers: it takes no frame any more if its buffer is reset, for a long one, while it is full.
+    for (const size of [2000, 4000])
+      flood(size, 10);
+    server.status = 'Recording';
+    await after(running, nothing, /status=Recording.*\r\n/);
     assert.ok(delivered() - before > 10000);
     assert.strictEqual(running.output.match(/board=/g).length, 1, running.output);
     assert.strictEqual(running.output.match(/address=/g).length, 1, running.output);

@@ -22,7 +22,7 @@ const { readMemory, readSymbols } = require('./memory');
 const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
 
 /** Far more than a boot and a handshake take. */
-const patience = 120000;
+const patience = 600000;
 
 /** For lamp(): QEMU counts the board's time by its instructions, and skips its sleep: its minutes pass in seconds of ours. */
 const hasty = ['-icount', 'shift=5,sleep=off'];

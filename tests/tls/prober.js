@@ -9,7 +9,7 @@ const path = require('node:path');
 const readline = require('node:readline');
 
 const { certificate, key } = require('../e2e/support');
-const { start, top } = require('../e2e/wiremock');
+const { patience, start, top } = require('../e2e/wiremock');
 
 /** The probe of a profile, and the arena of who uses it: of wmrec, of the lamp, and of the small lamp, with 1 KB more, as a
  * pointer takes 8 bytes here. */
@@ -18,8 +18,6 @@ const profiles = {
   device: { program: 'build/device/probe', arena: 45000 },
   small: { program: 'build/small/probe', arena: 31000 + 1000 },
 };
-
-const patience = 60000; // with a connection that is to end by itself: who needs it has hung
 
 /** One for a profile: connect(port, timeout), which gives the result's name, behind which
  * recording is the status; end(). */

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Installs the npm packages of a lockfile of this folder:
+#
+#   install.sh NAME FOLDER FILE     those of NAME/package-lock.json, into FOLDER; FILE is one that must be there then
+#
+# npm refuses a package whose SHA-512 is not the lockfile's. No script of a package is run.
+#
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+
+source=$(dirname "$0")/$1 folder=$2 file=$3
+
+echo "installing $1 by npm, into $folder"
+rm -rf "$folder"
+mkdir -p "$folder"
+cp "$source/package.json" "$source/package-lock.json" "$folder"
+npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error --prefix "$folder" >/dev/null
+# npm passes over an optional package that it cannot install, or that has another hash, and says nothing.
+[ -e "$folder/$file" ] || {
+  echo "npm did not install $file: there is none for this machine, or it has another hash than the lockfile's" >&2
+  exit 1
+}
+touch "$folder/$file"
