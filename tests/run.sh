@@ -13,7 +13,7 @@ failed=0
 while [ $# -ge 2 ]; do
   name=$1 log=build/tap/$1.tap
   mkdir -p "$(dirname "$log")"
-  timeout 7200 sh -c "$2" >"$log" 2>&1 # far more than any suite takes on a busy machine: it has hung, and failed
+  timeout 3600 sh -c "$2" >"$log" 2>&1 # far more than any suite takes on a busy machine: it has hung, and failed
   status=$?
   shift 2
   good=$(grep -c '^ok ' "$log")
