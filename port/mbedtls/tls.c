@@ -401,22 +401,27 @@ static int tls_receive(void *context, void *bytes, size_t size, size_t *received
 
 /* Our close_notify is sent if that needs no waiting. A server that went silent over a session must not do so for as
  * long as the session holds. */
+static void finish(struct wmrec_tls *tls)
+{
+  if (tls->phase == WMREC_TLS_HANDSHAKE && tls->is_session_offered)
+    wmrec_session_forget(tls);
+  if (tls->phase == WMREC_TLS_OPEN && tls->mbedtls_error == 0)
+    mbedtls_ssl_close_notify(&tls->ssl);
+  mbedtls_ssl_free(&tls->ssl);
+  mbedtls_ssl_config_free(&tls->config);
+  tls->is_begun = false;
+}
+
 static void tls_close(void *context)
 {
   struct wmrec_tls *tls = context;
 
-  begin_call(tls);
-  if (tls->is_begun && tls->phase == WMREC_TLS_HANDSHAKE && tls->is_session_offered)
-    wmrec_session_forget(tls);
-  if (tls->is_begun && tls->phase == WMREC_TLS_OPEN && tls->mbedtls_error == 0)
-    mbedtls_ssl_close_notify(&tls->ssl);
   if (tls->is_begun) {
-    mbedtls_ssl_free(&tls->ssl);
-    mbedtls_ssl_config_free(&tls->config);
+    begin_call(tls);
+    finish(tls);
+    end_call(WMREC_OK);
   }
-  tls->is_begun = false;
   tls->inner.functions->close(tls->inner.context);
-  end_call(WMREC_OK);
 }
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls)
