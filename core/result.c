@@ -93,7 +93,7 @@ static const struct description texts[] = {
     {WMREC_ERROR_TLS, "the TLS handshake failed"},
     {WMREC_ERROR_TLS_NOT_SPOKEN, "what answers there does not speak TLS"},
     {WMREC_ERROR_TLS_REFUSED, "the server refused the TLS handshake: no version or cipher suite in common, perhaps"},
-    {WMREC_ERROR_TLS_MEMORY, "the memory set aside for TLS is too small for this server's certificates"},
+    {WMREC_ERROR_TLS_MEMORY, "TLS needs more memory for this connection than is set aside"},
     {WMREC_ERROR_TLS_CLOCK, "the clock is not set, so no certificate can be judged"},
     {WMREC_ERROR_TLS_ROOTS, "there is no usable trusted root certificate"},
     {WMREC_ERROR_TLS_DOWNGRADE, "the server supports TLS 1.3, but something on the network forced TLS 1.2"},

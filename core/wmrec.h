@@ -74,7 +74,7 @@ enum wmrec_result {
   WMREC_ERROR_TLS = -20,            /* the handshake failed, for none of the reasons below */
   WMREC_ERROR_TLS_NOT_SPOKEN = -21, /* what answered does not speak TLS */
   WMREC_ERROR_TLS_REFUSED = -22,    /* the server ended the handshake by an alert: no common version or suite, ... */
-  WMREC_ERROR_TLS_MEMORY = -23,     /* the TLS arena is too small */
+  WMREC_ERROR_TLS_MEMORY = -23,     /* TLS needs more than its arena has, or than the connection may take */
   WMREC_ERROR_TLS_CLOCK = -24,      /* the clock is not set, so no certificate can be judged */
   WMREC_ERROR_TLS_ROOTS = -25,      /* there is no usable trusted root */
   WMREC_ERROR_TLS_DOWNGRADE = -26,  /* the server supports TLS 1.3, but the handshake was forced down to TLS 1.2 */

@@ -61,6 +61,8 @@ static const char *hint(const struct client *client, int result)
   case WMREC_ERROR_CERTIFICATE_NOT_YET_VALID:
   case WMREC_ERROR_TLS_CLOCK:
     return "Check this machine's date";
+  case WMREC_ERROR_TLS_MEMORY:
+    return "The server may send more certificates than a client needs: three or four do";
   case WMREC_ERROR_TLS_DOWNGRADE:
     return "This may be an attack: try another network";
   case WMREC_ERROR_REDIRECT:

@@ -14,9 +14,11 @@
 #include "memory.h"
 #include "posix.h"
 
-/* What mbedTLS may take, in bytes: a page that it does not take is none of the machine's. A connection takes 27,000 as
- * long as it is open, and 40,000 in a handshake. */
-enum { ARENA = 65536, ARENA_OF_SERVER = 65536 };
+/* In bytes; a page that mbedTLS does not take is none of the machine's. A connection takes 27,000 as long as it is
+ * open, and 47,000 in a handshake with a chain of three certificates. A list of certificates can take more, so a
+ * connection has a limit, and each server has room for that, for its session, and for gaps. PSA's table of keys is
+ * shared, but counts for the connection that makes it grow: by 57,344 at the most, if there are 256 servers. */
+enum { ARENA = 65536, ARENA_OF_CONNECTION = 131072, ARENA_OF_SERVER = ARENA_OF_CONNECTION + 32768 };
 
 static int64_t now(void)
 {
@@ -64,6 +66,7 @@ struct wmrec_transport secure_transport(struct secure *secure, struct wmrec_tran
 {
   secure->tls.inner = tcp;
   secure->tls.roots = wmrec_pem_roots(&pem);
+  secure->tls.memory_limit = ARENA_OF_CONNECTION;
   secure->has_session = has_session;
   return wmrec_tls_transport(&secure->tls);
 }

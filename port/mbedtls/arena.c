@@ -20,7 +20,7 @@ void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
   struct wmrec_arena_block *first = memory;
   const size_t headers = size / sizeof *first;
 
-  *arena = (struct wmrec_arena){.size = size};
+  *arena = (struct wmrec_arena){.size = size, .share = &arena->common, .common.left = SIZE_MAX};
   if (headers < 3)
     return;
   arena->first = first;
@@ -54,15 +54,17 @@ void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
 
   while (block != NULL && first[block->next].size < needed)
     block = block->next == 0 ? NULL : &first[block->next];
-  if (block == NULL) {
-    arena->is_exhausted = true;
+  if (block == NULL || arena->share->left / sizeof *block < 2 + needed) { /* a block may be one header larger */
+    arena->share->is_exhausted = true;
     return NULL;
   }
   block = take(first, block, needed);
-  arena->in_use += (1 + block->size) * sizeof *block;
+  size = (1 + block->size) * sizeof *block;
+  arena->share->left -= size;
+  arena->in_use += size;
   if (arena->in_use > arena->peak)
     arena->peak = arena->in_use;
-  return memset(block + 1, 0, block->size * sizeof *block);
+  return memset(block + 1, 0, size - sizeof *block);
 }
 
 /* Joins a block with the free one behind it, if there is nothing in between. */
@@ -85,6 +87,7 @@ void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
   if (block == NULL)
     return;
   block--;
+  arena->share->left += (1 + block->size) * sizeof *block;
   arena->in_use -= (1 + block->size) * sizeof *block;
   while (before->next != 0 && &first[before->next] < block)
     before = &first[before->next];

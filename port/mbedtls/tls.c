@@ -60,7 +60,7 @@ int wmrec_tls_start(struct wmrec_tls_platform *platform)
   current = platform;
   if (psa_crypto_init() == PSA_SUCCESS)
     return WMREC_OK;
-  return platform->arena.is_exhausted ? WMREC_ERROR_TLS_MEMORY : WMREC_ERROR_SYSTEM;
+  return platform->arena.common.is_exhausted ? WMREC_ERROR_TLS_MEMORY : WMREC_ERROR_SYSTEM;
 }
 
 void wmrec_tls_stop(void)
@@ -68,11 +68,19 @@ void wmrec_tls_stop(void)
   mbedtls_psa_crypto_free();
 }
 
-/* Before each of mbedTLS's functions that may send or receive. */
+/* Each of the transport's functions runs between begin_call() and end_call(): what is allocated, or cannot be, counts
+ * for the connection. */
 static void begin_call(struct wmrec_tls *tls)
 {
+  current->arena.share = &tls->memory;
   tls->want = WMREC_WANT_CALL;
   tls->pieces_left = MOST_PIECES;
+}
+
+static int end_call(int result)
+{
+  current->arena.share = &current->arena.common;
+  return result;
 }
 
 /* What the inner transport says, as mbedTLS wants to hear it, and kept, as mbedTLS forgets the half of it. */
@@ -184,7 +192,7 @@ static void start_over(struct wmrec_tls *tls)
   tls->is_downgraded = false;
   tls->certificates_begin = 0;
   tls->certificates_end = INT64_MAX;
-  current->arena.is_exhausted = false;
+  tls->memory.is_exhausted = false;
   current->is_random_broken = false;
 }
 
@@ -194,7 +202,7 @@ static int offer_session(struct wmrec_tls *tls)
   const int error = wmrec_session_offer(tls);
 
   if (error == 0)
-    current->arena.is_exhausted = false;
+    tls->memory.is_exhausted = false;
   return error;
 }
 
@@ -204,6 +212,7 @@ static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
 
   start_over(tls);
   tls->is_begun = true;
+  tls->memory.left = tls->memory_limit != 0 ? tls->memory_limit : SIZE_MAX;
   tls->is_resumed = false;
   tls->is_tls_1_2_only = false;
   tls->is_session_offered = false;
@@ -234,7 +243,7 @@ static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
 static int failure(struct wmrec_tls *tls, int error)
 {
   tls->mbedtls_error = error;
-  if (current->arena.is_exhausted) /* before all else: a chain that could not be parsed looks like one not trusted */
+  if (tls->memory.is_exhausted) /* before all else: a chain that could not be parsed looks like one not trusted */
     return WMREC_ERROR_TLS_MEMORY;
   if (current->is_random_broken)
     return WMREC_ERROR_SYSTEM;
@@ -255,10 +264,10 @@ static int failure(struct wmrec_tls *tls, int error)
 /* Nor is one that finds no room at the end; what goes wrong later is none of its fault. */
 static void keep_session(struct wmrec_tls *tls)
 {
-  const bool was_exhausted = current->arena.is_exhausted;
+  const bool was_exhausted = tls->memory.is_exhausted;
 
   wmrec_session_keep(tls);
-  current->arena.is_exhausted = was_exhausted;
+  tls->memory.is_exhausted = was_exhausted;
 }
 
 /* WMREC_WANT_*, if mbedTLS did not fail but wants something. Where the inner transport was not even asked, nothing is
@@ -323,11 +332,9 @@ static int try_again(struct wmrec_tls *tls)
 /* One step, as one may keep a small core busy for a second. */
 static int handshake(struct wmrec_tls *tls)
 {
+  const int error = mbedtls_ssl_handshake_step(&tls->ssl);
   int result = WMREC_OK;
-  int error;
 
-  begin_call(tls);
-  error = mbedtls_ssl_handshake_step(&tls->ssl);
   if (error != 0)
     result = progress(tls, error);
   else if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
@@ -343,20 +350,26 @@ static int handshake(struct wmrec_tls *tls)
   return WMREC_OK;
 }
 
-static int tls_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+static int connect(struct wmrec_tls *tls, const char *host, uint16_t port, uint32_t time_left)
 {
-  struct wmrec_tls *tls = context;
-  int result;
+  const int result = tls->inner.functions->open(tls->inner.context, host, port, time_left);
 
-  if (!tls->is_begun)
-    return begin(tls, host, port);
-  if (tls->phase == WMREC_TLS_HANDSHAKE)
-    return handshake(tls);
-  result = tls->inner.functions->open(tls->inner.context, host, port, time_left);
   if (result != WMREC_OK)
     return result;
   tls->phase = WMREC_TLS_HANDSHAKE;
   return WMREC_WANT_CALL;
+}
+
+static int tls_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+{
+  struct wmrec_tls *tls = context;
+
+  begin_call(tls);
+  if (!tls->is_begun)
+    return end_call(begin(tls, host, port));
+  if (tls->phase == WMREC_TLS_HANDSHAKE)
+    return end_call(handshake(tls));
+  return end_call(connect(tls, host, port, time_left));
 }
 
 static int tls_send(void *context, const void *bytes, size_t length, size_t *sent)
@@ -367,9 +380,9 @@ static int tls_send(void *context, const void *bytes, size_t length, size_t *sen
   begin_call(tls);
   count = mbedtls_ssl_write(&tls->ssl, bytes, length);
   if (count < 0)
-    return progress(tls, count);
+    return end_call(progress(tls, count));
   *sent = (size_t)count;
-  return WMREC_OK;
+  return end_call(WMREC_OK);
 }
 
 static int tls_receive(void *context, void *bytes, size_t size, size_t *received)
@@ -381,27 +394,34 @@ static int tls_receive(void *context, void *bytes, size_t size, size_t *received
   count = mbedtls_ssl_read(&tls->ssl, bytes, size);
   *received = count > 0 ? (size_t)count : 0;
   if (count > 0 || count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
-    return WMREC_OK;
+    return end_call(WMREC_OK);
   if (count == 0 && !tls->is_inner_ended) /* an empty record (RFC 5246, section 6.2.1) is no end */
-    return WMREC_WANT_CALL;
-  return progress(tls, count);
+    return end_call(WMREC_WANT_CALL);
+  return end_call(progress(tls, count));
 }
 
 /* Our close_notify is sent if that needs no waiting. A server that went silent over a session must not do so for as
  * long as the session holds. */
+static void finish(struct wmrec_tls *tls)
+{
+  if (tls->phase == WMREC_TLS_HANDSHAKE && tls->is_session_offered)
+    wmrec_session_forget(tls);
+  if (tls->phase == WMREC_TLS_OPEN && tls->mbedtls_error == 0)
+    mbedtls_ssl_close_notify(&tls->ssl);
+  mbedtls_ssl_free(&tls->ssl);
+  mbedtls_ssl_config_free(&tls->config);
+  tls->is_begun = false;
+}
+
 static void tls_close(void *context)
 {
   struct wmrec_tls *tls = context;
 
-  if (tls->is_begun && tls->phase == WMREC_TLS_HANDSHAKE && tls->is_session_offered)
-    wmrec_session_forget(tls);
-  if (tls->is_begun && tls->phase == WMREC_TLS_OPEN && tls->mbedtls_error == 0)
-    mbedtls_ssl_close_notify(&tls->ssl);
   if (tls->is_begun) {
-    mbedtls_ssl_free(&tls->ssl);
-    mbedtls_ssl_config_free(&tls->config);
+    begin_call(tls);
+    finish(tls);
+    end_call(WMREC_OK);
   }
-  tls->is_begun = false;
   tls->inner.functions->close(tls->inner.context);
 }
 

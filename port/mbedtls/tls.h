@@ -54,7 +54,7 @@ enum wmrec_tls_phase { WMREC_TLS_CONNECTING, WMREC_TLS_HANDSHAKE, WMREC_TLS_OPEN
 /* In bytes, of SHA-256. */
 #define WMREC_TLS_DIGEST 32
 
-/* One connection. Set inner and roots, session and session_size if you like, and zero the rest. */
+/* One connection. Set inner and roots, what else you like of what stands before phase, and zero the rest. */
 struct wmrec_tls {
   struct wmrec_transport inner; /* borrowed */
   struct wmrec_roots roots;     /* borrowed */
@@ -63,6 +63,10 @@ struct wmrec_tls {
    * that none is resumed. */
   void *session;
   size_t session_size;
+
+  /* The most that the connection may have of the arena, in bytes, headers included; 0: all that there is. For many
+   * connections, so that a server which sends much leaves the others what they need. */
+  size_t memory_limit;
 
   /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
    * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. is_resumed:
@@ -85,6 +89,7 @@ struct wmrec_tls {
   unsigned char session_binding[WMREC_TLS_DIGEST];
   int64_t session_expiry;
   int64_t certificates_end; /* the earliest notAfter of those that were looked at; INT64_MAX: none was */
+  struct wmrec_arena_share memory;
   int want;
   int pieces_left;
   int inner_error;

@@ -83,24 +83,24 @@ static bool bears_host(const mbedtls_x509_crt *certificate, const struct wmrec_t
   return false;
 }
 
-static int is_name_constraints(void *context, int tag, unsigned char *extension, size_t length)
-{
-  static const unsigned char oid[] = {MBEDTLS_ASN1_OID, 3, 0x55, 0x1d, 0x1e}; /* RFC 5280, section 4.2.1.10 */
-
-  (void)context, (void)tag;
-  return length > sizeof oid && memcmp(extension, oid, sizeof oid) == 0;
-}
-
-/* mbedTLS passes over name constraints that are not critical, and refuses critical ones when it parses. Nothing here
- * evaluates them, so a certificate that has them cannot vouch for a name. */
+/* RFC 5280, section 4.2.1.10. mbedTLS refuses critical ones when it parses, and passes over others. Nothing evaluates
+ * them, so a certificate that has them cannot vouch for a name. */
 static bool has_name_constraints(const mbedtls_x509_crt *certificate)
 {
-  unsigned char *extensions = certificate->v3_ext.p;
+  static const unsigned char oid[] = {MBEDTLS_ASN1_OID, 3, 0x55, 0x1d, 0x1e};
+  const int sequence = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE;
+  unsigned char *extension = certificate->v3_ext.p;
+  const unsigned char *end = extension + certificate->v3_ext.len;
+  size_t length;
 
-  return certificate->v3_ext.len > 0 &&
-         mbedtls_asn1_traverse_sequence_of(&extensions, extensions + certificate->v3_ext.len, 0xff,
-                                           MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE, 0, 0, is_name_constraints,
-                                           NULL) != 0;
+  if (mbedtls_asn1_get_tag(&extension, end, &length, sequence) != 0) /* there are no extensions */
+    return false;
+  while (mbedtls_asn1_get_tag(&extension, end, &length, sequence) == 0) {
+    if (length > sizeof oid && memcmp(extension, oid, sizeof oid) == 0)
+      return true;
+    extension += length;
+  }
+  return false;
 }
 
 /* A root, too: who trusts one for e-mail, or for some names, does not trust it for more. mbedTLS checks the extended

@@ -255,6 +255,9 @@ old() { # VERSION 1 has no extensions: old NAME ISSUER
 }
 old version-1 root && cp version-1.crt version-1.pem
 old middle-version-1 root && leaf below-version-1 middle-version-1 "$serving"
+new_key tiny P-256 # of 59, with "ec", a list that mbedTLS has just room for
+quietly openssl req -new -config ca.cnf -key tiny.key -subj /CN=a -out request
+quietly openssl x509 -req -in request -signkey tiny.key -set_serial 1 -days 20000 -out tiny.crt
 leaf authority root "$serving
 basicConstraints=critical,CA:TRUE"
 leaf unknown root "$serving
@@ -289,5 +292,6 @@ leaf names-30 root "subjectAltName=$(many 30),DNS:localhost"
 leaf names-200 root "subjectAltName=$(many 200),DNS:localhost"
 leaf names-400 root "subjectAltName=$(many 400),DNS:localhost"
 leaf names-1000 root "subjectAltName=$(many 1000),DNS:localhost"
+issue names-5000 root "2.5.29.17=DER:30823a98$(yes 820161 | head -n 5000 | tr -d '\n')"
 leaf endless root "$serving" -enddate 99991231235959Z
 leaf backwards root "$serving" -startdate 20980101000000Z -enddate 20200101000000Z

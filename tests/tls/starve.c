@@ -55,7 +55,7 @@ void *__wrap_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
     note_way();
   if (count != failing)
     return __real_wmrec_arena_allocate(arena, size);
-  arena->is_exhausted = true;
+  arena->share->is_exhausted = true;
   return NULL;
 }
 

@@ -33,7 +33,7 @@ static void an_empty_arena_gives_all_but_two_headers(void **state)
   (void)state;
   wmrec_arena_init(&arena, memory, SIZE);
   assert_null(wmrec_arena_allocate(&arena, SIZE - 15));
-  assert_true(arena.is_exhausted);
+  assert_true(arena.common.is_exhausted);
   assert_is_whole();
   assert_int_equal(arena.peak, SIZE - 8);
 }
@@ -70,7 +70,7 @@ static void an_arena_too_small_for_anything_gives_nothing(void **state)
   for (size_t size = 0; size < 24; size++) {
     wmrec_arena_init(&arena, memory, size);
     assert_null(wmrec_arena_allocate(&arena, 1));
-    assert_true(arena.is_exhausted);
+    assert_true(arena.common.is_exhausted);
   }
 }
 
@@ -124,7 +124,7 @@ static void pieces_never_overlap_nor_leave_the_arena(void **state)
     else
       memset(pieces[i].start, (int)i, pieces[i].size);
   }
-  assert_true(arena.is_exhausted);
+  assert_true(arena.common.is_exhausted);
   for (unsigned i = 0; i < PIECES; i++)
     wmrec_arena_free(&arena, pieces[i].start);
   assert_is_whole();
@@ -163,6 +163,73 @@ static void all_free_memory_but_small_blocks_can_be_lost_without_harm(void **sta
   wmrec_arena_rest(&arena, 0, rest);
 }
 
+static void a_share_gets_no_more_than_what_is_left_for_it(void **state)
+{
+  struct wmrec_arena_share share = {.left = 8 + 96 + 8 + 32 + 8}; /* a block may be 8 bytes larger */
+  void *first;
+
+  (void)state;
+  wmrec_arena_init(&arena, memory, SIZE);
+  arena.share = &share;
+  first = wmrec_arena_allocate(&arena, 96);
+  assert_non_null(first);
+  assert_null(wmrec_arena_allocate(&arena, 33));
+  assert_true(share.is_exhausted);
+  assert_false(arena.common.is_exhausted);
+  assert_int_equal(share.left, 8 + 32 + 8);
+  assert_non_null(wmrec_arena_allocate(&arena, 32));
+  assert_int_equal(share.left, 8);
+  assert_null(wmrec_arena_allocate(&arena, 1));
+  wmrec_arena_free(&arena, first);
+  assert_non_null(wmrec_arena_allocate(&arena, 96));
+}
+
+static void a_share_that_is_used_up_leaves_the_rest_to_others(void **state)
+{
+  struct wmrec_arena_share greedy = {.left = 1024};
+  struct wmrec_arena_share other = {.left = SIZE};
+
+  (void)state;
+  wmrec_arena_init(&arena, memory, SIZE);
+  arena.share = &greedy;
+  while (wmrec_arena_allocate(&arena, 100) != NULL)
+    continue;
+  arena.share = &other;
+  assert_non_null(wmrec_arena_allocate(&arena, 1024));
+  assert_int_equal(other.left, SIZE - (8 + 1024));
+  arena.share = &arena.common;
+  assert_non_null(wmrec_arena_allocate(&arena, 1024));
+  assert_true(greedy.is_exhausted && !other.is_exhausted && !arena.common.is_exhausted);
+  assert_int_equal(arena.in_use, 1024 - greedy.left + 2 * (8 + 1024));
+}
+
+static void what_shares_have_taken_is_what_is_in_use(void **state)
+{
+  struct wmrec_arena_share shares[2] = {{.left = SIZE / 4}, {.left = SIZE / 4}};
+  void *pieces[2][PIECES / 2] = {{NULL}};
+  uint32_t random = 1;
+
+  (void)state;
+  wmrec_arena_init(&arena, memory, SIZE);
+  for (unsigned round = 0; round < 100000; round++) {
+    const unsigned i = (random = random * 1664525 + 1013904223) >> 26;
+    void **piece = &pieces[i % 2][i / 2];
+
+    arena.share = &shares[i % 2];
+    wmrec_arena_free(&arena, *piece);
+    *piece = wmrec_arena_allocate(&arena, (random >> 8) % 200);
+    assert_true(shares[i % 2].left <= SIZE / 4);
+    assert_int_equal(arena.in_use, SIZE / 2 - shares[0].left - shares[1].left);
+  }
+  for (unsigned i = 0; i < PIECES; i++) {
+    arena.share = &shares[i % 2];
+    wmrec_arena_free(&arena, pieces[i % 2][i / 2]);
+  }
+  assert_int_equal(shares[0].left + shares[1].left, SIZE / 2);
+  arena.share = &arena.common;
+  assert_is_whole();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -173,6 +240,9 @@ int main(void)
       cmocka_unit_test(freeing_null_does_nothing),
       cmocka_unit_test(no_order_of_frees_leaves_a_hole),
       cmocka_unit_test(pieces_never_overlap_nor_leave_the_arena),
+      cmocka_unit_test(a_share_gets_no_more_than_what_is_left_for_it),
+      cmocka_unit_test(a_share_that_is_used_up_leaves_the_rest_to_others),
+      cmocka_unit_test(what_shares_have_taken_is_what_is_in_use),
       cmocka_unit_test(all_free_memory_but_small_blocks_can_be_lost_without_harm),
   };
 
