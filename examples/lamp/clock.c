@@ -46,7 +46,7 @@ void clock_has_passed(int64_t seconds)
 bool wmrec_lwip_set_time(int64_t seconds)
 {
   if (seconds < earliest) {
-    log_line("sntp", "refused: a date before one that has passed");
+    log_line("sntp", "refused: a date in the past");
     return false;
   }
   if (date == 0)

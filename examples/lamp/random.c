@@ -17,29 +17,22 @@
 static struct seed state __attribute__((section(".noinit")));
 static bool is_seeded; /* state comes from a seed */
 
-static bool hash(const uint8_t *bytes, size_t length, uint8_t *digest)
-{
-  size_t digest_length;
-
-  return psa_hash_compute(PSA_ALG_SHA_256, bytes, length, digest, BOARD_SEED, &digest_length) == PSA_SUCCESS;
-}
-
-/* The state becomes the hash of itself and of these bytes. */
-static bool stir(const void *bytes, size_t length)
+/* The hash of the state and of these bytes; the digest may be the state itself. */
+static bool hash(const void *bytes, size_t length, uint8_t digest[BOARD_SEED])
 {
   psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
   size_t digest_length;
 
-  psa_hash_setup(&operation, PSA_ALG_SHA_256);
+  psa_hash_setup(&operation, PSA_ALG_SHA_256); /* if one of these fails, the last one does, too */
   psa_hash_update(&operation, state.bytes, sizeof state.bytes);
   psa_hash_update(&operation, bytes, length);
-  return psa_hash_finish(&operation, state.bytes, sizeof state.bytes, &digest_length) == PSA_SUCCESS;
+  return psa_hash_finish(&operation, digest, BOARD_SEED, &digest_length) == PSA_SUCCESS;
 }
 
 void random_start(const void *memory, size_t size)
 {
   is_seeded = seed_is_valid(&state);
-  stir(memory, size);
+  hash(memory, size, state.bytes);
   if (is_seeded)
     seed_validate(&state);
 }
@@ -49,7 +42,7 @@ bool random_is_seeded(void)
   uint8_t seed[BOARD_SEED];
 
   if (!is_seeded && board_seed(seed)) {
-    is_seeded = stir(seed, sizeof seed);
+    is_seeded = hash(seed, sizeof seed, state.bytes);
     memset(seed, 0, sizeof seed);
     if (is_seeded)
       seed_validate(&state);
@@ -60,26 +53,22 @@ bool random_is_seeded(void)
 /* Gives `length` bytes, and moves the state on. */
 static bool draw(void *bytes, size_t length)
 {
+  static const uint8_t give = 0;
+  static const uint8_t move_on = 1;
   uint8_t *next = bytes;
-  uint8_t input[BOARD_SEED + 1];
   uint8_t block[BOARD_SEED];
   bool is_good = true;
 
   while (is_good && length > 0) {
     const size_t count = length < sizeof block ? length : sizeof block;
 
-    memcpy(input, state.bytes, sizeof state.bytes);
-    input[BOARD_SEED] = 0;
-    is_good = hash(input, sizeof input, block);
-    input[BOARD_SEED] = 1;
-    is_good = is_good && hash(input, sizeof input, state.bytes);
+    is_good = hash(&give, 1, block) && hash(&move_on, 1, state.bytes);
     memcpy(next, block, count);
     next += count;
     length -= count;
   }
   if (is_seeded)
     seed_validate(&state);
-  memset(input, 0, sizeof input);
   memset(block, 0, sizeof block);
   return is_good;
 }

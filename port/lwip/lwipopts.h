@@ -52,6 +52,7 @@
 #define TCP_WND (2 * TCP_MSS)
 #endif
 #define TCP_SND_BUF (2 * TCP_MSS)
+#define TCP_OVERSIZE 0 /* memory ahead for bytes that may follow: with Nagle's algorithm off, lwIP takes none */
 #define TCP_SND_QUEUELEN 8
 #define MEMP_NUM_TCP_SEG 8
 #ifndef MEMP_NUM_TCP_PCB

@@ -46,24 +46,25 @@ static void forget_question(void)
   sntp.pcb = NULL;
 }
 
-static uint32_t big_endian(const uint8_t bytes[4])
+static uint32_t transmit_seconds(const uint8_t message[MESSAGE])
 {
-  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+  uint32_t seconds;
+
+  memcpy(&seconds, message + TRANSMIT, sizeof seconds);
+  return lwip_ntohl(seconds);
 }
 
 /* Section 5. A stratum of 0 is a "kiss o' death": the server wants to be asked less often. */
 static bool is_synchronised(const uint8_t message[MESSAGE])
 {
-  static const uint8_t zero[TIMESTAMP];
-
   return message[0] >> 6 != LEAP_ALARM && message[STRATUM] != 0 && message[STRATUM] <= STRATUM_MAX &&
-         memcmp(message + TRANSMIT, zero, sizeof zero) != 0;
+         transmit_seconds(message) != 0;
 }
 
 /* Section 3: with the highest bit set, seconds since 1900; without it, since 2036-02-07 06:28:16. */
 static int64_t date_of(const uint8_t message[MESSAGE])
 {
-  const uint32_t seconds = big_endian(message + TRANSMIT);
+  const uint32_t seconds = transmit_seconds(message);
 
   return seconds >> 31 != 0 ? seconds - INT64_C(2208988800) : seconds + INT64_C(2085978496);
 }

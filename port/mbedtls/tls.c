@@ -66,6 +66,7 @@ int wmrec_tls_start(struct wmrec_tls_platform *platform)
 void wmrec_tls_stop(void)
 {
   mbedtls_psa_crypto_free();
+  current->arena.common.left = SIZE_MAX; /* PSA's keys may have been allocated for a connection */
 }
 
 /* Each of the transport's functions runs between begin_call() and end_call(): what is allocated, or cannot be, counts
