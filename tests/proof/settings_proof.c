@@ -3,7 +3,7 @@
  * sources: boards/crc32.c
  *
  * options: --unwind 30 --unwindset
- * number.0:5,wmrec_crc32.1:9,wmrec_crc32.0:18,memcmp.0:5,read_payload.0:6,are_roots.0:4,main.0:4
+ * number.0:5,wmrec_crc32.0:9,wmrec_crc32.1:18,memcmp.0:5,read_payload.0:6,are_roots.0:4,main.0:4
  *
  * SPDX-License-Identifier: Apache-2.0
  */
