@@ -17,6 +17,10 @@
 static struct seed state __attribute__((section(".noinit")));
 static bool is_seeded; /* state comes from a seed */
 
+/* For random_number(): of one block, as lwIP takes a few for each connection, and a block takes two hashes. */
+static uint32_t numbers[BOARD_SEED / 4];
+static unsigned numbers_left; /* the first ones, which nobody has had */
+
 /* The hash of the state and of these bytes; the digest may be the state itself. */
 static bool hash(const void *bytes, size_t length, uint8_t digest[BOARD_SEED])
 {
@@ -46,6 +50,7 @@ bool random_is_seeded(void)
     memset(seed, 0, sizeof seed);
     if (is_seeded)
       seed_validate(&state);
+    numbers_left = 0;
   }
   return is_seeded;
 }
@@ -80,8 +85,9 @@ bool random_bytes(void *bytes, size_t length)
 
 uint32_t random_number(void)
 {
-  uint32_t number = 0;
-
-  draw(&number, sizeof number);
-  return number;
+  if (numbers_left == 0) {
+    draw(numbers, sizeof numbers);
+    numbers_left = sizeof numbers / sizeof numbers[0];
+  }
+  return numbers[--numbers_left];
 }

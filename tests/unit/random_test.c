@@ -46,6 +46,7 @@ static void leave_seed(int byte)
 static void restart(void)
 {
   is_seeded = false;
+  numbers_left = 0;
   random_start(sram, sizeof sram);
 }
 
@@ -99,6 +100,21 @@ static void a_seed_that_comes_later_is_taken(void **state_of_tests)
   assert_true(random_is_seeded());
   assert_true(random_bytes(bytes, sizeof bytes));
   assert_false(seed_is_valid(&left));
+}
+
+static void numbers_after_a_seed_are_not_those_of_before(void **state_of_tests)
+{
+  uint32_t before[8];
+
+  (void)state_of_tests;
+  for (int i = 0; i < 8; i++)
+    before[i] = random_number();
+  power_up(0x5a);
+  assert_int_equal(random_number(), before[0]);
+  leave_seed(1);
+  assert_true(random_is_seeded());
+  for (int i = 1; i < 8; i++)
+    assert_int_not_equal(random_number(), before[i]);
 }
 
 static void after_a_restart_the_seed_is_still_there_and_the_numbers_go_on(void **state_of_tests)
@@ -174,6 +190,7 @@ int main(void)
       TEST(what_a_power_up_leaves_in_sram_is_no_seed),
       TEST(a_seed_with_any_bit_flipped_is_none),
       TEST(a_seed_that_comes_later_is_taken),
+      TEST(numbers_after_a_seed_are_not_those_of_before),
       TEST(after_a_restart_the_seed_is_still_there_and_the_numbers_go_on),
       TEST(a_state_that_was_damaged_while_the_power_was_off_is_no_seed),
       TEST(the_same_seed_after_a_restart_does_not_give_the_same_numbers),
