@@ -55,7 +55,7 @@ probes = $(addsuffix /probe,build/sanitized build/device build/small)
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
   $(version)/ec-chain $(version)/rsa-chain)
 comma = ,
-valgrind = valgrind -q --error-exitcode=99 --leak-check=full
+valgrind = valgrind -q --error-exitcode=99 --leak-check=full --suppressions=tests/valgrind.supp
 inside = sh tests/qemu/inside.sh
 # The tests that need nothing of the ports: with the core alone, they show how well it is tested.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
