@@ -72,13 +72,11 @@ static void search(struct trace_line *line)
   }
 }
 
-/* A line that is too long is shown in parts. What may be the beginning of the key waits for the next part; unless there
- * is no room to wait: no key that can be used is so long, but WMC_API_TOKEN may be. */
+/* A line that is too long is shown in parts. What may be the beginning of the key waits for the next part: a key fills
+ * less than a line. */
 static void show_part(struct trace_line *line)
 {
   search(line);
-  if (line->searched == 0)
-    strike_out(line, line->length);
   print(line, line->searched);
   drop(line, line->searched);
 }
