@@ -131,6 +131,8 @@ function wmrec(options, settings = {}) {
  * work: for an answer, and until an answer of `watch` is stale. A test of these times gives its own, which take precedence.
  */
 function patiently(options) {
+  if (options[0] === 'settings') // which asks nobody
+    return options;
   return ['--max-time', '1h', ...(options[0] === 'watch' ? ['--stale-after', '1h'] : []), ...options];
 }
 

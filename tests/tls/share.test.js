@@ -37,7 +37,7 @@ async function watchSix(t, files, name) {
   } }));
   const of = ({ port }) => `localhost:${port}`;
   const running = launch(program, ['watch', '--max-time', '1h', '--cacert', certificate('roots.pem'),
-    ...[...others, sixth].flatMap((server) => [`https://${of(server)}`, id])], { environment: { WMC_API_TOKEN: key } });
+    ...[...others, sixth].flatMap((server) => ['--server', `https://${of(server)}`, id])], { environment: { WMC_API_TOKEN: key } });
 
   await running.until(new RegExp(`${of(sixth)}/.*\\n`));
   running.kill('SIGINT');
