@@ -15,12 +15,11 @@ extern struct seed seed;
  * boards/README.md for what to do on a board that is alone. */
 bool board_seed(uint8_t given[BOARD_SEED])
 {
-  const bool is_valid = seed_is_valid(&seed);
-
-  if (is_valid)
-    memcpy(given, seed.bytes, BOARD_SEED);
+  if (!seed_is_valid(&seed)) /* a debugger may be just writing it: the CRC comes last */
+    return false;
+  memcpy(given, seed.bytes, BOARD_SEED);
   memset(&seed, 0, sizeof seed);
-  return is_valid;
+  return true;
 }
 
 const unsigned char *board_settings(size_t *size)

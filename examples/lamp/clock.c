@@ -36,7 +36,7 @@ int64_t clock_now(void)
 
 void clock_has_passed(int64_t seconds)
 {
-  if (seconds <= earliest)
+  if (seconds <= earliest || seconds > UINT32_MAX) /* date.c has 32 bits: until 2106 */
     return;
   earliest = seconds;
   if (clock_now() < seconds)

@@ -74,6 +74,7 @@ static int date_field_open(void *context, const char *host, uint16_t port, uint3
 {
   struct date_field *field = context;
 
+  field->date = 0;
   field->length = 0;
   field->matched = 0;
   return field->inner.functions->open(field->inner.context, host, port, time_left);

@@ -15,7 +15,8 @@
 struct date_field {
   struct wmrec_transport inner; /* borrowed */
 
-  int64_t date; /* to be read, of the last such field, in seconds since 1970-01-01, UTC; 0: none has come */
+  int64_t
+      date; /* to be read, of the connection's last such field, in seconds since 1970-01-01, UTC; 0: none has come */
 
   /* Private. */
   struct wmrec_transport_functions functions;

@@ -95,11 +95,13 @@ void lamp_start(void)
  * key be made. */
 static const char *awaited(void)
 {
+  const int64_t date = clock_now(); /* asked for in each step, or it would miss that the board's clock wraps */
+
   if (!network_is_up())
     return "network";
   if (lamp.settings.target.plain_http)
     return NULL;
-  if (clock_now() == 0)
+  if (date == 0)
     return "the date";
   return random_is_seeded() ? NULL : "a seed";
 }
@@ -136,13 +138,15 @@ static void say(void)
   lamp.said_result = result;
 }
 
-/* The server was verified, so a certificate authority and it say that these dates have passed. Over plain HTTP, both
- * are zero. */
+/* The server was verified by certificates, so an authority and it say that these dates have passed. A date after the
+ * end of those certificates contradicts them: a server whose clock is wrong must not end TLS for good. */
 static void take_dates(void)
 {
-  if (lamp.tls.phase == WMREC_TLS_OPEN)
-    clock_has_passed(lamp.tls.certificates_begin);
-  clock_has_passed(lamp.date_field.date);
+  if (lamp.tls.phase != WMREC_TLS_OPEN || lamp.tls.is_resumed)
+    return;
+  clock_has_passed(lamp.tls.certificates_begin);
+  if (lamp.date_field.date <= lamp.tls.certificates_end)
+    clock_has_passed(lamp.date_field.date);
 }
 
 static bool ask(void)

@@ -33,25 +33,33 @@ static bool hash(const void *bytes, size_t length, uint8_t digest[BOARD_SEED])
   return psa_hash_finish(&operation, digest, BOARD_SEED, &digest_length) == PSA_SUCCESS;
 }
 
+/* Stirs in the board's seed, if there is one. */
+static void take_seed(void)
+{
+  uint8_t seed[BOARD_SEED];
+
+  if (!board_seed(seed))
+    return;
+  is_seeded = hash(seed, sizeof seed, state.bytes);
+  memset(seed, 0, sizeof seed);
+  numbers_left = 0;
+  if (is_seeded)
+    seed_validate(&state);
+}
+
 void random_start(const void *memory, size_t size)
 {
   is_seeded = seed_is_valid(&state);
   hash(memory, size, state.bytes);
   if (is_seeded)
     seed_validate(&state);
+  take_seed();
 }
 
 bool random_is_seeded(void)
 {
-  uint8_t seed[BOARD_SEED];
-
-  if (!is_seeded && board_seed(seed)) {
-    is_seeded = hash(seed, sizeof seed, state.bytes);
-    memset(seed, 0, sizeof seed);
-    if (is_seeded)
-      seed_validate(&state);
-    numbers_left = 0;
-  }
+  if (!is_seeded)
+    take_seed();
   return is_seeded;
 }
 

@@ -13,7 +13,8 @@
  * that a board has, if nobody gave it a seed. */
 void random_start(const void *memory, size_t size);
 
-/* True if there is a seed: the state before a restart had one, or the board gives one, which is asked for anew. */
+/* True if there is a seed: the state before a restart had one, or the board has given one, which is asked for anew. A
+ * seed that the board gives after a restart is stirred in, too. */
 bool random_is_seeded(void);
 
 /* Fills in bytes that are fit for keys; false: there is no seed. */

@@ -70,15 +70,16 @@ struct wmrec_tls {
 
   /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
    * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. is_resumed:
-   * the server was known by a session, and sent no certificate. certificates_begin: while the phase is WMREC_TLS_OPEN,
-   * the latest notBefore of the certificates that were verified, a date that has passed, in seconds since 1970-01-01,
-   * UTC; 0: none were, as a session was resumed. ssl: while the phase is WMREC_TLS_OPEN, for mbedtls_ssl_get_version()
-   * and the like. */
+   * the server was known by a session, and sent no certificate. certificates_begin, certificates_end: while the phase
+   * is WMREC_TLS_OPEN and no session was resumed, the latest notBefore and the earliest notAfter of the certificates
+   * that were verified, in seconds since 1970-01-01, UTC. ssl: while the phase is WMREC_TLS_OPEN, for
+   * mbedtls_ssl_get_version() and the like. */
   enum wmrec_tls_phase phase;
   int mbedtls_error;
   uint32_t flags;
   bool is_resumed;
   int64_t certificates_begin;
+  int64_t certificates_end;
   mbedtls_ssl_context ssl;
 
   /* Private. */
@@ -88,7 +89,6 @@ struct wmrec_tls {
   size_t address_length;
   unsigned char session_binding[WMREC_TLS_DIGEST];
   int64_t session_expiry;
-  int64_t certificates_end; /* the earliest notAfter of those that were looked at; INT64_MAX: none was */
   struct wmrec_arena_share memory;
   int want;
   int pieces_left;

@@ -51,8 +51,13 @@ for (const on of Object.keys(boards)) {
     const server = await answering(t, says('Recording'));
     const running = await lamp(t, on, await settings(server), { seed: null });
 
+    const [at, seed] = [addressOf(on, 'seed'), makeSeed()];
+
     await running.until(/sntp=ok/);
-    await poke(running, addressOf(on, 'seed'), makeSeed());
+    await poke(running, at, seed.subarray(0, 20)); // it may come in pieces, while the lamp looks for it
+    for (const began = await running.clock(); await running.clock() - began < 20;)
+      ;
+    await poke(running, at + 20, seed.subarray(20));
     await running.until(/status=Recording.*\r\n/);
     await running.monitor('system_reset');
     await running.until(/status=Recording[^]*board=[^]*sntp=ok[^]*status=Recording.*\r\n/);
@@ -118,6 +123,19 @@ for (const [what, options] of Object.entries({ 'verified TLS': {}, 'plain HTTP':
 
     await running.until(/status=Recording.*\r\n/);
     assert.strictEqual(await earliest(running) === later, isVerified);
+  });
+}
+
+for (const date of ['Sat, 02 Jan 2100 00:00:00 GMT', 'Tue, 07 Apr 2161 06:28:16 GMT']) { // of those, 2161 is 2025 in 32 bits
+  test(`the date of an answer that is after the end of the server's certificate counts for nothing: ${date}`, async (t) => {
+    const server = await answering(t, (request, number) => says(number === 1 ? 'Recording' : 'Stopped', { Connection: 'close', Date: date }));
+    const running = await lamp(t, board, await settings(server));
+
+    await running.until(/status=Recording.*\r\n/);
+    const before = await earliest(running);
+    await running.until(/status=Stopped.*tls=resumed.*\r\n/);
+    assert.strictEqual(await earliest(running), before);
+    assert.ok(before < Date.parse(date) / 1000);
   });
 }
 

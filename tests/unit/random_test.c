@@ -163,6 +163,24 @@ static void the_same_seed_after_a_restart_does_not_give_the_same_numbers(void **
   assert_memory_not_equal(first, second, sizeof first);
 }
 
+static void a_seed_that_is_given_after_a_restart_is_taken_too(void **state_of_tests)
+{
+  struct seed without;
+
+  (void)state_of_tests;
+  leave_seed(1);
+  assert_true(random_is_seeded());
+  restart();
+  without = state;
+  power_up(0x5a);
+  leave_seed(1);
+  assert_true(random_is_seeded());
+  leave_seed(2);
+  restart();
+  assert_false(seed_is_valid(&left));
+  assert_memory_not_equal(&without, &state, sizeof state);
+}
+
 static void numbers_without_a_seed_are_made_of_all_of_the_sram(void **state_of_tests)
 {
   uint32_t number;
@@ -194,6 +212,7 @@ int main(void)
       TEST(after_a_restart_the_seed_is_still_there_and_the_numbers_go_on),
       TEST(a_state_that_was_damaged_while_the_power_was_off_is_no_seed),
       TEST(the_same_seed_after_a_restart_does_not_give_the_same_numbers),
+      TEST(a_seed_that_is_given_after_a_restart_is_taken_too),
       TEST(numbers_without_a_seed_are_made_of_all_of_the_sram),
   };
 
