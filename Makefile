@@ -405,6 +405,6 @@ build/bench.have: packages = curl=curl jq=jq /usr/bin/python3=python3
 build/peers.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev valgrind=valgrind libhttp-parser-dev libcjson-dev \
   libcurl4-openssl-dev node-llhttp
 build/%.have: port/debian.sh Makefile
-	@mkdir -p build
+	@umask 022 && mkdir -p build
 	@$(DEBIAN) install $(packages)
 	@touch $@

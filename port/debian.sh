@@ -14,6 +14,7 @@
 # indexes and, by these, the hash of each file; no setting of the system can turn that off.
 set -eu
 umask 022 # nobody else can write to what is unpacked, nor to the folder that it is unpacked in
+unset CDPATH
 exec 3>&2 # for messages, also of what is otherwise silent
 
 say() { printf 'wmrec: %s\n' "$*" >&3; }
@@ -70,15 +71,15 @@ private_apt() {
 
 # For root: apt downloads as _apt, who can write to these folders alone, unless that user does not exist or cannot get here.
 begin_sandbox() {
-  sandbox=$(id -un)
-  if [ "$sandbox" = root ] && setpriv --reuid=_apt --clear-groups test -x "$state" 2>/dev/null; then
+  sandbox=root # whoever it is: no other user
+  if [ "$(id -u)" = 0 ] && setpriv --reuid=_apt --clear-groups test -x "$state" 2>/dev/null; then
     sandbox=_apt
     chown _apt "$state/lists/partial" "$state/cache/archives/partial" "$state/download"
   fi
 }
 
 add_source() {
-  printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] %s %s main\n' "$@" >>"$state/sources.list"
+  printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg valid-until-min=1] %s %s main\n' "$@" >>"$state/sources.list"
 }
 
 # Empties FOLDER and makes a private apt ready for it. KIND: deb or deb-src.

@@ -18,6 +18,8 @@
 #include "read_all.h"
 #include "redact.h"
 
+extern char **environ;
+
 static char token[4096]; /* empty: there is none */
 static bool is_environment_too_long;
 static const char too_long[] = "is too long for a key";
@@ -36,15 +38,15 @@ void token_wipe(void)
 /* Wiped first: /proc/PID/environ shows the bytes, also of a variable that is not there any more. */
 static void take_environment(void)
 {
-  char *value = getenv("WMC_API_TOKEN");
-  const size_t length = value == NULL ? 0 : strlen(value);
+  static const char name[] = "WMC_API_TOKEN=";
+  const char *value = getenv("WMC_API_TOKEN");
 
-  is_environment_too_long = length >= sizeof token;
-  if (value == NULL)
-    return;
-  if (!is_environment_too_long)
-    memcpy(token, value, length);
-  wipe(value, length);
+  is_environment_too_long = value != NULL && strlen(value) >= sizeof token;
+  if (value != NULL && !is_environment_too_long)
+    memcpy(token, value, strlen(value));
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) /* it may be there twice */
+    if (strncmp(*entry, name, strlen(name)) == 0)
+      wipe(*entry + strlen(name), strlen(*entry + strlen(name)));
   unsetenv("WMC_API_TOKEN");
 }
 
@@ -114,8 +116,10 @@ const char *token_from_file(const char *path, bool *is_exposed, const char **why
   if (length < 0)
     return NULL;
   *why = too_long;
-  if (length == sizeof token)
+  if (length == sizeof token) {
+    token_wipe(); /* it has no NUL */
     return NULL;
+  }
   trimmed = without_newline((size_t)length);
   *why = reason(trimmed);
   wipe(token + trimmed, sizeof token - trimmed);

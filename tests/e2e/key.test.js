@@ -6,9 +6,11 @@
 
 const assert = require('node:assert');
 const fs = require('node:fs');
+const path = require('node:path');
 const test = require('node:test');
 
 const { answer, answering, ask, askSelfHosted, certificate, file, http, id, key, program, run, says, serve, wmrec } = require('./support');
+const { temporaryFolder } = require('./wiremock');
 
 const other = 'another-key-0123456789'; // that of a file, where it is to win over the environment's
 
@@ -299,3 +301,14 @@ for (const option of ['--token', '--key', '--api-key', '--tok']) {
     assert.strictEqual(code, 64);
   });
 }
+
+test('a token file that is too long is no key: what it says is not searched for beyond its end', async () => {
+  const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'long-'));
+  const name = `${folder}/${'./'.repeat(2048)}`.slice(0, 4088) + '/key'; // the message begins as the file does
+  const message = `the token file ${name}: is too long for a key.`;
+
+  fs.writeFileSync(path.join(folder, 'key'), message.slice(5, 5 + 4096), { mode: 0o600 });
+  const { code, stderr } = await wmrec(['--token-file', name, id], { environment: {} });
+
+  assert.deepStrictEqual([code, stderr], [78, `wmrec: ${message}\n`]);
+});

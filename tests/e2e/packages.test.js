@@ -85,18 +85,19 @@ async function installExample(t, { integrity, isOptional = false }) {
     '': { name: 'x', ...needs },
     'node_modules/example': { version: '1.0.0', integrity: integrity ?? right, hasInstallScript: true, optional: isOptional },
   } }));
-  const result = await run('sh', [path.join(own, 'install.sh'), 'example', path.join(own, 'installed'), 'node_modules/example/package.json'],
+  const result = await run('sh', ['-c', 'umask 0; exec sh "$@"', 'sh', path.join(own, 'install.sh'), 'example', path.join(own, 'installed'), 'node_modules/example/package.json'],
     { environment: { HOME: own, npm_config_cache: path.join(own, 'cache'), npm_config_registry: `http://127.0.0.1:${registry.address().port}/`,
       npm_config_noproxy: '127.0.0.1', npm_config_fetch_retries: '0' } });
 
   return { ...result, place: path.join(own, 'installed/node_modules/example') };
 }
 
-test('npm: a package with the hash of the lockfile is installed, and none of its scripts is run', async (t) => {
+test('npm: a package with the hash of the lockfile is installed, none of its scripts is run, and nobody else can write to it', async (t) => {
   const { code, stderr, place } = await installExample(t, {});
 
   assert.strictEqual(code, 0, stderr);
   assert.deepStrictEqual(fs.readdirSync(place), ['package.json']);
+  assert.deepStrictEqual(writableByOthers(path.join(place, '../..')), []);
 });
 
 for (const isOptional of [false, true]) {
@@ -147,7 +148,7 @@ function makeMirror(place, keys, { suite, version, signer = 'debian', fields = '
   execFileSync('tar', ['-czf', path.join(source, tarball), '-C', source, `example-${version}`]);
   write(path.join(source, dsc), stanza('Source', [tarball]));
   write(path.join(place, 'dists', suite, 'main/source/Sources'), `${stanza('Package', [dsc, tarball])}Directory: pool\n`);
-  write(release, `Origin: Debian\nSuite: ${suite}\nCodename: ${suite}\nDate: ${new Date().toUTCString()}\n${fields}` +
+  write(release, `Origin: Debian\nSuite: ${suite}\nCodename: ${suite}\nDate: ${new Date(Date.now() - 10 * 86400000).toUTCString()}\n${fields}` +
     `Components: main\nArchitectures: amd64\nSHA256:${list('sha256', ['main/source/Sources'], path.dirname(release))}\n`);
   if (signer !== null)
     keys.sign(release, signer, path.join(path.dirname(release), 'InRelease'));
@@ -170,7 +171,7 @@ async function fetchExample(t, main, security) {
   write(path.join(own, 'sources.list'), suites.map(([name, , running]) => `deb file:${own}/${name} ${running} main\n`).join(''));
   write(path.join(own, 'apt.conf'), `Dir::Etc::sourcelist "${own}/sources.list";\nDir::Etc::sourceparts "/dev/null";\n` +
     'Acquire::AllowInsecureRepositories "true";\nAcquire::AllowWeakRepositories "true";\nAPT::Get::AllowUnauthenticated "true";\n' +
-    'Acquire::Check-Valid-Until "false";\nAPT::Default-Release "bookworm";\n');
+    'Acquire::Check-Valid-Until "false";\nAcquire::Min-ValidTime "99999999";\nAPT::Default-Release "bookworm";\n');
   write(script, fs.readFileSync(path.join(top, 'port/debian.sh'), 'utf8')
     .replace('/usr/share/keyrings/debian-archive-keyring.gpg', keyring));
   const place = path.join(own, 'example');

@@ -7,6 +7,7 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
+umask 022 # nobody else can write to what is unpacked
 
 source=$(dirname "$0")/$1 folder=$2 file=$3
 
