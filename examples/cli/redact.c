@@ -110,6 +110,28 @@ bool redact_finds(const char *bytes, size_t length)
   return false;
 }
 
+static bool is_after_scheme(const char *bytes, size_t place)
+{
+  return place >= 3 && memcmp(bytes + place - 3, "://", 3) == 0;
+}
+
+/* The length of the user info (RFC 3986, section 3.2.1) that begins at `from`: up to the last @ before a space, a quote
+ * or another URL; 0: none begins there. */
+static size_t user_info_at(const char *bytes, size_t length, size_t from)
+{
+  size_t found = 0;
+
+  if (!is_after_scheme(bytes, from))
+    return 0;
+  for (size_t i = from; i < length && strchr(" \"'", bytes[i]) == NULL; i++) {
+    if (i > from && is_after_scheme(bytes, i))
+      break;
+    if (bytes[i] == '@')
+      found = i - from;
+  }
+  return found;
+}
+
 void redact(FILE *file, const char *bytes, size_t length)
 {
   size_t shown = 0;
@@ -117,17 +139,20 @@ void redact(FILE *file, const char *bytes, size_t length)
   for (size_t i = 0; i < length;) {
     const unsigned char c = (unsigned char)bytes[i];
     const size_t key_length = redact_key_at(bytes + i, length - i);
+    const size_t user_info_length = user_info_at(bytes, length, i);
 
-    if (!is_key(key_length) && c >= ' ' && c <= '~') {
+    if (!is_key(key_length) && user_info_length == 0 && c >= ' ' && c <= '~') {
       i++;
       continue;
     }
     fwrite(bytes + shown, 1, i - shown, file);
-    if (is_key(key_length))
+    if (user_info_length > 0)
+      fputs("[user info]", file);
+    else if (is_key(key_length))
       fputs("[key]", file);
     else
       fprintf(file, "\\x%02x", c);
-    i += is_key(key_length) ? key_length : 1;
+    i += user_info_length > 0 ? user_info_length : is_key(key_length) ? key_length : 1;
     shown = i;
   }
   fwrite(bytes + shown, 1, length - shown, file);

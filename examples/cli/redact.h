@@ -5,7 +5,7 @@
  *
  * The key is shown as [key], wherever it is repeated: also where some of its characters are written as JSON can write
  * them (\u0053, \/), or as a URL can (%53). It is not found in another code, such as base64, nor in pieces, such as two
- * lines or two chunks.
+ * lines or two chunks. The user info of a URL is shown as [user info].
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -285,6 +285,15 @@ for (const [url, shown] of urls) {
   }
 }
 
+for (const option of ['--cacert', '--token-file', '--interval', '--output', '--for', '--resolve']) {
+  test(`the user info of a URL, given by ${option}, where none belongs, is not repeated`, async () => {
+    const result = await wmrec([option, `https://user:${password}@host.test/x`, id]);
+
+    assert.ok([64, 78].includes(result.code), result.stderr);
+    assert.ok(!(result.stdout + result.stderr).includes(password), result.stderr);
+  });
+}
+
 test('an argument that is longer than a line is not repeated', async () => {
   const result = await wmrec(['--interval', 'x'.repeat(100000), id]);
 
