@@ -4,7 +4,7 @@
 'use strict';
 
 const assert = require('node:assert');
-const { randomBytes } = require('node:crypto');
+const { randomBytes, randomInt } = require('node:crypto');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const net = require('node:net');
@@ -249,15 +249,28 @@ function answering(t, bytes, settings) {
   }), settings);
 }
 
-/** A port of this machine that nobody listens on: it was free a moment ago. */
-async function freePort() {
-  const listener = net.createServer().listen(0, '127.0.0.1');
+/** Below the ports that the system gives to clients: from 32,768 on (Linux), or 49,152 (RFC 6335). */
+const ports = { first: 10000, end: 32768 };
+let nextPort = randomInt(ports.first, ports.end);
 
-  await once(listener, 'listening');
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return port;
+/** A port of this machine that nobody listens on, and that this process gets once only. */
+async function freePort() {
+  for (let tries = ports.first; tries < ports.end; tries++) {
+    const port = nextPort;
+    const listener = net.createServer();
+
+    nextPort = port + 1 < ports.end ? port + 1 : ports.first;
+    try {
+      await once(listener.listen(port, '127.0.0.1'), 'listening');
+    } catch (error) {
+      assert.strictEqual(error.code, 'EADDRINUSE');
+      continue;
+    }
+    listener.close();
+    await once(listener, 'close');
+    return port;
+  }
+  throw new Error('no port is free');
 }
 
 /** Waits for what sends no event, by looking again and again, until isTrue() is. */
