@@ -33,8 +33,8 @@ endif
 core = $(wildcard core/*.c)
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
 ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
-cli = $(wildcard examples/cli/*.c) examples/lamp/settings.c boards/crc32.c
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -Iport/lwip -isystem $(JSMN_DIR)
+cli = $(wildcard examples/cli/*.c examples/cli/*/*.c) boards/settings.c boards/crc32.c
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -Iport/lwip -Iport/lwip/config -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x keeps its cryptography in a tree of its own. With our configuration, a file that is not wanted is empty.
@@ -189,7 +189,7 @@ scale: build/wmrec build/run.have
 fleet: build/release/unit/fleet_test
 	@$(tap) build/release/unit/fleet_test
 
-## Measures the core on seven architectures, by file: bytes of flash, memory and stack, and of struct wmrec; and the lamps
+## Measures the core on seven architectures, by file: bytes of flash, memory and stack, and of struct wmrec_exchange; and the lamps
 size: build/size.have $(JSMN_DIR)/jsmn.h $(lamps:%=firmware/%)
 	@node tests/bench/size.js show $(JSMN_DIR)
 	@sh tests/bench/lamp_size.sh $(CROSS) $(lamps)
@@ -263,7 +263,7 @@ device_objects = port/mbedtls/no_private_keys.o examples/lamp/date.o
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)
-	@$$(CC) $(2) $$(standard) $$(mbedtls_config) $$(mbedtls_includes) $$(lwip_options) -MMD -c $$< -o $$@
+	@$$(CC) $(2) $$(standard) $$(mbedtls_config) $$(mbedtls_includes) $$(lwip_options) -MMD -MP -c $$< -o $$@
 build/$(1)/libwmrec.a: $(patsubst %.c,build/$(1)/%.o,$(core) $(ports))
 	@$$(AR) rcs $$@ $$^
 build/$(1)/wmrec: $(patsubst %.c,build/$(1)/%.o,$(cli)) build/$(1)/libwmrec.a build/$(1)/libmbedtls.a
@@ -279,7 +279,7 @@ build/$(1)/unit/%: build/$(1)/tests/unit/%.o $(patsubst %.c,build/$(1)/%.o,tests
 	@mkdir -p $$(@D)
 	@$$(CC) $(2) -o $$@ $$^ $$(filter %.a,$$^) -lcmocka -pthread $(3)
 $(lwip_unit:%=build/$(1)/%): $(addprefix build/$(1)/,port/lwip/lwip.o port/lwip/sntp.o tests/unit/lwip_support.o) build/$(1)/liblwip.a
-build/$(1)/unit/settings_test: build/$(1)/examples/lamp/settings.o build/$(1)/boards/crc32.o
+build/$(1)/unit/settings_test: build/$(1)/boards/settings.o build/$(1)/boards/crc32.o
 build/$(1)/unit/random_test: $(patsubst %,build/$(1)/boards/%.o,seed crc32)
 build/$(1)/unit/date_field_test: build/$(1)/examples/lamp/date_field.o
 build/$(1)/unit/display_test: build/$(1)/examples/lamp/display.o
@@ -312,7 +312,7 @@ build/cost: build/release/tests/bench/cost.o build/release/libwmrec.a build/rele
 	@$(CC) $(CFLAGS) -o $@ $^ -pthread $(LDFLAGS)
 
 build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR)/src/include/lwip/init.h \
-    port/lwip/lwipopts.h port/lwip/arch/cc.h | build/compiler.have
+    port/lwip/config/lwipopts.h port/lwip/config/arch/cc.h | build/compiler.have
 	@echo "building lwIP ($*)"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC="$(CC)" \
 	  FLAGS="$(if $(filter sanitized,$*),$(SANITIZE),$(CFLAGS) $(HARDEN)) $(lwip_test_options)"
@@ -320,8 +320,8 @@ build/release/liblwip.a build/sanitized/liblwip.a: build/%/liblwip.a: $(LWIP_DIR
 # Bound at once: a lazy binder would put the registers on the stack, and so what is looked for.
 build/stop_at_exit.so: tests/e2e/stop_at_exit.c build/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
-build/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) examples/lamp/settings.c \
-    boards/crc32.c examples/cli/endpoint.c $(JSMN_DIR)/jsmn.h | build/fuzz.have
+build/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
+    boards/crc32.c examples/cli/input/endpoint.c $(JSMN_DIR)/jsmn.h | build/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(JSMN_DIR) $@
 

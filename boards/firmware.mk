@@ -13,7 +13,7 @@ sources = $(wildcard core/*.c boards/*.c boards/cortex_m/*.c boards/$(like)/*.c 
 objects = $(sources:%.c=$(folder)/%.o) $(folder)/font.o
 sizes = -Os -g -flto=auto -ffunction-sections -fdata-sections -fno-common
 warnings = -Wall -Wextra -Wconversion -Wshadow
-includes = -Icore -Iport -Iport/lwip -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp -isystem $(JSMN_DIR) \
+includes = -Icore -Iport -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp -isystem $(JSMN_DIR) \
   -isystem $(LWIP_DIR)/src/include -isystem $(MBEDTLS_DIR)/include '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 
 # A date that certificates are judged by at the earliest: that of the last commit, so that a build can be repeated.
@@ -36,7 +36,7 @@ limits = -Wl,--defsym,flash_most=$(flash_most) -Wl,--defsym,memory_most=$(memory
 
 configuration = boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
 compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
-  '-DBOARD_NAME="$(BOARD)"' -MMD -c $< -o $@
+  '-DBOARD_NAME="$(BOARD)"' -MMD -MP -c $< -o $@
 
 .SECONDARY:
 
@@ -84,6 +84,6 @@ $(FOLDER)/flash_roots.c: always
 $(folder)/libmbedtls.a: $(configuration)
 	@echo "building mbedTLS ($(notdir $(folder)))"
 	@$(MAKE) -f port/mbedtls/library.mk ARCHIVE=$@ MBEDTLS_DIR=$(MBEDTLS_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" FAST="$(fast)" AFTER="$(configuration)"
-$(folder)/liblwip.a: $(configuration) port/lwip/lwipopts.h port/lwip/arch/cc.h
+$(folder)/liblwip.a: $(configuration) port/lwip/config/lwipopts.h port/lwip/config/arch/cc.h
 	@echo "building lwIP ($(notdir $(folder)))"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(LWIP_DIR) CC=$(CROSS)gcc AR=$(CROSS)gcc-ar FLAGS="$(flags)" AFTER="$(configuration)"

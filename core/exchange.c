@@ -5,7 +5,7 @@
  */
 #include "internal.h"
 
-int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size)
+int wmrec_begin(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size)
 {
   const size_t most = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
 
@@ -26,13 +26,13 @@ int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer
   return x->error;
 }
 
-const char *wmrec_tx(const struct wmrec *x, size_t *length)
+const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
 {
   *length = x->result == WMREC_WANT_WRITE ? x->length - x->offset : 0;
   return x->buffer + x->offset;
 }
 
-void wmrec_sent(struct wmrec *x, size_t length)
+void wmrec_sent(struct wmrec_exchange *x, size_t length)
 {
   /* A compiler may drop stores to memory that it sees nobody read, but not volatile ones. */
   volatile char *const buffer = x->buffer;
@@ -48,7 +48,7 @@ void wmrec_sent(struct wmrec *x, size_t length)
   }
 }
 
-void wmrec_closed(struct wmrec *x, bool clean)
+void wmrec_closed(struct wmrec_exchange *x, bool clean)
 {
   if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX)
     wmrec_complete(x);
@@ -56,14 +56,14 @@ void wmrec_closed(struct wmrec *x, bool clean)
   x->is_closing = true;
 }
 
-void wmrec_complete(struct wmrec *x)
+void wmrec_complete(struct wmrec_exchange *x)
 {
   x->result = x->error;
   if (x->error == WMREC_OK)
     x->result = (int8_t)wmrec_read_recording(x);
 }
 
-void wmrec_fail(struct wmrec *x, int error)
+void wmrec_fail(struct wmrec_exchange *x, int error)
 {
   if (x->result <= 0)
     return;
@@ -74,38 +74,38 @@ void wmrec_fail(struct wmrec *x, int error)
   x->is_closing = true;
 }
 
-int wmrec_result(const struct wmrec *x)
+int wmrec_result(const struct wmrec_exchange *x)
 {
   return x->result;
 }
 
-enum wmrec_recording wmrec_recording(const struct wmrec *x)
+enum wmrec_recording wmrec_answer(const struct wmrec_exchange *x)
 {
   return (enum wmrec_recording)x->recording;
 }
 
-int wmrec_http_status(const struct wmrec *x)
+int wmrec_http_status(const struct wmrec_exchange *x)
 {
   return x->http_status;
 }
 
-uint32_t wmrec_retry_after(const struct wmrec *x)
+uint32_t wmrec_retry_after(const struct wmrec_exchange *x)
 {
   return x->retry_after;
 }
 
-bool wmrec_keep_alive(const struct wmrec *x)
+bool wmrec_keep_alive(const struct wmrec_exchange *x)
 {
   return x->result <= 0 && x->is_kept_alive && !x->is_closing;
 }
 
-const char *wmrec_body(const struct wmrec *x, size_t *length)
+const char *wmrec_body(const struct wmrec_exchange *x, size_t *length)
 {
   *length = x->result == WMREC_WANT_WRITE ? 0 : x->length;
   return x->buffer;
 }
 
-const char *wmrec_status_text(const struct wmrec *x, size_t *length)
+const char *wmrec_status_text(const struct wmrec_exchange *x, size_t *length)
 {
   const bool is_read = x->result == WMREC_OK || x->result == WMREC_ERROR_UNKNOWN_STATUS;
 

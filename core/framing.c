@@ -23,7 +23,7 @@ static int8_t outcome(unsigned status)
 }
 
 /* RFC 9112, section 6.3. */
-bool wmrec_end_of_header(struct wmrec *x)
+bool wmrec_end_of_header(struct wmrec_exchange *x)
 {
   const unsigned status = x->http_status;
 

@@ -6,13 +6,13 @@
 
 enum wmrec_indication wmrec_indicate(enum wmrec_recording recording, uint32_t age, uint32_t stale_after, int result)
 {
-  if (wmrec_is_lasting(result))
+  if (wmrec_is_permanent(result))
     return WMREC_INDICATE_ATTENTION;
   if (recording == WMREC_UNKNOWN)
     return WMREC_INDICATE_WAITING;
   if (age > stale_after || result < 0)
     return WMREC_INDICATE_TEMPORARY;
-  return recording == WMREC_RECORDING ? WMREC_INDICATE_RECORDING : WMREC_INDICATE_NOT;
+  return recording == WMREC_RECORDING ? WMREC_INDICATE_RECORDING : WMREC_INDICATE_NOT_RECORDING;
 }
 
 /* Periods are powers of two, in ms, so that nothing is seen of the clock's wrap. */
@@ -23,7 +23,7 @@ bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now)
     return now % 2048 < 128;
   case WMREC_INDICATE_RECORDING:
     return true;
-  case WMREC_INDICATE_NOT:
+  case WMREC_INDICATE_NOT_RECORDING:
     return false;
   case WMREC_INDICATE_TEMPORARY:
     return now % 2048 < 1024;

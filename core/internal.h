@@ -34,19 +34,19 @@ enum framing { FRAMING_LENGTH, FRAMING_CHUNKED, FRAMING_TRAILER /* the last chun
 #define WORD_LIMIT 64
 
 /* request.c: writes the request into the buffer and its size to length; or sets the error. */
-void wmrec_request(struct wmrec *x, const struct wmrec_target *target);
+void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target);
 
 /* response.c: makes ready for a status line. */
-void wmrec_response_begin(struct wmrec *x);
+void wmrec_response_begin(struct wmrec_exchange *x);
 
 /* framing.c: a header or trailer section is complete; false: for what x->fault names, the exchange cannot go on. */
-bool wmrec_end_of_header(struct wmrec *x);
+bool wmrec_end_of_header(struct wmrec_exchange *x);
 
 /* exchange.c: the response is complete. */
-void wmrec_complete(struct wmrec *x);
+void wmrec_complete(struct wmrec_exchange *x);
 
 /* recording.c: reads the status from the complete body; WMREC_OK or an error. */
-int wmrec_read_recording(struct wmrec *x);
+int wmrec_read_recording(struct wmrec_exchange *x);
 
 /* characters.c: a letter, a digit, or one of these; NULL: any character that is visible, in ASCII. */
 bool wmrec_is_alphanumeric_or(unsigned c, const char *others);

@@ -196,7 +196,7 @@ static const jsmntok_t *find(const char *text, const jsmntok_t *tokens, int coun
   return value;
 }
 
-int wmrec_json_member(struct wmrec *x, const char *name)
+int wmrec_json_member(struct wmrec_exchange *x, const char *name)
 {
   /* Behind the body stand a '\0' and, at the next address that is good for them, the tokens. */
   char *const text = x->buffer;

@@ -10,7 +10,7 @@
 /* Checks that the body is JSON through and through, and finds the root object's only member of that name, ASCII: if its
  * value is a string, that is the status text. Returns WMREC_OK, WMREC_ERROR_JSON, WMREC_ERROR_TOKENS or, if the body is
  * JSON but has no such string, WMREC_ERROR_NO_STATUS. */
-int wmrec_json_member(struct wmrec *x, const char *name);
+int wmrec_json_member(struct wmrec_exchange *x, const char *name);
 
 /* Whether a string means these letters, of ASCII: 1 or 0; -1: it is no valid string. jsmn has checked its escapes, and
  * its closing quote is at `end`. */

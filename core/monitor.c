@@ -4,13 +4,13 @@
  */
 #include "wmrec.h"
 
-void wmrec_monitor_ended(struct wmrec_monitor *monitor, const struct wmrec_schedule *schedule, const struct wmrec *x,
-                         uint32_t now, uint32_t random)
+void wmrec_monitor_update(struct wmrec_monitor *monitor, const struct wmrec_schedule *schedule,
+                          const struct wmrec_exchange *x, uint32_t now, uint32_t random)
 {
   const int result = wmrec_result(x);
 
   if (result == WMREC_OK) {
-    monitor->recording = (uint8_t)wmrec_recording(x);
+    monitor->recording = (uint8_t)wmrec_answer(x);
     monitor->answered_at = now;
     monitor->failures = 0;
     monitor->is_old = false;
@@ -31,14 +31,14 @@ uint32_t wmrec_monitor_wait(const struct wmrec_monitor *monitor, uint32_t now)
   return passed < monitor->delay ? monitor->delay - passed : 0;
 }
 
-enum wmrec_recording wmrec_monitor_recording(const struct wmrec_monitor *monitor)
+enum wmrec_recording wmrec_monitor_answer(const struct wmrec_monitor *monitor)
 {
   return (enum wmrec_recording)monitor->recording;
 }
 
 uint32_t wmrec_monitor_age(const struct wmrec_monitor *monitor, uint32_t now)
 {
-  return monitor->recording == WMREC_UNKNOWN || monitor->is_old ? WMREC_AGE_MOST : now - monitor->answered_at;
+  return monitor->recording == WMREC_UNKNOWN || monitor->is_old ? WMREC_AGE_MAX : now - monitor->answered_at;
 }
 
 int wmrec_monitor_result(const struct wmrec_monitor *monitor)
@@ -46,9 +46,9 @@ int wmrec_monitor_result(const struct wmrec_monitor *monitor)
   return monitor->result;
 }
 
-enum wmrec_recording wmrec_monitor_known(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after)
+enum wmrec_recording wmrec_monitor_current(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after)
 {
-  if (wmrec_monitor_age(monitor, now) > stale_after || wmrec_is_lasting(monitor->result))
+  if (wmrec_monitor_age(monitor, now) > stale_after || wmrec_is_permanent(monitor->result))
     return WMREC_UNKNOWN;
-  return wmrec_monitor_recording(monitor);
+  return wmrec_monitor_answer(monitor);
 }

@@ -14,7 +14,7 @@ const char *wmrec_recording_name(enum wmrec_recording recording)
   return i < WMREC_STOPPED ? names[i] : "Unknown";
 }
 
-int wmrec_read_recording(struct wmrec *x)
+int wmrec_read_recording(struct wmrec_exchange *x)
 {
   const int error = wmrec_json_member(x, "status");
   const char *text = x->buffer + x->offset;

@@ -4,7 +4,7 @@
  */
 #include "internal.h"
 
-static void put_byte(struct wmrec *x, unsigned byte)
+static void put_byte(struct wmrec_exchange *x, unsigned byte)
 {
   if (x->length < x->size)
     x->buffer[x->length++] = (char)byte;
@@ -12,7 +12,7 @@ static void put_byte(struct wmrec *x, unsigned byte)
     x->error = WMREC_ERROR_BUFFER;
 }
 
-static void put(struct wmrec *x, const char *text)
+static void put(struct wmrec_exchange *x, const char *text)
 {
   while (*text != '\0')
     put_byte(x, (unsigned char)*text++);
@@ -25,7 +25,7 @@ static unsigned hex_digit(unsigned value)
 
 /* Puts a text of the caller's, of letters, digits and others, and at least one of them: no control byte and no space
  * goes out, which would end a line or a word. */
-static void put_checked(struct wmrec *x, const char *text, const char *others, int error)
+static void put_checked(struct wmrec_exchange *x, const char *text, const char *others, int error)
 {
   if (*text == '\0')
     x->error = (int8_t)error;
@@ -40,7 +40,7 @@ static void put_checked(struct wmrec *x, const char *text, const char *others, i
 
 /* Everything but unreserved characters (RFC 3986, section 2.3) is encoded: that an id holds a delimiter does not make
  * it one. */
-static void put_id(struct wmrec *x, const char *id)
+static void put_id(struct wmrec_exchange *x, const char *id)
 {
   const char *next = id;
 
@@ -62,7 +62,7 @@ static void put_id(struct wmrec *x, const char *id)
 
 /* By multiplication, as a small core has no division. The digits come from the last to the first, and go the other way
  * behind an end mark. */
-static void put_port(struct wmrec *x, uint32_t port)
+static void put_port(struct wmrec_exchange *x, uint32_t port)
 {
   uint32_t digits = 15;
 
@@ -77,7 +77,7 @@ static void put_port(struct wmrec *x, uint32_t port)
     put_byte(x, '0' + (digits & 15));
 }
 
-static void put_host(struct wmrec *x, const char *host)
+static void put_host(struct wmrec_exchange *x, const char *host)
 {
   /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last group would read as a port. */
   const char *colon = host;
@@ -91,7 +91,7 @@ static void put_host(struct wmrec *x, const char *host)
     put_byte(x, ']');
 }
 
-void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
+void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
 {
   const char *path = target->base_path;
 

@@ -47,7 +47,7 @@ static bool is_of_token(unsigned c)
 
 /* Keeps a word's next bytes, where the body will be: once there is one, only trailers follow, of which none matters.
  * Words are in any case, and of what they may hold nothing but a letter becomes one by 0x20. */
-static void keep(struct wmrec *x, const unsigned char *bytes, size_t count)
+static void keep(struct wmrec_exchange *x, const unsigned char *bytes, size_t count)
 {
   char *const word = x->buffer;
   const size_t length = x->word_length;
@@ -62,7 +62,7 @@ static void keep(struct wmrec *x, const unsigned char *bytes, size_t count)
 }
 
 /* Which of the words was kept. */
-static unsigned find_word(const struct wmrec *x)
+static unsigned find_word(const struct wmrec_exchange *x)
 {
   unsigned word = 1;
   unsigned length;
@@ -80,7 +80,7 @@ static unsigned find_word(const struct wmrec *x)
 }
 
 /* The decimal number that was kept. */
-static uint32_t find_number(const struct wmrec *x)
+static uint32_t find_number(const struct wmrec_exchange *x)
 {
   uint32_t number = 0;
 
@@ -98,7 +98,7 @@ static uint32_t find_number(const struct wmrec *x)
   return number;
 }
 
-void wmrec_response_begin(struct wmrec *x)
+void wmrec_response_begin(struct wmrec_exchange *x)
 {
   x->state = STATE_STATUS_LINE;
   x->framing = FRAMING_LENGTH;
@@ -113,7 +113,7 @@ void wmrec_response_begin(struct wmrec *x)
 }
 
 /* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
-static bool status_line(struct wmrec *x, unsigned c)
+static bool status_line(struct wmrec_exchange *x, unsigned c)
 {
   static const char pattern[] = "HTTP/1.d ddd ";
   const unsigned expected = (unsigned char)pattern[x->word_length++];
@@ -143,7 +143,7 @@ static bool status_line(struct wmrec *x, unsigned c)
 }
 
 /* Nothing but a colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
-static bool end_of_name(struct wmrec *x, unsigned c)
+static bool end_of_name(struct wmrec_exchange *x, unsigned c)
 {
   const unsigned field = find_word(x);
 
@@ -158,7 +158,7 @@ static bool end_of_name(struct wmrec *x, unsigned c)
   return true;
 }
 
-static bool end_of_element(struct wmrec *x)
+static bool end_of_element(struct wmrec_exchange *x)
 {
   const unsigned word = find_word(x);
   const uint32_t number = find_number(x);
@@ -194,7 +194,7 @@ static bool end_of_element(struct wmrec *x)
 }
 
 /* What is in a value beside words. */
-static bool field_value(struct wmrec *x, unsigned c)
+static bool field_value(struct wmrec_exchange *x, unsigned c)
 {
   const bool is_retry_after = x->field == WORD_RETRY_AFTER;
 
@@ -215,7 +215,7 @@ static bool field_value(struct wmrec *x, unsigned c)
 }
 
 /* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an extension follows. */
-static bool chunk_line(struct wmrec *x, unsigned c)
+static bool chunk_line(struct wmrec_exchange *x, unsigned c)
 {
   const unsigned state = x->state;
   const unsigned digit = wmrec_hex_digit(c);
@@ -239,7 +239,7 @@ static bool chunk_line(struct wmrec *x, unsigned c)
 }
 
 /* What a line's CRLF means, where the line may end. */
-static bool end_of_line(struct wmrec *x)
+static bool end_of_line(struct wmrec_exchange *x)
 {
   const unsigned state = x->state & ~(unsigned)STATE_LINE_END;
 
@@ -265,7 +265,7 @@ static bool end_of_line(struct wmrec *x)
   return true;
 }
 
-static bool body_byte(struct wmrec *x, unsigned c)
+static bool body_byte(struct wmrec_exchange *x, unsigned c)
 {
   if (x->length == x->size) {
     x->fault = WMREC_ERROR_BODY_LIMIT;
@@ -280,7 +280,7 @@ static bool body_byte(struct wmrec *x, unsigned c)
   return true;
 }
 
-static bool line_byte(struct wmrec *x, unsigned c)
+static bool line_byte(struct wmrec_exchange *x, unsigned c)
 {
   if (x->state > STATE_BODY)
     return c == '\n' && end_of_line(x);
@@ -301,7 +301,7 @@ static bool line_byte(struct wmrec *x, unsigned c)
   return chunk_line(x, c);
 }
 
-static bool step(struct wmrec *x, unsigned c)
+static bool step(struct wmrec_exchange *x, unsigned c)
 {
   if (x->state == STATE_BODY)
     return body_byte(x, c);
@@ -313,7 +313,7 @@ static bool step(struct wmrec *x, unsigned c)
 }
 
 /* Takes what begins these bytes of a word, or of what does not matter, and returns how many that are. */
-static size_t run(struct wmrec *x, const unsigned char *bytes, size_t length)
+static size_t run(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
   size_t i = 0;
 
@@ -331,7 +331,7 @@ static size_t run(struct wmrec *x, const unsigned char *bytes, size_t length)
   return i;
 }
 
-size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length)
+size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length)
 {
   const unsigned char *next = bytes;
   size_t taken = 0;

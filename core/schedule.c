@@ -21,10 +21,10 @@ static uint32_t most(uint32_t a, uint32_t b)
 
 static uint32_t or_default(uint32_t time, uint32_t default_time)
 {
-  return time == 0 ? default_time : least(time, WMREC_SCHEDULE_LONGEST);
+  return time == 0 ? default_time : least(time, WMREC_SCHEDULE_MAX);
 }
 
-bool wmrec_is_lasting(int result)
+bool wmrec_is_permanent(int result)
 {
   return (result >= WMREC_ERROR_PLAIN_HTTP && result <= WMREC_ERROR_BUFFER) || result == WMREC_ERROR_TLS_ROOTS ||
          (result >= WMREC_ERROR_NOT_FOUND && result <= WMREC_ERROR_UNAUTHORIZED);
@@ -33,7 +33,7 @@ bool wmrec_is_lasting(int result)
 /* Two intervals at least: devices that wait for less, and come back together, ask for more than twice their share. */
 static uint32_t longest_backoff(const struct wmrec_schedule *schedule, uint32_t interval)
 {
-  return most(or_default(schedule->backoff, default_backoff), least(2 * interval, WMREC_SCHEDULE_LONGEST));
+  return most(or_default(schedule->max_backoff, default_backoff), least(2 * interval, WMREC_SCHEDULE_MAX));
 }
 
 /* Between a second (so that a source of random numbers that is stuck makes no flood) and the limit. Multiplied in
@@ -61,15 +61,15 @@ uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result,
                               unsigned failures, uint32_t random)
 {
   const uint32_t interval = or_default(schedule->interval, default_interval);
-  const uint32_t rarely = most(or_default(schedule->rarely, default_rarely), interval);
+  const uint32_t rarely = most(or_default(schedule->max_delay, default_rarely), interval);
   uint32_t limit;
 
   if (result == WMREC_OK)
     return interval;
-  if (wmrec_is_lasting(result))
+  if (wmrec_is_permanent(result))
     return rarely;
   limit = backoff_limit(schedule, interval, failures);
   if (retry_after != WMREC_RETRY_AFTER_NONE)
-    return least(least(retry_after, rarely) + jitter(limit, random), WMREC_SCHEDULE_LONGEST);
-  return jitter(failures > 1 ? limit : least(interval, WMREC_SCHEDULE_SOON), random);
+    return least(least(retry_after, rarely) + jitter(limit, random), WMREC_SCHEDULE_MAX);
+  return jitter(failures > 1 ? limit : least(interval, WMREC_SCHEDULE_FIRST_RETRY), random);
 }

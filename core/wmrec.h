@@ -3,16 +3,16 @@
  *
  * One question of one API, GET /v1/mock-apis/{mockApiId}/recordings/status, asked over HTTP/1.1 (RFC 9112) and
  * answered in JSON (RFC 8259). This core does no I/O: it says which bytes to send and takes the bytes that arrive. It
- * has no clock, no heap and no globals, so one struct wmrec is one exchange, and any number may be under way.
+ * has no clock, no heap and no globals, so one struct wmrec_exchange is one exchange, and any number may be under way.
  *
- *     struct wmrec x;
+ *     struct wmrec_exchange x;
  *     static char buffer[WMREC_BUFFER_SIZE];
  *
  *     wmrec_begin(&x, &target, buffer, sizeof buffer);
  *     while ((result = wmrec_result(&x)) > 0)
- *         if (result == WMREC_WANT_WRITE)      send what wmrec_tx() gives, tell wmrec_sent() how much went
+ *         if (result == WMREC_WANT_WRITE)      send what wmrec_to_send() gives, tell wmrec_sent() how much went
  *         else                                 give wmrec_received() what came, or tell wmrec_closed()
- *     if (result == WMREC_OK)                  wmrec_recording(&x) is the answer
+ *     if (result == WMREC_OK)                  wmrec_answer(&x) is the answer
  *
  * port/drive.h is that loop over a transport, with a deadline.
  *
@@ -37,6 +37,9 @@ extern "C" {
 #endif
 
 #define WMREC_VERSION "0.1.0"
+#define WMREC_VERSION_MAJOR 0
+#define WMREC_VERSION_MINOR 1
+#define WMREC_VERSION_PATCH 0
 
 /* A buffer that does for the Cloud: a request with a key of 300 characters; an answer of 22 bytes with room for some
  * twenty members. See wmrec_begin() for what decides. */
@@ -46,9 +49,9 @@ extern "C" {
  * of them is stored; the limit bounds how long a server can keep the exchange busy with them. */
 #define WMREC_SECTION_LIMIT 65536
 
-enum wmrec_result {
+enum wmrec_result_code {
   WMREC_OK = 0,
-  WMREC_WANT_WRITE = 1, /* wmrec_tx() has bytes to send */
+  WMREC_WANT_WRITE = 1, /* wmrec_to_send() has bytes to send */
   WMREC_WANT_READ = 2,  /* the answer is not complete */
   WMREC_WANT_CALL = 3,  /* from a port only: nothing to wait for, call again (one call does a bounded piece of work) */
 
@@ -132,7 +135,7 @@ struct wmrec_target {
 
 /* One exchange. The fields are here so that you can allocate it; they are private. It may be moved or copied while no
  * call is under way; it points to the caller's buffer. */
-struct wmrec {
+struct wmrec_exchange {
   uint8_t state; /* the bytes first: on a small core, they are cheap to reach there, and to clear by fours */
   uint8_t field;
   uint8_t word_length;
@@ -166,76 +169,76 @@ struct wmrec {
  * members it may have. The part that holds the key is wiped when the request is sent, or when the exchange fails
  * before. More than INT_MAX bytes are not used.
  */
-int wmrec_begin(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size);
+int wmrec_begin(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size);
 
 /* The request's bytes still to be sent, and in *length how many: 0 unless wmrec_result() is WMREC_WANT_WRITE. They are
  * in the caller's buffer, and stay until the next wmrec_sent(). They contain the key: send them over verified TLS, or
  * where target->plain_http says so, and nowhere else. */
-const char *wmrec_tx(const struct wmrec *x, size_t *length);
+const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length);
 
-/* Tells that the first `length` bytes of what wmrec_tx() gave were sent: at most as many as it gave. */
-void wmrec_sent(struct wmrec *x, size_t length);
+/* Tells that the first `length` bytes of what wmrec_to_send() gave were sent: at most as many as it gave. */
+void wmrec_sent(struct wmrec_exchange *x, size_t length);
 
 /* Takes bytes of the answer, in pieces of any size, and returns how many it took (bytes is not kept). It takes none
  * before the request is sent, and none past the answer's end: a server that says more than was asked makes the
  * connection unfit for another exchange. */
-size_t wmrec_received(struct wmrec *x, const void *bytes, size_t length);
+size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length);
 
 /* Tells that the stream has ended. clean: by TLS's close_notify or, without TLS, by a FIN; only then can it be the end
  * of a body that is delimited by closing (RFC 9112, section 9.8). */
-void wmrec_closed(struct wmrec *x, bool clean);
+void wmrec_closed(struct wmrec_exchange *x, bool clean);
 
 /* Ends an exchange that is not complete with this error (< 0): a port's, or WMREC_ERROR_TIMEOUT for giving up. What a
  * status other than 200 has already made of it, stays. */
-void wmrec_fail(struct wmrec *x, int error);
+void wmrec_fail(struct wmrec_exchange *x, int error);
 
 /* WMREC_WANT_WRITE or WMREC_WANT_READ while under way; then WMREC_OK or the error, for good. */
-int wmrec_result(const struct wmrec *x);
+int wmrec_result(const struct wmrec_exchange *x);
 
 /* The answer: WMREC_UNKNOWN unless wmrec_result() is WMREC_OK. */
-enum wmrec_recording wmrec_recording(const struct wmrec *x);
+enum wmrec_recording wmrec_answer(const struct wmrec_exchange *x);
 
 /* The API's word for it, "NeverStarted", "Recording" or "Stopped"; "Unknown" for any other value. Static. */
 const char *wmrec_recording_name(enum wmrec_recording recording);
 
 /* The status of the last status line that came, 0 to 999, a 1xx's included; 0: none came. Also after an error. */
-int wmrec_http_status(const struct wmrec *x);
+int wmrec_http_status(const struct wmrec_exchange *x);
 
 /* What the answer's Retry-After asks for, in ms: its delay-seconds saturate at 4,294,967 s, and have 63 digits at most.
  * Its date form is not read, for lack of a clock: take it as "a long while". A malformed one counts as none. */
 #define WMREC_RETRY_AFTER_NONE UINT32_MAX
 #define WMREC_RETRY_AFTER_DATE (UINT32_MAX - 1)
-uint32_t wmrec_retry_after(const struct wmrec *x);
+uint32_t wmrec_retry_after(const struct wmrec_exchange *x);
 
 /* True if the connection can take another exchange (RFC 9112, section 9.3): only once wmrec_result() is <= 0. */
-bool wmrec_keep_alive(const struct wmrec *x);
+bool wmrec_keep_alive(const struct wmrec_exchange *x);
 
 /* The body received so far, of any answer, and in *length its length; no NUL at its end. In the caller's buffer: it
  * stays until that is used again. From the network, unchecked unless the result is WMREC_OK: escape it before showing
  * it, and do not show the key if a server repeats it. */
-const char *wmrec_body(const struct wmrec *x, size_t *length);
+const char *wmrec_body(const struct wmrec_exchange *x, size_t *length);
 
 /* The text of the "status" member, as JSON has it: in UTF-8, valid, its escapes not replaced, without the quotes and
  * without a NUL. Only where the result is WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS: else *length is 0. As wmrec_body()
  * otherwise. */
-const char *wmrec_status_text(const struct wmrec *x, size_t *length);
+const char *wmrec_status_text(const struct wmrec_exchange *x, size_t *length);
 
 /* True for an error that time does not mend, so that somebody has to: the target cannot be asked, there are no roots;
  * 401, 403 or 404. All others may pass. */
-bool wmrec_is_lasting(int result);
+bool wmrec_is_permanent(int result);
 
 /* The longest delay, in ms: 12 days, a quarter of the clock. */
-#define WMREC_SCHEDULE_LONGEST (UINT32_MAX / 4)
+#define WMREC_SCHEDULE_MAX (UINT32_MAX / 4)
 
-/* When to ask again. Times are in ms; what is longer than WMREC_SCHEDULE_LONGEST is that; zero means the default. */
+/* When to ask again. Times are in ms; what is longer than WMREC_SCHEDULE_MAX is that; zero means the default. */
 struct wmrec_schedule {
-  uint32_t interval; /* from an answer to the next question; 0: a minute */
-  uint32_t backoff;  /* the longest that failures stretch it to; 0: 15 minutes; it is never under two intervals */
-  uint32_t rarely;   /* after a lasting error, and the most of a Retry-After; 0: an hour; never under an interval */
+  uint32_t interval;    /* from an answer to the next question; 0: a minute */
+  uint32_t max_backoff; /* the longest that failures stretch it to; 0: 15 minutes; it is never under two intervals */
+  uint32_t max_delay;   /* after a lasting error, and the most of a Retry-After; 0: an hour; never under an interval */
 };
 
 /* How soon the first question after a failure is, in ms, at the latest. */
-#define WMREC_SCHEDULE_SOON 5000
+#define WMREC_SCHEDULE_FIRST_RETRY 5000
 
 /*
  * How long to wait, in ms, from the end of an exchange to the next question.
@@ -265,31 +268,31 @@ struct wmrec_monitor {
 };
 
 /* The age of an answer that there never was, or that is older than the clock can tell (24 days, at the least). */
-#define WMREC_AGE_MOST UINT32_MAX
+#define WMREC_AGE_MAX UINT32_MAX
 
 /* Takes note of an exchange that has ended. now: a monotonic clock in ms, which may wrap, but must go on while the
  * machine sleeps: else an old answer looks like a fresh one. random: see wmrec_schedule_delay(). */
-void wmrec_monitor_ended(struct wmrec_monitor *monitor, const struct wmrec_schedule *schedule, const struct wmrec *x,
-                         uint32_t now, uint32_t random);
+void wmrec_monitor_update(struct wmrec_monitor *monitor, const struct wmrec_schedule *schedule,
+                          const struct wmrec_exchange *x, uint32_t now, uint32_t random);
 
 /* Until the next question, in ms; 0: it is to be asked now. */
 uint32_t wmrec_monitor_wait(const struct wmrec_monitor *monitor, uint32_t now);
 
 /* The last answer; WMREC_UNKNOWN: there never was one. How old it is says wmrec_monitor_age(), in ms; what became of
  * the last exchange, wmrec_monitor_result(): WMREC_OK also before the first. */
-enum wmrec_recording wmrec_monitor_recording(const struct wmrec_monitor *monitor);
+enum wmrec_recording wmrec_monitor_answer(const struct wmrec_monitor *monitor);
 uint32_t wmrec_monitor_age(const struct wmrec_monitor *monitor, uint32_t now);
 int wmrec_monitor_result(const struct wmrec_monitor *monitor);
 
 /* The last answer, if it may still be believed: WMREC_UNKNOWN if it is older than stale_after (ms), or if the last
  * exchange ended with a lasting error. */
-enum wmrec_recording wmrec_monitor_known(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after);
+enum wmrec_recording wmrec_monitor_current(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after);
 
 /* What a lamp shows. A lamp that stays dark says "not recording": it never says "unknown". */
 enum wmrec_indication {
-  WMREC_INDICATE_WAITING = 0,   /* a short flash every two seconds: never yet answered */
-  WMREC_INDICATE_RECORDING = 1, /* lit */
-  WMREC_INDICATE_NOT = 2,       /* dark: NeverStarted, or Stopped */
+  WMREC_INDICATE_WAITING = 0,       /* a short flash every two seconds: never yet answered */
+  WMREC_INDICATE_RECORDING = 1,     /* lit */
+  WMREC_INDICATE_NOT_RECORDING = 2, /* dark: NeverStarted, or Stopped */
   WMREC_INDICATE_TEMPORARY =
       3, /* a slow blink, on for a second, off for a second: stale, or the last exchange failed */
   WMREC_INDICATE_ATTENTION = 4, /* a fast blink, two a second: somebody has to mend the key or the settings */

@@ -14,7 +14,7 @@ static struct wmrec_pem_roots pem = {.text = roots};
 static struct wmrec_posix tcp;
 static struct wmrec_tls tls;
 static struct wmrec_drive drive;
-static struct wmrec exchange;
+static struct wmrec_exchange exchange;
 
 static int64_t now(void)
 {
@@ -37,15 +37,15 @@ int main(int argc, char **argv)
   if (wmrec_tls_start(&platform) != WMREC_OK)
     return EXIT_FAILURE;
   tls.inner = wmrec_posix_transport(&tcp);
-  tls.roots = wmrec_pem_roots(&pem);
-  wmrec_drive_init(&drive, wmrec_tls_transport(&tls));
+  tls.roots = wmrec_roots_from_pem(&pem);
+  wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
 
   target.mock_api_id = argv[1];
-  wmrec_drive_begin(&drive, &exchange, &target, buffer, sizeof buffer, wmrec_posix_clock(), 10000);
+  wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), 10000);
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
     wmrec_posix_wait(&tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
   wmrec_drive_close(&drive);
 
-  puts(result == WMREC_OK ? wmrec_recording_name(wmrec_recording(&exchange)) : wmrec_result_text(result));
+  puts(result == WMREC_OK ? wmrec_recording_name(wmrec_answer(&exchange)) : wmrec_result_text(result));
   return result == WMREC_OK ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -20,13 +20,13 @@ static void close_connection(struct wmrec_drive *drive)
   drive->connected_host = NULL;
 }
 
-void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transport)
+void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transport, void *buffer, size_t size)
 {
-  *drive = (struct wmrec_drive){.transport = transport};
+  *drive = (struct wmrec_drive){.transport = transport, .buffer = buffer, .size = size};
 }
 
-int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const struct wmrec_target *target,
-                      void *buffer, size_t size, uint32_t now, uint32_t timeout)
+int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange, const struct wmrec_target *target,
+                      uint32_t now, uint32_t timeout)
 {
   uint16_t port = target->port;
 
@@ -39,13 +39,11 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const s
     drive->state = STATE_PROBING;
   drive->exchange = exchange;
   drive->target = target;
-  drive->buffer = buffer;
-  drive->size = size;
   drive->began = now;
   drive->timeout = timeout;
   drive->port = port;
 
-  wmrec_begin(exchange, target, buffer, size);
+  wmrec_begin(exchange, target, drive->buffer, drive->size);
   if (!target->plain_http && !drive->transport.functions->is_verified_tls)
     wmrec_fail(exchange, WMREC_ERROR_PLAIN_HTTP);
   return wmrec_result(exchange) < 0 ? wmrec_result(exchange) : WMREC_OK;
@@ -80,7 +78,7 @@ static int send_request(struct wmrec_drive *drive)
   const struct wmrec_transport transport = drive->transport;
   size_t length;
   size_t sent = 0;
-  const char *bytes = wmrec_tx(drive->exchange, &length);
+  const char *bytes = wmrec_to_send(drive->exchange, &length);
   const int result = transport.functions->send(transport.context, bytes, length, &sent);
 
   if (result != WMREC_OK)
@@ -130,7 +128,7 @@ static int progress(struct wmrec_drive *drive, uint32_t now)
 
 int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
 {
-  struct wmrec *exchange = drive->exchange;
+  struct wmrec_exchange *exchange = drive->exchange;
   int result = WMREC_ERROR_TIMEOUT;
 
   if (wmrec_result(exchange) > 0) {

@@ -3,8 +3,8 @@
  *
  *     struct wmrec_drive drive;
  *
- *     wmrec_drive_init(&drive, transport);
- *     wmrec_drive_begin(&drive, &x, &target, buffer, sizeof buffer, now_ms, timeout_ms);
+ *     wmrec_drive_init(&drive, transport, buffer, sizeof buffer);
+ *     wmrec_drive_begin(&drive, &x, &target, now_ms, timeout_ms);
  *     while ((result = wmrec_drive_step(&drive, now_ms)) > 0)
  *         wait for what it wants, or do other work
  *
@@ -24,7 +24,7 @@
 struct wmrec_drive {
   struct wmrec_transport transport;
   const struct wmrec_target *target;
-  struct wmrec *exchange;
+  struct wmrec_exchange *exchange;
   const char *connected_host;
   void *buffer;
   size_t size;
@@ -35,11 +35,12 @@ struct wmrec_drive {
   bool is_reused;
 };
 
-/* Makes ready. The transport is copied, what it points to is borrowed until wmrec_drive_close(). */
-void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transport);
+/* Initialises the drive. transport: copied; what it points to is borrowed until wmrec_drive_close(). buffer, size: the
+ * buffer of each exchange, borrowed until then; see wmrec_begin(). */
+void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transport, void *buffer, size_t size);
 
 /*
- * Begins an exchange, as wmrec_begin() does, which says what target, buffer and size mean; all that is passed is
+ * Begins an exchange in the buffer, as wmrec_begin() does, which says what target means; all that is passed is
  * borrowed until the next wmrec_drive_begin(), or until wmrec_drive_close() returns. Returns WMREC_OK, or an error
  * of the target.
  *
@@ -53,8 +54,8 @@ void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transpor
  * has come, or if none has come when half of the time is over (a router in between has forgotten it, perhaps), the
  * exchange is begun once more on a new connection: a GET may be repeated (RFC 9110, section 9.2.2).
  */
-int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec *exchange, const struct wmrec_target *target,
-                      void *buffer, size_t size, uint32_t now, uint32_t timeout);
+int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange, const struct wmrec_target *target,
+                      uint32_t now, uint32_t timeout);
 
 /* Does one piece of work: at most one call of the transport. Returns what wmrec_result() does, and WMREC_WANT_CALL
  * where there is nothing to wait for. To be called at the latest when wmrec_drive_time_left() has passed. Once the

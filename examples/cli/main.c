@@ -4,11 +4,11 @@
  */
 #include <stdio.h>
 
-#include "commands.h"
-#include "report.h"
-#include "stop.h"
-#include "streams.h"
-#include "token.h"
+#include "commands/commands.h"
+#include "commands/stop.h"
+#include "input/token.h"
+#include "output/report.h"
+#include "output/streams.h"
 
 /* These go on until they are told to end, and then they tidy up. */
 static int prepare_to_stop(struct servers *servers)

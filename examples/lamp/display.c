@@ -32,7 +32,7 @@ static const char *status(enum wmrec_recording known)
 
 static struct row answered(uint32_t age)
 {
-  if (age == WMREC_AGE_MOST)
+  if (age == WMREC_AGE_MAX)
     return (struct row){"", 0, ""};
   if (age < MINUTE)
     return (struct row){"answered ", 0, "just now"};

@@ -15,7 +15,7 @@ struct display_problem {
 
 /* Draws one row, if any has changed since it was drawn: to be called over and over.
  *
- * subject: whose status it is. known, age: of wmrec_monitor_known() and wmrec_monitor_age(). A text is told from
+ * subject: whose status it is. known, age: of wmrec_monitor_current() and wmrec_monitor_age(). A text is told from
  * another one by its address: it must be static, or stay what and where it is. */
 void display_show(const char *subject, enum wmrec_recording known, uint32_t age, struct display_problem problem);
 

@@ -40,7 +40,7 @@ static struct {
   struct wmrec_tls tls;
   struct date_field date_field; /* over tls */
   struct wmrec_drive drive;
-  struct wmrec exchange;
+  struct wmrec_exchange exchange;
   struct wmrec_monitor monitor;
   char buffer[WMREC_BUFFER_SIZE];
   bool is_asking;
@@ -81,14 +81,14 @@ void lamp_start(void)
   if (!lamp.settings.target.plain_http) {
     lamp.tls.inner = transport;
     lamp.roots.one = (struct wmrec_roots){settings_next_root, &lamp.settings, true};
-    lamp.roots.other = wmrec_der_roots(&flash_roots);
-    lamp.tls.roots = wmrec_root_pair(&lamp.roots);
+    lamp.roots.other = wmrec_roots_from_der(&flash_roots);
+    lamp.tls.roots = wmrec_roots_from_pair(&lamp.roots);
     lamp.tls.session = session;
     lamp.tls.session_size = sizeof session;
     lamp.date_field.inner = wmrec_tls_transport(&lamp.tls);
     transport = date_field_transport(&lamp.date_field);
   }
-  wmrec_drive_init(&lamp.drive, transport);
+  wmrec_drive_init(&lamp.drive, transport, lamp.buffer, sizeof lamp.buffer);
 }
 
 /* What must come before it can ask; NULL: all is there. Without a date no certificate can be judged, without a seed no
@@ -114,7 +114,7 @@ static bool is_ready(void)
 /* Says what is known, if that has changed. */
 static void say(void)
 {
-  const enum wmrec_recording known = wmrec_monitor_known(&lamp.monitor, board_clock(), lamp.stale_after);
+  const enum wmrec_recording known = wmrec_monitor_current(&lamp.monitor, board_clock(), lamp.stale_after);
   const int result = wmrec_monitor_result(&lamp.monitor);
 
   if (lamp.is_said && known == lamp.said && result == lamp.said_result)
@@ -123,7 +123,7 @@ static void say(void)
   if (lamp.settings.target.mock_api_id != NULL)
     log_text("id", lamp.settings.target.mock_api_id);
   log_text("status", wmrec_recording_name(known));
-  if (wmrec_monitor_age(&lamp.monitor, board_clock()) != WMREC_AGE_MOST)
+  if (wmrec_monitor_age(&lamp.monitor, board_clock()) != WMREC_AGE_MAX)
     log_seconds("age", wmrec_monitor_age(&lamp.monitor, board_clock()));
   if (result != WMREC_OK)
     log_text("error", wmrec_result_name(result));
@@ -144,8 +144,8 @@ static void take_dates(void)
 {
   if (lamp.tls.phase != WMREC_TLS_OPEN || lamp.tls.is_resumed)
     return;
-  clock_has_passed(lamp.tls.certificates_begin);
-  if (lamp.date_field.date <= lamp.tls.certificates_end)
+  clock_has_passed(lamp.tls.certificates_not_before);
+  if (lamp.date_field.date <= lamp.tls.certificates_not_after)
     clock_has_passed(lamp.date_field.date);
 }
 
@@ -157,7 +157,7 @@ static bool ask(void)
     return result == WMREC_WANT_CALL;
   lamp.is_asking = false;
   take_dates();
-  wmrec_monitor_ended(&lamp.monitor, &lamp.schedule, &lamp.exchange, board_clock(), wmrec_lwip_random());
+  wmrec_monitor_update(&lamp.monitor, &lamp.schedule, &lamp.exchange, board_clock(), wmrec_lwip_random());
   say();
   return false;
 }
@@ -173,7 +173,7 @@ static void show(void)
   if (lamp.settings_result != SETTINGS_OK)
     shown = WMREC_INDICATE_ATTENTION;
   else
-    shown = wmrec_indicate(wmrec_monitor_recording(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
+    shown = wmrec_indicate(wmrec_monitor_answer(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
                            lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
 }
 
@@ -187,7 +187,7 @@ static struct display_problem problem(void)
     return (struct display_problem){"waiting for ", awaited()};
   if (result != WMREC_OK)
     return (struct display_problem){"", wmrec_result_name(result)};
-  if (wmrec_monitor_recording(&lamp.monitor) == WMREC_UNKNOWN)
+  if (wmrec_monitor_answer(&lamp.monitor) == WMREC_UNKNOWN)
     return (struct display_problem){"waiting for ", "an answer"};
   return (struct display_problem){"", ""};
 }
@@ -205,7 +205,7 @@ static void show_in_words(void)
 {
   const uint32_t now = board_clock();
 
-  display_show(subject(), wmrec_monitor_known(&lamp.monitor, now, lamp.stale_after),
+  display_show(subject(), wmrec_monitor_current(&lamp.monitor, now, lamp.stale_after),
                wmrec_monitor_age(&lamp.monitor, now), problem());
 }
 
@@ -217,8 +217,7 @@ bool lamp_step(void)
   if (lamp.is_asking) {
     is_busy = ask();
   } else if (wmrec_monitor_wait(&lamp.monitor, board_clock()) == 0 && is_ready()) {
-    wmrec_drive_begin(&lamp.drive, &lamp.exchange, &lamp.settings.target, lamp.buffer, sizeof lamp.buffer,
-                      board_clock(), TIMEOUT);
+    wmrec_drive_begin(&lamp.drive, &lamp.exchange, &lamp.settings.target, board_clock(), TIMEOUT);
     lamp.is_asking = true;
     is_busy = true;
   } else if (lamp.is_said) {

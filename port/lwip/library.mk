@@ -9,6 +9,6 @@ $(ARCHIVE): $(objects)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(objects_dir)/%.o: $(LWIP_DIR)/%.c port/lwip/lwipopts.h port/lwip/arch/cc.h $(AFTER)
+$(objects_dir)/%.o: $(LWIP_DIR)/%.c port/lwip/config/lwipopts.h port/lwip/config/arch/cc.h $(AFTER)
 	@mkdir -p $(@D)
-	@$(CC) $(FLAGS) -std=c99 -ffunction-sections -fdata-sections -Iport/lwip -I$(LWIP_DIR)/src/include -c $< -o $@
+	@$(CC) $(FLAGS) -std=c99 -ffunction-sections -fdata-sections -Iport/lwip/config -I$(LWIP_DIR)/src/include -c $< -o $@

@@ -1,7 +1,7 @@
 /* TCP by lwIP's raw API (2.2, NO_SYS): a transport without an operating system.
  *
  *     struct wmrec_lwip tcp = {0};
- *     wmrec_drive_init(&drive, wmrec_lwip_transport(&tcp));
+ *     wmrec_drive_init(&drive, wmrec_lwip_transport(&tcp), buffer, sizeof buffer);
  *     ...
  *     give lwIP the frames that came, call sys_check_timeouts(), then wmrec_drive_step(): all from one loop
  *

@@ -98,7 +98,7 @@ void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
     join(first, before);
 }
 
-void wmrec_arena_rest(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size))
+void wmrec_arena_for_each_free(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size))
 {
   struct wmrec_arena_block *block = arena->first;
 

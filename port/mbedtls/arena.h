@@ -40,6 +40,6 @@ void wmrec_arena_free(struct wmrec_arena *arena, void *memory);
 
 /* Calls rest() with the memory of each free block of at least so many bytes, for an operating system that takes back
  * what is not needed: what that memory holds may get lost, but it must be there when it is written to. */
-void wmrec_arena_rest(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size));
+void wmrec_arena_for_each_free(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size));
 
 #endif

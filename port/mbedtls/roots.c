@@ -47,7 +47,7 @@ static bool next_pem_root(void *context, size_t *position, const unsigned char *
   return false;
 }
 
-struct wmrec_roots wmrec_pem_roots(struct wmrec_pem_roots *pem)
+struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem)
 {
   return (struct wmrec_roots){next_pem_root, pem, false};
 }
@@ -68,7 +68,7 @@ static bool next_der_root(void *context, size_t *position, const unsigned char *
   return true;
 }
 
-struct wmrec_roots wmrec_der_roots(const struct wmrec_der_roots *der)
+struct wmrec_roots wmrec_roots_from_der(const struct wmrec_der_roots *der)
 {
   return (struct wmrec_roots){next_der_root, (void *)der, true}; /* which is only read */
 }
@@ -92,7 +92,7 @@ static bool next_of_pair(void *context, size_t *position, const unsigned char **
   return true;
 }
 
-struct wmrec_roots wmrec_root_pair(const struct wmrec_root_pair *pair)
+struct wmrec_roots wmrec_roots_from_pair(const struct wmrec_root_pair *pair)
 {
   return (struct wmrec_roots){next_of_pair, (void *)pair, pair->one.is_constant && pair->other.is_constant};
 }

@@ -26,7 +26,7 @@ struct wmrec_pem_roots {
   unsigned char der[4096]; /* private: the one that was decoded last; a root that does not fit is passed over */
 };
 
-struct wmrec_roots wmrec_pem_roots(struct wmrec_pem_roots *pem);
+struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem);
 
 /* Roots in DER, one behind the other: a constant in flash, which takes no memory. */
 struct wmrec_der_roots {
@@ -34,7 +34,7 @@ struct wmrec_der_roots {
   size_t length;            /* 0: there is none */
 };
 
-struct wmrec_roots wmrec_der_roots(const struct wmrec_der_roots *der);
+struct wmrec_roots wmrec_roots_from_der(const struct wmrec_der_roots *der);
 
 /* Two sources as one: first all of the one, then all of the other. */
 struct wmrec_root_pair {
@@ -42,7 +42,7 @@ struct wmrec_root_pair {
   struct wmrec_roots other;
 };
 
-struct wmrec_roots wmrec_root_pair(const struct wmrec_root_pair *pair);
+struct wmrec_roots wmrec_roots_from_pair(const struct wmrec_root_pair *pair);
 
 /* True if the source has a certificate at all. */
 bool wmrec_roots_exist(const struct wmrec_roots *roots);

@@ -152,11 +152,11 @@ void wmrec_session_established(struct wmrec_tls *tls)
 {
   const int64_t tomorrow = (int64_t)mbedtls_time(NULL) + MOST_SECONDS;
 
-  tls->is_resumed = tls->is_session_offered && tls->certificates_end == INT64_MAX;
+  tls->is_resumed = tls->is_session_offered && tls->certificates_not_after == INT64_MAX;
   if (!tls->is_resumed) {
     if (tls->is_session_offered)
       wmrec_session_forget(tls);
-    tls->session_expiry = tls->certificates_end < tomorrow ? tls->certificates_end : tomorrow;
+    tls->session_expiry = tls->certificates_not_after < tomorrow ? tls->certificates_not_after : tomorrow;
   }
   tls->is_session_offered = false;
 }

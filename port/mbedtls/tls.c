@@ -191,8 +191,8 @@ static void start_over(struct wmrec_tls *tls)
   tls->first_byte = -1;
   tls->is_inner_ended = false;
   tls->is_downgraded = false;
-  tls->certificates_begin = 0;
-  tls->certificates_end = INT64_MAX;
+  tls->certificates_not_before = 0;
+  tls->certificates_not_after = INT64_MAX;
   tls->memory.is_exhausted = false;
   current->is_random_broken = false;
 }

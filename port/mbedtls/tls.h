@@ -10,7 +10,7 @@
  *
  *     wmrec_arena_init(&platform.arena, memory, sizeof memory);
  *     result = wmrec_tls_start(&platform);
- *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls));
+ *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
  *
  * mbedTLS is one for the whole program, so its platform is, too; connections over it can be many, as far as the arena
  * goes and, in a device's profiles, MBEDTLS_PSA_KEY_SLOT_COUNT: each that is open has two keys. Not thread-safe.
@@ -70,16 +70,16 @@ struct wmrec_tls {
 
   /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
    * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. is_resumed:
-   * the server was known by a session, and sent no certificate. certificates_begin, certificates_end: while the phase
-   * is WMREC_TLS_OPEN and no session was resumed, the latest notBefore and the earliest notAfter of the certificates
-   * that were verified, in seconds since 1970-01-01, UTC. ssl: while the phase is WMREC_TLS_OPEN, for
+   * the server was known by a session, and sent no certificate. certificates_not_before, certificates_not_after: while
+   * the phase is WMREC_TLS_OPEN and no session was resumed, the latest notBefore and the earliest notAfter of the
+   * certificates that were verified, in seconds since 1970-01-01, UTC. ssl: while the phase is WMREC_TLS_OPEN, for
    * mbedtls_ssl_get_version() and the like. */
   enum wmrec_tls_phase phase;
   int mbedtls_error;
   uint32_t flags;
   bool is_resumed;
-  int64_t certificates_begin;
-  int64_t certificates_end;
+  int64_t certificates_not_before;
+  int64_t certificates_not_after;
   mbedtls_ssl_context ssl;
 
   /* Private. */

@@ -129,10 +129,10 @@ int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int d
   const int64_t begin = wmrec_tls_seconds(&certificate->valid_from);
   const int64_t end = wmrec_tls_seconds(&certificate->valid_to);
 
-  if (begin > tls->certificates_begin)
-    tls->certificates_begin = begin;
-  if (end < tls->certificates_end)
-    tls->certificates_end = end;
+  if (begin > tls->certificates_not_before)
+    tls->certificates_not_before = begin;
+  if (end < tls->certificates_not_after)
+    tls->certificates_not_after = end;
   if (depth > 0) {
     *flags |= issuer_flags(certificate);
     return 0;

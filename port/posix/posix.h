@@ -1,7 +1,7 @@
 /* TCP by BSD sockets, for Linux, the BSDs and macOS: a transport that never blocks, with a clock and a way to wait.
  *
  *     struct wmrec_posix tcp = {0};
- *     wmrec_drive_init(&drive, wmrec_posix_transport(&tcp));
+ *     wmrec_drive_init(&drive, wmrec_posix_transport(&tcp), buffer, sizeof buffer);
  *     ...
  *     while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
  *         wmrec_posix_wait(&tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));

@@ -122,11 +122,11 @@ static long microseconds(void)
 static void ask(void)
 {
   static char buffer[WMREC_BUFFER_SIZE];
-  static struct wmrec exchange;
+  static struct wmrec_exchange exchange;
   int result;
 
   counter.figures[MICROSECONDS] = -microseconds();
-  wmrec_drive_begin(&drive, &exchange, &target, buffer, sizeof buffer, wmrec_posix_clock(), TIMEOUT);
+  wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), TIMEOUT);
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
     wmrec_posix_wait(&tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
   counter.figures[MICROSECONDS] += microseconds();
@@ -216,11 +216,11 @@ int main(int argc, char **argv)
   target.port = (uint16_t)strtoul(argv[2], NULL, 10);
   counter.tcp = wmrec_posix_transport(&tcp);
   tls.inner = (struct wmrec_transport){&functions, &tcp};
-  tls.roots = wmrec_pem_roots(&pem);
+  tls.roots = wmrec_roots_from_pem(&pem);
   wmrec_arena_init(&platform.arena, memory, sizeof memory);
   if (wmrec_tls_start(&platform) != WMREC_OK)
     return EXIT_FAILURE;
-  wmrec_drive_init(&drive, wmrec_tls_transport(&tls));
+  wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
   for (int way = 0; way < 3; way++)
     if (argc == 4 || strcmp(argv[4], ways[way]) == 0)
       measure(ways[way], polls);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the core costs on each architecture of architectures.tsv: flash, .data and .bss with all that it pulls in (jsmn,
-# libgcc), once what a program does not use is dropped; the most stack that its functions take; the bytes of struct wmrec.
+# libgcc), once what a program does not use is dropped; the most stack that its functions take; the bytes of struct wmrec_exchange.
 # It is linked with libgcc and nothing else: that it needs no libc, is seen by that. From the top of the repository:
 #
 #   size.sh JSMN_DIR [ARCHITECTURE]   prints a line an object file, their sum, and the struct, as size.tsv has them

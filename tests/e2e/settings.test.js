@@ -15,7 +15,7 @@ const zlib = require('node:zlib');
 const { answering, certificate, file, id, key, says, wmrec } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
 
-const most = 8192; // bytes of a block, by examples/lamp/settings.h
+const most = 8192; // bytes of a block, by boards/settings.h
 const golden = (name) => path.join(top, 'tests/golden/settings', name);
 const newName = () => path.join(temporaryFolder(), `block-${randomBytes(6).toString('hex')}`);
 
@@ -36,7 +36,7 @@ async function show(name, settings) {
   return Object.fromEntries(stdout.trimEnd().split('\n').map((line) => line.split(' ')));
 }
 
-/** What a block says, by examples/lamp/settings.h. */
+/** What a block says, by boards/settings.h. */
 function decode(block) {
   const length = block.readUInt16LE(6);
   const payload = block.subarray(12, 12 + length);

@@ -14,10 +14,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
 /* An exchange in which the header section has come; the body ends with the stream. */
-static struct wmrec answered(void)
+static struct wmrec_exchange answered(void)
 {
   static const char header[] = "HTTP/1.1 200 OK\r\n\r\n";
-  static struct wmrec x;
+  static struct wmrec_exchange x;
 
   if (x.buffer == NULL) {
     begin_and_send(&x, 0, OBSERVED_BUFFER_MOST);
@@ -40,7 +40,7 @@ static int result_of(const struct json_reading *reading)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-  struct wmrec x = answered();
+  struct wmrec_exchange x = answered();
   struct json_reading reading;
   struct observed observed;
 

@@ -11,8 +11,8 @@ set -- -Itests/fuzz -I"$tree/core" "tests/fuzz/${name}_fuzz.c" tests/fuzz/observ
 case $name in
   body) set -- "$@" tests/fuzz/json_reader.c ;;
   model) set -- "$@" tests/fuzz/model.c tests/fuzz/model_body.c ;;
-  settings) set -- "$@" -I"$tree/examples/lamp" -I"$tree/boards" "$tree/examples/lamp/settings.c" "$tree/boards/crc32.c" ;;
-  url) set -- "$@" -I"$tree/examples/cli" "$tree/examples/cli/endpoint.c" ;;
+  settings) set -- "$@" -I"$tree/boards" "$tree/boards/settings.c" "$tree/boards/crc32.c" ;;
+  url) set -- "$@" -I"$tree/examples/cli" "$tree/examples/cli/input/endpoint.c" ;;
 esac
 mkdir -p "$(dirname "$program")"
 # Comparisons are not traced, which is four times as fast: the corpus has the words that matter.

@@ -21,29 +21,29 @@ void require_result(int actual, int expected, const char *rule)
   require(actual == expected, rule);
 }
 
-void begin_and_send(struct wmrec *x, unsigned which, size_t size)
+void begin_and_send(struct wmrec_exchange *x, unsigned which, size_t size)
 {
   static const struct wmrec_target self_hosted = {.host = "h", .plain_http = true};
   static char buffers[2][OBSERVED_BUFFER_MOST];
-  static struct wmrec sent[2]; /* of the last time, as most often the size is the same */
+  static struct wmrec_exchange sent[2]; /* of the last time, as most often the size is the same */
   size_t length;
 
   if (sent[which].size != size) {
     char *const end = buffers[which] + sizeof buffers[which];
 
     require(wmrec_begin(x, &self_hosted, end - size, size) == WMREC_OK, "the request fits the buffer");
-    wmrec_tx(x, &length);
+    wmrec_to_send(x, &length);
     wmrec_sent(x, length);
     sent[which] = *x;
   }
   *x = sent[which];
 }
 
-void observe_calls(const struct wmrec *x, struct observed *observed)
+void observe_calls(const struct wmrec_exchange *x, struct observed *observed)
 {
   observed->result = wmrec_result(x);
   observed->http_status = wmrec_http_status(x);
-  observed->recording = wmrec_recording(x);
+  observed->recording = wmrec_answer(x);
   observed->keep_alive = wmrec_keep_alive(x);
   observed->retry_after = wmrec_retry_after(x);
   observed->body = wmrec_body(x, &observed->body_length);
@@ -75,7 +75,7 @@ void observe(const struct served *served, struct observed *observed)
   static unsigned which;
   const char *bytes = served->bytes;
   size_t piece = served->first;
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   which ^= 1;
   begin_and_send(&x, which, served->buffer_size);

@@ -41,7 +41,7 @@ struct observed {
 void observe(const struct served *served, struct observed *observed);
 
 /* Asks an exchange all there is, but for `taken`, which it leaves. */
-void observe_calls(const struct wmrec *x, struct observed *observed);
+void observe_calls(const struct wmrec_exchange *x, struct observed *observed);
 
 /* Requires that all is the same. */
 void require_same(const struct observed *expected, const struct observed *actual);
@@ -54,6 +54,6 @@ void require_result(int actual, int expected, const char *rule);
 
 /* Makes an exchange ready for the answer, in the last `size` bytes of one of two static buffers: what is written behind
  * them, AddressSanitizer sees. */
-void begin_and_send(struct wmrec *x, unsigned which, size_t size);
+void begin_and_send(struct wmrec_exchange *x, unsigned which, size_t size);
 
 #endif

@@ -14,7 +14,7 @@ planted() {
   count=$((count + 1))
   rm -rf "$tree"
   mkdir -p "$tree/found"
-  cp --parents core/* examples/lamp/settings.* boards/crc32.* examples/cli/endpoint.* "$tree"
+  cp --parents core/* boards/settings.* boards/crc32.* examples/cli/input/endpoint.* "$tree"
   sed -i "$3" "$tree/$2"
   if cmp -s "$2" "$tree/$2"; then
     echo "not ok $count - $1: $4 (there is no such place in $2 any more)"
@@ -35,8 +35,8 @@ planted body core/json.c 's/next = digits(next + 1);/for (next++; is_digit(*next
   'a number may end with its point'
 planted model core/response.c 's/ || (x->remaining != UNTIL_CLOSED && x->remaining != number)//' \
   'the last one of two lengths counts'
-planted settings examples/lamp/settings.c 's/length > rest.length ||/length > rest.length + 1 ||/' \
+planted settings boards/settings.c 's/length > rest.length ||/length > rest.length + 1 ||/' \
   'a root may be a byte longer than what is left'
-planted url examples/cli/endpoint.c 's/, .@., /, 0, /' \
+planted url examples/cli/input/endpoint.c 's/, .@., /, 0, /' \
   'what is before an @ is taken for the host'
 echo "1..$count"

@@ -8,7 +8,7 @@
 #include <strings.h>
 
 #include "choices.h"
-#include "endpoint.h"
+#include "input/endpoint.h"
 #include "observe.h"
 
 #define URL_MOST 400
@@ -84,7 +84,7 @@ static size_t count(const char *bytes, size_t length, char c)
 static void require_request(struct wmrec_target *target)
 {
   static char buffer[2 * URL_MOST];
-  struct wmrec x;
+  struct wmrec_exchange x;
   const char *request;
   size_t length;
 
@@ -92,7 +92,7 @@ static void require_request(struct wmrec_target *target)
   target->token = "wm_0123456789abcdef";
   if (wmrec_begin(&x, target, buffer, sizeof buffer) != WMREC_OK)
     return;
-  request = wmrec_tx(&x, &length);
+  request = wmrec_to_send(&x, &length);
   require(count(request, length, '\r') == 5 && count(request, length, '\n') == 5, "no line of a request is the URL's");
   require(count(request, length, ' ') == 2 + 1 + 2 + 1, "no word of a request is the URL's");
   require(memcmp(request + length - 4, "\r\n\r\n", 4) == 0, "a request ends with an empty line");

@@ -9,7 +9,7 @@
 
 #include "cases.h"
 
-static void answer(struct wmrec *x, const IN_FLASH struct golden_case *golden)
+static void answer(struct wmrec_exchange *x, const IN_FLASH struct golden_case *golden)
 {
   for (uint16_t i = 0; i < golden->length; i++) {
     const unsigned char byte = golden->bytes[i];
@@ -20,13 +20,13 @@ static void answer(struct wmrec *x, const IN_FLASH struct golden_case *golden)
     wmrec_closed(x, golden->ending == 'c');
 }
 
-static void print(const struct wmrec *x)
+static void print(const struct wmrec_exchange *x)
 {
   size_t length;
   const char *text = wmrec_status_text(x, &length);
 
   printf("case %s %d %s %s %lu ", wmrec_result_name(wmrec_result(x)), wmrec_http_status(x),
-         wmrec_recording_name(wmrec_recording(x)), wmrec_keep_alive(x) ? "yes" : "no",
+         wmrec_recording_name(wmrec_answer(x)), wmrec_keep_alive(x) ? "yes" : "no",
          (unsigned long)wmrec_retry_after(x));
   for (size_t i = 0; i < length; i++)
     printf("%02x", (unsigned)(unsigned char)text[i]);
@@ -37,13 +37,13 @@ int main(void)
 {
   static const struct wmrec_target target = {.host = "h", .plain_http = true};
   static char buffer[4096];
-  static struct wmrec x;
+  static struct wmrec_exchange x;
 
   for (uint16_t i = 0; i < golden_case_count; i++) {
     size_t length;
 
     wmrec_begin(&x, &target, buffer, golden_cases[i].buffer_size);
-    wmrec_tx(&x, &length);
+    wmrec_to_send(&x, &length);
     wmrec_sent(&x, length);
     answer(&x, &golden_cases[i]);
     print(&x);

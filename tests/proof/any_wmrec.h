@@ -8,11 +8,11 @@
 #include "internal.h"
 #include "proof.h"
 
-struct wmrec nondet_wmrec(void);
+struct wmrec_exchange nondet_wmrec(void);
 
-static inline struct wmrec any_wmrec(void)
+static inline struct wmrec_exchange any_wmrec(void)
 {
-  struct wmrec x = nondet_wmrec();
+  struct wmrec_exchange x = nondet_wmrec();
 
   __CPROVER_assume(x.size <= INT32_MAX);
   x.buffer = any_bytes(x.size);
@@ -20,9 +20,9 @@ static inline struct wmrec any_wmrec(void)
 }
 
 /* Over a buffer of so many bytes at most. */
-static inline struct wmrec any_wmrec_up_to(size_t most)
+static inline struct wmrec_exchange any_wmrec_up_to(size_t most)
 {
-  struct wmrec x = nondet_wmrec();
+  struct wmrec_exchange x = nondet_wmrec();
 
   x.buffer = any_bytes_up_to(most, x.size);
   return x;

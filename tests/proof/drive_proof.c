@@ -97,7 +97,7 @@ static void close_any(void *context)
 }
 
 /* request_proof.c's. */
-void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
+void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
 {
   assert(target->host != NULL);
   x->length = nondet_size();
@@ -109,9 +109,9 @@ void wmrec_request(struct wmrec *x, const struct wmrec_target *target)
 }
 
 /* received_proof.c's. */
-size_t any_received(struct wmrec *x, const void *bytes, size_t length)
+size_t any_received(struct wmrec_exchange *x, const void *bytes, size_t length)
 {
-  struct wmrec after = nondet_wmrec();
+  struct wmrec_exchange after = nondet_wmrec();
 
   assert(is_received && x->result == WMREC_WANT_READ && IS_RECEIVING(x));
   touch(bytes, length);
@@ -125,7 +125,7 @@ size_t any_received(struct wmrec *x, const void *bytes, size_t length)
 
 static bool is_valid(const struct wmrec_drive *drive)
 {
-  const struct wmrec *x = drive->exchange;
+  const struct wmrec_exchange *x = drive->exchange;
   const bool is_connected = drive->state >= STATE_OPEN;
 
   if (drive->state > STATE_PROBING || is_open != is_connected || (drive->is_reused && drive->state != STATE_OPEN))
@@ -144,8 +144,8 @@ static bool is_valid(const struct wmrec_drive *drive)
 
 static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
 {
-  struct wmrec *x = drive->exchange;
-  const struct wmrec before = *x;
+  struct wmrec_exchange *x = drive->exchange;
+  const struct wmrec_exchange before = *x;
   const bool was_reused = drive->is_reused;
   const bool is_over = wmrec_drive_time_left(drive, now) == 0;
   const int result = wmrec_drive_step(drive, now);
@@ -171,12 +171,14 @@ static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
 static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *target, uint32_t now)
 {
   const size_t size = nondet_size();
-  struct wmrec x;
+  struct wmrec_exchange x;
   int result;
 
   is_bad_target = nondet_bool();
   drive->exchange = NULL; /* the one before may be gone */
-  result = wmrec_drive_begin(drive, &x, target, any_bytes_up_to(MOST, size), size, now, nondet_uint32());
+  drive->buffer = any_bytes_up_to(MOST, size);
+  drive->size = size;
+  result = wmrec_drive_begin(drive, &x, target, now, nondet_uint32());
   assert(calls == 0 && closes <= 1 && is_valid(drive) && drive->port > 0);
   assert(result == (x.result < 0 ? x.result : WMREC_OK) && x.result != WMREC_OK);
   assert(target->plain_http || drive->transport.functions->is_verified_tls || x.result < 0);
@@ -185,8 +187,8 @@ static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *t
 
 static void assert_close(struct wmrec_drive *drive, size_t place)
 {
-  struct wmrec *x = drive->exchange;
-  const struct wmrec before = *x;
+  struct wmrec_exchange *x = drive->exchange;
+  const struct wmrec_exchange before = *x;
 
   wmrec_drive_close(drive);
   assert(calls == 0 && closes == 1 && !is_open && is_valid(drive) && x->result <= 0);
@@ -199,15 +201,13 @@ int main(void)
   const struct wmrec_transport_functions functions = {nondet_bool(), open_any, send_any, receive_any, close_any};
   const struct wmrec_target target = {.host = "a", .port = nondet_uint16(), .plain_http = nondet_bool()};
   const size_t place = nondet_size();
-  struct wmrec x = any_wmrec_up_to(MOST);
+  struct wmrec_exchange x = any_wmrec_up_to(MOST);
   struct wmrec_drive drive;
 
-  wmrec_drive_init(&drive, (struct wmrec_transport){&functions, NULL});
+  wmrec_drive_init(&drive, (struct wmrec_transport){&functions, NULL}, x.buffer, x.size);
   drive.target = &target;
   drive.exchange = &x;
   drive.connected_host = nondet_bool() ? target.host : NULL;
-  drive.buffer = x.buffer;
-  drive.size = x.size;
   drive.began = nondet_uint32();
   drive.timeout = nondet_uint32();
   drive.port = nondet_uint16();

@@ -8,18 +8,18 @@
 
 #include "proof.h"
 
-struct wmrec nondet_wmrec(void);
+struct wmrec_exchange nondet_wmrec(void);
 
 static unsigned completed;
 static unsigned begun;
 
-void wmrec_complete(struct wmrec *x)
+void wmrec_complete(struct wmrec_exchange *x)
 {
   completed++;
   x->result = x->error;
 }
 
-void wmrec_response_begin(struct wmrec *x)
+void wmrec_response_begin(struct wmrec_exchange *x)
 {
   begun++;
   x->state = STATE_STATUS_LINE;
@@ -49,9 +49,9 @@ static bool is_error_right(unsigned status, int error)
 
 int main(void)
 {
-  struct wmrec x = nondet_wmrec();
+  struct wmrec_exchange x = nondet_wmrec();
   const unsigned status = x.http_status;
-  struct wmrec before;
+  struct wmrec_exchange before;
   bool is_interim;
   bool is_good;
 

@@ -20,17 +20,17 @@ int main(void)
   __CPROVER_assume(recording <= WMREC_STOPPED);
   shown = wmrec_indicate((enum wmrec_recording)recording, age, stale_after, result);
   assert(shown <= WMREC_INDICATE_ATTENTION);
-  assert((shown == WMREC_INDICATE_ATTENTION) == wmrec_is_lasting(result));
+  assert((shown == WMREC_INDICATE_ATTENTION) == wmrec_is_permanent(result));
   if (shown == WMREC_INDICATE_RECORDING)
     assert(recording == WMREC_RECORDING && age <= stale_after && result >= 0);
-  if (shown == WMREC_INDICATE_NOT)
+  if (shown == WMREC_INDICATE_NOT_RECORDING)
     assert((recording == WMREC_NEVER_STARTED || recording == WMREC_STOPPED) && age <= stale_after && result >= 0);
 
   /* Whatever is shown, but for these two: lit at some time of two seconds, dark at some. */
-  if (shown == WMREC_INDICATE_RECORDING || shown == WMREC_INDICATE_NOT)
+  if (shown == WMREC_INDICATE_RECORDING || shown == WMREC_INDICATE_NOT_RECORDING)
     assert(wmrec_is_lit(shown, now) == (shown == WMREC_INDICATE_RECORDING));
   else if (wmrec_is_lit(shown, now))
     assert(!wmrec_is_lit(shown, now ^ 1024) || !wmrec_is_lit(shown, now ^ 256));
-  reached(shown == WMREC_INDICATE_NOT);
+  reached(shown == WMREC_INDICATE_NOT_RECORDING);
   reached(shown == WMREC_INDICATE_TEMPORARY && wmrec_is_lit(shown, now));
 }

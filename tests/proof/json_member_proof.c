@@ -33,9 +33,9 @@ int any_parse(jsmn_parser *parser, const char *text, size_t length, jsmntok_t *t
 
 int main(void)
 {
-  struct wmrec x = any_wmrec_up_to(MOST);
+  struct wmrec_exchange x = any_wmrec_up_to(MOST);
   const size_t place = nondet_size();
-  struct wmrec before;
+  struct wmrec_exchange before;
   char kept;
   int result;
 

@@ -9,7 +9,7 @@
 #include "proof.h"
 
 struct wmrec_monitor nondet_monitor(void);
-struct wmrec nondet_wmrec(void);
+struct wmrec_exchange nondet_wmrec(void);
 
 /* schedule.c's own proof. */
 uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result, uint32_t retry_after,
@@ -20,11 +20,11 @@ uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result,
   assert(schedule != NULL && (result == WMREC_OK || failures > 0));
   (void)retry_after;
   (void)random;
-  __CPROVER_assume(delay <= WMREC_SCHEDULE_LONGEST);
+  __CPROVER_assume(delay <= WMREC_SCHEDULE_MAX);
   return delay;
 }
 
-bool wmrec_is_lasting(int result)
+bool wmrec_is_permanent(int result)
 {
   return result == WMREC_ERROR_FORBIDDEN;
 }
@@ -39,7 +39,7 @@ int main(void)
   struct wmrec_monitor monitor = nondet_monitor();
   const struct wmrec_monitor before = monitor;
   const struct wmrec_schedule schedule = {0, 0, 0};
-  const struct wmrec x = nondet_wmrec();
+  const struct wmrec_exchange x = nondet_wmrec();
   const uint32_t now = nondet_uint32();
   const uint32_t later = nondet_uint32();
   uint32_t age;
@@ -48,24 +48,24 @@ int main(void)
   __CPROVER_assume((x.result == WMREC_OK) == (x.recording != WMREC_UNKNOWN));
   __CPROVER_assume(monitor.recording <= WMREC_STOPPED && monitor.result <= 0);
 
-  wmrec_monitor_ended(&monitor, &schedule, &x, now, nondet_uint32());
+  wmrec_monitor_update(&monitor, &schedule, &x, now, nondet_uint32());
 
   age = wmrec_monitor_age(&monitor, later);
   assert(wmrec_monitor_result(&monitor) == x.result);
   if (x.result == WMREC_OK) {
-    assert(wmrec_monitor_recording(&monitor) == (enum wmrec_recording)x.recording);
+    assert(wmrec_monitor_answer(&monitor) == (enum wmrec_recording)x.recording);
     assert(age == since(later, now) && monitor.failures == 0);
   } else {
-    assert(wmrec_monitor_recording(&monitor) == (enum wmrec_recording)before.recording);
+    assert(wmrec_monitor_answer(&monitor) == (enum wmrec_recording)before.recording);
     assert(monitor.failures > before.failures || monitor.failures == UINT8_MAX);
-    assert(age == WMREC_AGE_MOST || (!before.is_old && age == since(later, before.answered_at)));
-    assert(!before.is_old || age == WMREC_AGE_MOST);
-    assert(age == WMREC_AGE_MOST || since(now, before.answered_at) <= INT32_MAX);
+    assert(age == WMREC_AGE_MAX || (!before.is_old && age == since(later, before.answered_at)));
+    assert(!before.is_old || age == WMREC_AGE_MAX);
+    assert(age == WMREC_AGE_MAX || since(now, before.answered_at) <= INT32_MAX);
   }
   assert(wmrec_monitor_wait(&monitor, now) == monitor.delay);
   assert(wmrec_monitor_wait(&monitor, later) <= monitor.delay);
-  if (wmrec_monitor_known(&monitor, later, 1000) != WMREC_UNKNOWN)
-    assert(age <= 1000 && !wmrec_is_lasting(x.result));
+  if (wmrec_monitor_current(&monitor, later, 1000) != WMREC_UNKNOWN)
+    assert(age <= 1000 && !wmrec_is_permanent(x.result));
   reached(x.result < 0 && age == 5);
-  reached(wmrec_monitor_known(&monitor, later, 1000) == WMREC_RECORDING && x.result < 0);
+  reached(wmrec_monitor_current(&monitor, later, 1000) == WMREC_RECORDING && x.result < 0);
 }

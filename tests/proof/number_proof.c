@@ -15,7 +15,7 @@
 
 int main(void)
 {
-  struct wmrec x = nondet_wmrec();
+  struct wmrec_exchange x = nondet_wmrec();
   const unsigned char length = nondet_byte();
   bool is_number = length > 0;
   uint32_t value = 0;

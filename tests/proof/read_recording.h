@@ -9,7 +9,7 @@
 #include "proof.h"
 
 /* It may write behind the body, too: no proof relies on what is there. */
-int wmrec_read_recording(struct wmrec *x)
+int wmrec_read_recording(struct wmrec_exchange *x)
 {
   const int result = nondet_int();
 

@@ -16,10 +16,10 @@
 
 int main(void)
 {
-  struct wmrec x = any_wmrec();
+  struct wmrec_exchange x = any_wmrec();
   const size_t length = nondet_size();
   const void *bytes;
-  struct wmrec before;
+  struct wmrec_exchange before;
   size_t taken;
 
   __CPROVER_assume(length < SIZE_MAX / 2 >> 8); /* what CBMC has addresses for */

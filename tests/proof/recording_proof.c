@@ -16,7 +16,7 @@
 
 /* A string: any that ends with the last byte of the buffer, its quote, or none. What an escape is, is
  * json_string_proof.c's. */
-int any_member(struct wmrec *x, const char *name)
+int any_member(struct wmrec_exchange *x, const char *name)
 {
   assert(strcmp(name, "status") == 0);
   if (nondet_bool())
@@ -30,7 +30,7 @@ int any_member(struct wmrec *x, const char *name)
 int main(void)
 {
   static const char *const words[] = {"NeverStarted", "Recording", "Stopped"};
-  struct wmrec x = nondet_wmrec();
+  struct wmrec_exchange x = nondet_wmrec();
   const char *text;
   int result;
 

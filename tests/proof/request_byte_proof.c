@@ -9,10 +9,10 @@
 
 int main(void)
 {
-  struct wmrec x = any_wmrec();
+  struct wmrec_exchange x = any_wmrec();
   const unsigned c = nondet_byte();
   const size_t place = nondet_size();
-  struct wmrec before;
+  struct wmrec_exchange before;
   char kept;
 
   __CPROVER_assume(x.length <= x.size && place < x.size);

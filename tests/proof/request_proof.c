@@ -21,7 +21,7 @@ static unsigned feeds;
 static unsigned spaces;
 
 /* In the place of put_byte, of which request_byte_proof.c is. */
-void follow_byte(struct wmrec *x, unsigned byte)
+void follow_byte(struct wmrec_exchange *x, unsigned byte)
 {
   assert((byte > ' ' && byte < 0x7f) || (byte <= UINT8_MAX && x->error < 0));
   if (x->length < x->size)
@@ -31,7 +31,7 @@ void follow_byte(struct wmrec *x, unsigned byte)
 }
 
 /* In the place of put, which puts byte by byte. */
-void follow_text(struct wmrec *x, const char *text)
+void follow_text(struct wmrec_exchange *x, const char *text)
 {
   const size_t length = strlen(text);
 
@@ -47,14 +47,14 @@ void follow_text(struct wmrec *x, const char *text)
 }
 
 /* In the place of wmrec_fail, of which sent_proof.c is. */
-void follow_fail(struct wmrec *x, int error)
+void follow_fail(struct wmrec_exchange *x, int error)
 {
   assert(error == x->error && error < 0);
   x->result = (int8_t)error;
   x->length = 0;
 }
 
-void wmrec_response_begin(struct wmrec *x)
+void wmrec_response_begin(struct wmrec_exchange *x)
 {
   x->error = WMREC_OK;
 }
@@ -63,7 +63,7 @@ int main(void)
 {
   struct wmrec_target target = {any_string(MOST), NULL, NULL, NULL, nondet_uint16(), nondet_bool()};
   const size_t size = nondet_size();
-  struct wmrec x;
+  struct wmrec_exchange x;
   void *buffer;
   int result;
 

@@ -12,18 +12,18 @@
 #include "read_recording.h"
 #include "receiving.h"
 
-static bool is_receiving(const struct wmrec *x)
+static bool is_receiving(const struct wmrec_exchange *x)
 {
   return IS_RECEIVING(x);
 }
 
 /* Of a header section, not of trailers. */
-static bool is_header(const struct wmrec *x)
+static bool is_header(const struct wmrec_exchange *x)
 {
   return IS_FIELD(x) && x->framing != FRAMING_TRAILER;
 }
 
-static bool ends_element(const struct wmrec *x, unsigned field, unsigned c)
+static bool ends_element(const struct wmrec_exchange *x, unsigned field, unsigned c)
 {
   const bool is_value = STATE_OF(x) == STATE_FIELD_VALUE || STATE_OF(x) == STATE_FIELD_SPACE;
 
@@ -31,7 +31,7 @@ static bool ends_element(const struct wmrec *x, unsigned field, unsigned c)
 }
 
 /* Each byte of the body is stored and counted, once, as long as there is room. */
-static void assert_body(const struct wmrec *before, const struct wmrec *x, unsigned c)
+static void assert_body(const struct wmrec_exchange *before, const struct wmrec_exchange *x, unsigned c)
 {
   const bool is_stored = before->state == STATE_BODY && before->length < before->size;
 
@@ -48,7 +48,7 @@ static void assert_body(const struct wmrec *before, const struct wmrec *x, unsig
 
 /* Where there is a Content-Length and a Transfer-Encoding, the exchange fails when the header section ends. Neither is
  * forgotten before. */
-static void assert_one_length(const struct wmrec *before, const struct wmrec *x, unsigned c)
+static void assert_one_length(const struct wmrec_exchange *before, const struct wmrec_exchange *x, unsigned c)
 {
   const bool has_length = before->remaining != UNTIL_CLOSED;
   const bool has_coding = before->framing == FRAMING_CHUNKED;
@@ -64,7 +64,7 @@ static void assert_one_length(const struct wmrec *before, const struct wmrec *x,
   }
 }
 
-static void assert_chunk_size(const struct wmrec *before, const struct wmrec *x, unsigned c)
+static void assert_chunk_size(const struct wmrec_exchange *before, const struct wmrec_exchange *x, unsigned c)
 {
   const uint64_t size = before->state == STATE_CHUNK_SIZE ? before->remaining : 0;
 
@@ -72,7 +72,7 @@ static void assert_chunk_size(const struct wmrec *before, const struct wmrec *x,
     assert(x->state == STATE_CHUNK_SIZE && x->remaining == size * 16 + wmrec_hex_digit(c));
 }
 
-static void assert_result(const struct wmrec *before, const struct wmrec *x)
+static void assert_result(const struct wmrec_exchange *before, const struct wmrec_exchange *x)
 {
   assert(x->is_answered);
   assert(x->result > 0 ? is_receiving(x)
@@ -87,10 +87,10 @@ static void assert_result(const struct wmrec *before, const struct wmrec *x)
 
 int main(void)
 {
-  struct wmrec x = any_wmrec();
+  struct wmrec_exchange x = any_wmrec();
   const unsigned char c = nondet_byte();
   const size_t place = nondet_size();
-  struct wmrec before;
+  struct wmrec_exchange before;
   char kept;
 
   __CPROVER_assume(is_receiving(&x));

@@ -17,25 +17,25 @@ int main(void)
   const uint32_t retry_after = nondet_uint32();
   const uint32_t failures = nondet_uint32();
   const uint32_t interval = or_default(schedule.interval, 60000);
-  const uint32_t rarely = most(or_default(schedule.rarely, 3600000), interval);
-  const uint32_t longest = most(or_default(schedule.backoff, 900000), least(2 * interval, WMREC_SCHEDULE_LONGEST));
+  const uint32_t rarely = most(or_default(schedule.max_delay, 3600000), interval);
+  const uint32_t longest = most(or_default(schedule.max_backoff, 900000), least(2 * interval, WMREC_SCHEDULE_MAX));
   uint32_t delay;
 
   __CPROVER_assume(failures > 0);
   delay = wmrec_schedule_delay(&schedule, result, retry_after, failures, nondet_uint32());
 
-  assert(delay > 0 && delay <= WMREC_SCHEDULE_LONGEST);
+  assert(delay > 0 && delay <= WMREC_SCHEDULE_MAX);
   if (result == WMREC_OK)
     assert(delay == interval);
-  else if (wmrec_is_lasting(result))
+  else if (wmrec_is_permanent(result))
     assert(delay == rarely && delay >= interval);
   else if (retry_after != WMREC_RETRY_AFTER_NONE)
-    assert(delay >= least(least(retry_after, rarely) + least(interval, 1000), WMREC_SCHEDULE_LONGEST));
+    assert(delay >= least(least(retry_after, rarely) + least(interval, 1000), WMREC_SCHEDULE_MAX));
   else if (failures == 1)
-    assert(delay <= WMREC_SCHEDULE_SOON && delay >= least(interval, 1000) && delay <= interval);
+    assert(delay <= WMREC_SCHEDULE_FIRST_RETRY && delay >= least(interval, 1000) && delay <= interval);
   else
     assert(delay >= least(interval, 1000) && delay <= longest);
   reached(result == WMREC_ERROR_TIMEOUT && retry_after == WMREC_RETRY_AFTER_NONE && failures == 3 &&
           delay > 2 * interval);
-  reached(delay == WMREC_SCHEDULE_LONGEST && failures > 1000);
+  reached(delay == WMREC_SCHEDULE_MAX && failures > 1000);
 }

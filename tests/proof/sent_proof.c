@@ -14,16 +14,16 @@
 /* Any byte of the buffer: what is proven of it, is proven of all. */
 size_t place;
 
-static struct wmrec any_sending(void)
+static struct wmrec_exchange any_sending(void)
 {
-  struct wmrec x = any_wmrec();
+  struct wmrec_exchange x = any_wmrec();
 
   __CPROVER_assume(x.result == WMREC_WANT_WRITE && x.error <= 0 && x.recording == WMREC_UNKNOWN);
   __CPROVER_assume(x.length <= x.size && x.offset < x.length);
   return x;
 }
 
-static void assert_wiped(const struct wmrec *before, const struct wmrec *x)
+static void assert_wiped(const struct wmrec_exchange *before, const struct wmrec_exchange *x)
 {
   assert(x->length == 0 && x->offset <= x->size);
   assert(place >= before->length || x->buffer[place] == 0);
@@ -31,15 +31,15 @@ static void assert_wiped(const struct wmrec *before, const struct wmrec *x)
   reached(place < before->length);
 }
 
-void wmrec_response_begin(struct wmrec *x)
+void wmrec_response_begin(struct wmrec_exchange *x)
 {
   (void)x;
 }
 
 int main(void)
 {
-  struct wmrec x = any_sending();
-  const struct wmrec before = x;
+  struct wmrec_exchange x = any_sending();
+  const struct wmrec_exchange before = x;
   const size_t most = x.length - x.offset;
   const size_t length = nondet_size();
 

@@ -38,7 +38,7 @@ static bool is_same(const char *text, const unsigned char *bytes, size_t length)
 int main(void)
 {
   char buffer[WORD_LIMIT];
-  struct wmrec x = nondet_wmrec();
+  struct wmrec_exchange x = nondet_wmrec();
   const size_t length = nondet_size();
   const size_t first = nondet_size();
   const unsigned char *bytes = any_bytes(MOST);

@@ -75,16 +75,16 @@ static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct 
                enum wmrec_recording *recording)
 {
   static char buffer[WMREC_BUFFER_SIZE];
-  struct wmrec exchange;
+  struct wmrec_exchange exchange;
   struct wmrec_drive drive;
   int result;
 
   tls->inner = wmrec_posix_transport(tcp);
-  wmrec_drive_init(&drive, wmrec_tls_transport(tls));
-  wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, wmrec_posix_clock(), timeout);
+  wmrec_drive_init(&drive, wmrec_tls_transport(tls), buffer, sizeof buffer);
+  wmrec_drive_begin(&drive, &exchange, target, wmrec_posix_clock(), timeout);
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
     wmrec_posix_wait(tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
-  *recording = wmrec_recording(&exchange);
+  *recording = wmrec_answer(&exchange);
   wmrec_drive_close(&drive);
   return result;
 }
@@ -93,7 +93,7 @@ static void probe(const struct wmrec_target *target, struct wmrec_pem_roots *pem
                   size_t size)
 {
   struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
-  struct wmrec_tls tls = {.roots = wmrec_pem_roots(pem)};
+  struct wmrec_tls tls = {.roots = wmrec_roots_from_pem(pem)};
   struct wmrec_posix tcp = {0};
   enum wmrec_recording recording = WMREC_UNKNOWN;
   int result;

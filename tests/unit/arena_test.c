@@ -151,7 +151,7 @@ static void all_free_memory_but_small_blocks_can_be_lost_without_harm(void **sta
   wmrec_arena_free(&arena, pieces[1]);
   wmrec_arena_free(&arena, pieces[3]);
   rested = 0;
-  wmrec_arena_rest(&arena, 104, rest);
+  wmrec_arena_for_each_free(&arena, 104, rest);
   assert_int_equal(rested, 512 + SIZE - 8 - (8 + 96) - 4 * (8 + 512) - 8);
   for (size_t i = 0; i < 5; i += 2) {
     for (size_t j = 0; j < 512; j++)
@@ -160,7 +160,7 @@ static void all_free_memory_but_small_blocks_can_be_lost_without_harm(void **sta
   }
   assert_is_whole();
   wmrec_arena_init(&arena, memory, 0);
-  wmrec_arena_rest(&arena, 0, rest);
+  wmrec_arena_for_each_free(&arena, 0, rest);
 }
 
 static void a_share_gets_no_more_than_what_is_left_for_it(void **state)

@@ -42,7 +42,7 @@ static void each_row_is_drawn_at_first_if_only_to_be_empty(void **state)
 {
   (void)state;
   memset(shown, 'x', sizeof shown);
-  assert_int_equal(show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MOST, none), BOARD_DISPLAY_ROWS);
+  assert_int_equal(show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, none), BOARD_DISPLAY_ROWS);
   assert_string_equal(shown[0], "jjl8y");
   assert_string_equal(shown[1], "Unknown");
   assert_string_equal(shown[2], "");
@@ -76,8 +76,8 @@ static void an_age_is_told_in_the_largest_unit_that_has_passed(void **state)
       {DAY, "answered 1 day ago"},
       {2 * DAY - 1, "answered 1 day ago"},
       {2 * DAY, "answered 2 days ago"},
-      {WMREC_AGE_MOST - 1, "answered 49 days ago"},
-      {WMREC_AGE_MOST, ""},
+      {WMREC_AGE_MAX - 1, "answered 49 days ago"},
+      {WMREC_AGE_MAX, ""},
   };
 
   (void)state;
@@ -90,9 +90,9 @@ static void an_age_is_told_in_the_largest_unit_that_has_passed(void **state)
 static void what_is_wrong_is_told_and_goes_when_it_is_mended(void **state)
 {
   (void)state;
-  show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MOST, (struct display_problem){"waiting for ", "an answer"});
+  show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, (struct display_problem){"waiting for ", "an answer"});
   assert_string_equal(shown[3], "waiting for an answer");
-  show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MOST, (struct display_problem){"", wmrec_result_name(WMREC_ERROR_TIMEOUT)});
+  show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, (struct display_problem){"", wmrec_result_name(WMREC_ERROR_TIMEOUT)});
   assert_string_equal(shown[3], "timeout");
   show("jjl8y", WMREC_STOPPED, 0, none);
   assert_string_equal(shown[3], "");

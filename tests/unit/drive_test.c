@@ -21,18 +21,18 @@ static const struct wmrec_target home = {.host = "home.test", .plain_http = true
 
 static struct fake fake;
 static struct wmrec_drive drive;
-static struct wmrec exchange;
+static struct wmrec_exchange exchange;
 static char buffer[WMREC_BUFFER_SIZE];
 
 static void follow(const struct fake_step *steps)
 {
   fake = (struct fake){.steps = steps};
-  wmrec_drive_init(&drive, fake_transport(&fake, true));
+  wmrec_drive_init(&drive, fake_transport(&fake, true), buffer, sizeof buffer);
 }
 
 static int begin(const struct wmrec_target *target)
 {
-  return wmrec_drive_begin(&drive, &exchange, target, buffer, sizeof buffer, 1000, 500);
+  return wmrec_drive_begin(&drive, &exchange, target, 1000, 500);
 }
 
 /* Steps, as long as there is progress; what it then waits for, or the result. */
@@ -66,7 +66,7 @@ static void an_exchange_opens_sends_receives_and_keeps_the_connection(void **sta
   follow(steps);
   assert_int_equal(begin(&cloud), WMREC_OK);
   assert_int_equal(run(1000), WMREC_OK);
-  assert_int_equal(wmrec_recording(&exchange), WMREC_RECORDING);
+  assert_int_equal(wmrec_answer(&exchange), WMREC_RECORDING);
   assert_true(fake.is_open);
   assert_script_is_done();
 }
@@ -115,7 +115,7 @@ static void the_key_does_not_go_over_a_transport_that_is_not_verified_tls(void *
 
   (void)state;
   follow(steps);
-  wmrec_drive_init(&drive, fake_transport(&fake, false));
+  wmrec_drive_init(&drive, fake_transport(&fake, false), buffer, sizeof buffer);
   assert_int_equal(begin(&cloud), WMREC_ERROR_PLAIN_HTTP);
   assert_int_equal(run(1000), WMREC_ERROR_PLAIN_HTTP);
   assert_int_equal(begin(&tls_at_home), WMREC_ERROR_PLAIN_HTTP);
@@ -222,7 +222,7 @@ static void a_clean_end_completes_a_close_delimited_body_and_a_cut_one_does_not(
   follow(clean);
   begin(&cloud);
   assert_int_equal(run(1000), WMREC_OK);
-  assert_int_equal(wmrec_recording(&exchange), WMREC_STOPPED);
+  assert_int_equal(wmrec_answer(&exchange), WMREC_STOPPED);
   assert_script_is_done();
   follow(cut);
   begin(&cloud);
@@ -265,7 +265,7 @@ static void the_deadline_holds_across_the_wrap_of_the_clock(void **state)
 
   (void)state;
   follow(steps);
-  wmrec_drive_begin(&drive, &exchange, &cloud, buffer, sizeof buffer, UINT32_MAX - 9, 100);
+  wmrec_drive_begin(&drive, &exchange, &cloud, UINT32_MAX - 9, 100);
   assert_int_equal(wmrec_drive_step(&drive, UINT32_MAX), WMREC_WANT_READ);
   assert_int_equal(fake.time_left, 91);
   assert_int_equal(wmrec_drive_step(&drive, 89), WMREC_WANT_READ);
@@ -332,7 +332,7 @@ static void bytes_that_came_unasked_are_no_answer_to_the_next_request(void **sta
   run(1000);
   begin(&cloud);
   assert_int_equal(run(1000), WMREC_OK);
-  assert_int_equal(wmrec_recording(&exchange), WMREC_STOPPED);
+  assert_int_equal(wmrec_answer(&exchange), WMREC_STOPPED);
   assert_script_is_done();
 }
 
@@ -420,7 +420,7 @@ static void a_machine_that_slept_through_the_deadline_ends_the_exchange_and_the_
   begin(&cloud);
   assert_int_equal(run(1000), WMREC_WANT_READ);
   assert_int_equal(run(an_hour_later), WMREC_ERROR_TIMEOUT);
-  wmrec_drive_begin(&drive, &exchange, &cloud, buffer, sizeof buffer, an_hour_later, 500);
+  wmrec_drive_begin(&drive, &exchange, &cloud, an_hour_later, 500);
   assert_int_equal(run(an_hour_later), WMREC_OK);
   assert_script_is_done();
 }

@@ -12,7 +12,7 @@
 #define ANSWER "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" BODY
 #define HEADER_LENGTH (sizeof ANSWER - sizeof BODY)
 
-static void give(struct wmrec *x, const char *text)
+static void give(struct wmrec_exchange *x, const char *text)
 {
   wmrec_received(x, text, strlen(text));
 }
@@ -25,7 +25,7 @@ static void assert_zeros(const char *bytes, size_t length)
 
 static void nothing_is_taken_before_the_request_is_sent(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length;
 
@@ -33,7 +33,7 @@ static void nothing_is_taken_before_the_request_is_sent(void **state)
   assert_int_equal(wmrec_begin(&x, &cloud, buffer, sizeof buffer), WMREC_OK);
   assert_int_equal(wmrec_received(&x, ANSWER, sizeof ANSWER - 1), 0);
   assert_int_equal(wmrec_result(&x), WMREC_WANT_WRITE);
-  wmrec_tx(&x, &length);
+  wmrec_to_send(&x, &length);
   wmrec_sent(&x, length - 1);
   assert_int_equal(wmrec_received(&x, ANSWER, 1), 0);
   assert_int_equal(wmrec_result(&x), WMREC_WANT_WRITE);
@@ -47,7 +47,7 @@ static void nothing_is_taken_before_the_request_is_sent(void **state)
 static void a_server_that_speaks_first_ends_the_reuse(void **state)
 {
   static const char *const before[] = {"", "HTTP/1.1 100 Continue\r\n\r\n"};
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length;
 
@@ -55,7 +55,7 @@ static void a_server_that_speaks_first_ends_the_reuse(void **state)
   for (size_t i = 0; i < COUNT(before); i++) {
     assert_int_equal(wmrec_begin(&x, &cloud, buffer, sizeof buffer), WMREC_OK);
     assert_int_equal(wmrec_received(&x, "H", 1), 0);
-    wmrec_tx(&x, &length);
+    wmrec_to_send(&x, &length);
     wmrec_sent(&x, length);
     give(&x, before[i]);
     give(&x, ANSWER);
@@ -66,7 +66,7 @@ static void a_server_that_speaks_first_ends_the_reuse(void **state)
 
 static void no_bytes_change_nothing(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -83,30 +83,30 @@ static void no_bytes_change_nothing(void **state)
 
 static void the_request_may_be_sent_a_byte_at_a_time(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE], copy[WMREC_BUFFER_SIZE];
   size_t whole, length;
 
   (void)state;
   assert_int_equal(wmrec_begin(&x, &cloud, buffer, sizeof buffer), WMREC_OK);
-  memcpy(copy, wmrec_tx(&x, &whole), sizeof copy);
+  memcpy(copy, wmrec_to_send(&x, &whole), sizeof copy);
   for (size_t i = 0; i < whole; i++) {
     assert_int_equal(wmrec_result(&x), WMREC_WANT_WRITE);
     wmrec_sent(&x, 0);
-    assert_memory_equal(wmrec_tx(&x, &length), copy + i, whole - i);
+    assert_memory_equal(wmrec_to_send(&x, &length), copy + i, whole - i);
     assert_int_equal(length, whole - i);
     wmrec_sent(&x, 1);
   }
-  wmrec_tx(&x, &length);
+  wmrec_to_send(&x, &length);
   assert_int_equal(length, 0);
   assert_int_equal(wmrec_result(&x), WMREC_WANT_READ);
   give(&x, ANSWER);
-  assert_int_equal(wmrec_recording(&x), WMREC_RECORDING);
+  assert_int_equal(wmrec_answer(&x), WMREC_RECORDING);
 }
 
 static void the_key_is_wiped_once_the_request_is_sent(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length;
 
@@ -114,7 +114,7 @@ static void the_key_is_wiped_once_the_request_is_sent(void **state)
   for (size_t first = 0; first < 100; first += 7) {
     memset(buffer, 0, sizeof buffer);
     assert_int_equal(wmrec_begin(&x, &cloud, buffer, sizeof buffer), WMREC_OK);
-    wmrec_tx(&x, &length);
+    wmrec_to_send(&x, &length);
     assert_true(length > 100);
     wmrec_sent(&x, first);
     wmrec_sent(&x, length - first);
@@ -124,7 +124,7 @@ static void the_key_is_wiped_once_the_request_is_sent(void **state)
 
 static void the_key_is_wiped_when_the_exchange_fails_before_it_is_sent(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -143,7 +143,7 @@ static void the_key_is_wiped_when_the_exchange_fails_before_it_is_sent(void **st
 
 static void nothing_is_sent_after_a_failure(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length = 1;
 
@@ -151,18 +151,18 @@ static void nothing_is_sent_after_a_failure(void **state)
   assert_int_equal(wmrec_begin(&x, &cloud, buffer, sizeof buffer), WMREC_OK);
   wmrec_sent(&x, 10);
   wmrec_fail(&x, WMREC_ERROR_CERTIFICATE_HOST);
-  wmrec_tx(&x, &length);
+  wmrec_to_send(&x, &length);
   assert_int_equal(length, 0);
   wmrec_sent(&x, 0);
   assert_int_equal(wmrec_received(&x, ANSWER, sizeof ANSWER - 1), 0);
   assert_int_equal(wmrec_result(&x), WMREC_ERROR_CERTIFICATE_HOST);
-  assert_int_equal(wmrec_recording(&x), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_answer(&x), WMREC_UNKNOWN);
   assert_false(wmrec_keep_alive(&x));
 }
 
 static void the_first_error_sticks(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -176,7 +176,7 @@ static void the_first_error_sticks(void **state)
     assert_int_equal(wmrec_received(&x, ANSWER, sizeof ANSWER - 1), 0);
     wmrec_sent(&x, 0);
     assert_int_equal(wmrec_result(&x), WMREC_ERROR_TIMEOUT);
-    assert_int_equal(wmrec_recording(&x), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_answer(&x), WMREC_UNKNOWN);
     assert_int_equal(wmrec_http_status(&x), part < 13 ? 0 : 200);
     assert_false(wmrec_keep_alive(&x));
   }
@@ -184,7 +184,7 @@ static void the_first_error_sticks(void **state)
 
 static void an_answer_sticks_too(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length;
 
@@ -198,7 +198,7 @@ static void an_answer_sticks_too(void **state)
   assert_false(wmrec_keep_alive(&x));
   wmrec_closed(&x, false);
   assert_int_equal(wmrec_result(&x), WMREC_OK);
-  assert_int_equal(wmrec_recording(&x), WMREC_RECORDING);
+  assert_int_equal(wmrec_answer(&x), WMREC_RECORDING);
   assert_int_equal(wmrec_http_status(&x), 200);
   assert_memory_equal(wmrec_status_text(&x, &length), "Recording", 9);
   assert_int_equal(length, 9);
@@ -206,7 +206,7 @@ static void an_answer_sticks_too(void **state)
 
 static void a_broken_stream_is_not_the_end_of_a_body(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -215,13 +215,13 @@ static void a_broken_stream_is_not_the_end_of_a_body(void **state)
     give(&x, "HTTP/1.1 200 OK\r\n\r\n" BODY);
     wmrec_closed(&x, i == 0);
     assert_int_equal(wmrec_result(&x), i == 0 ? WMREC_OK : WMREC_ERROR_TRUNCATED);
-    assert_int_equal(wmrec_recording(&x), i == 0 ? WMREC_RECORDING : WMREC_UNKNOWN);
+    assert_int_equal(wmrec_answer(&x), i == 0 ? WMREC_RECORDING : WMREC_UNKNOWN);
   }
 }
 
 static void the_connection_is_not_kept_before_the_end(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -230,7 +230,7 @@ static void the_connection_is_not_kept_before_the_end(void **state)
   begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
   for (size_t i = 0; i < sizeof ANSWER - 1; i++) {
     assert_false(wmrec_keep_alive(&x));
-    assert_int_equal(wmrec_recording(&x), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_answer(&x), WMREC_UNKNOWN);
     wmrec_received(&x, &ANSWER[i], 1);
   }
   assert_true(wmrec_keep_alive(&x));
@@ -238,7 +238,7 @@ static void the_connection_is_not_kept_before_the_end(void **state)
 
 static void the_body_can_be_read_as_it_comes(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length = 1;
 
@@ -259,7 +259,7 @@ static void the_body_can_be_read_as_it_comes(void **state)
 
 static void the_body_of_an_error_can_be_read(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length;
 
@@ -275,7 +275,7 @@ static void the_body_of_an_error_can_be_read(void **state)
 
 static void the_body_that_came_before_a_failure_can_be_read(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length;
 
@@ -300,7 +300,7 @@ static void the_status_text_is_there_once_it_is_known(void **state)
       {"HTTP/1.1 404 X\r\nContent-Length: 22\r\n\r\n" BODY, ""},
       {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" BODY, ""},
   };
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   size_t length = 1;
 
@@ -318,14 +318,14 @@ static void the_status_text_is_there_once_it_is_known(void **state)
 
 static void nothing_is_known_before_the_answer(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
   memset(&x, 0xff, sizeof x);
   assert_int_equal(wmrec_begin(&x, &cloud, buffer, sizeof buffer), WMREC_OK);
   assert_int_equal(wmrec_result(&x), WMREC_WANT_WRITE);
-  assert_int_equal(wmrec_recording(&x), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_answer(&x), WMREC_UNKNOWN);
   assert_int_equal(wmrec_http_status(&x), 0);
   assert_int_equal(wmrec_retry_after(&x), WMREC_RETRY_AFTER_NONE);
 }
@@ -335,7 +335,7 @@ static void a_struct_can_be_used_again_after_any_end(void **state)
   static const char *const answers[] = {
       "HTTP/1.1 503 X\r\nRetry-After: 9\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", "HTTP/1.0 200 OK\r\nA: b",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfff", "x", ANSWER};
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -346,7 +346,7 @@ static void a_struct_can_be_used_again_after_any_end(void **state)
     assert_int_equal(wmrec_begin(&x, &self_hosted, buffer, sizeof buffer), WMREC_OK);
     assert_int_equal(wmrec_http_status(&x), 0);
     assert_int_equal(wmrec_retry_after(&x), WMREC_RETRY_AFTER_NONE);
-    assert_int_equal(wmrec_recording(&x), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_answer(&x), WMREC_UNKNOWN);
     wmrec_fail(&x, WMREC_ERROR_NAME);
     begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
     give(&x, ANSWER);
@@ -357,7 +357,7 @@ static void a_struct_can_be_used_again_after_any_end(void **state)
 
 static void an_exchange_may_be_moved_between_calls(void **state)
 {
-  struct wmrec places[2];
+  struct wmrec_exchange places[2];
   char buffer[WMREC_BUFFER_SIZE];
   const char *text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n16\r\n" BODY "\r\n0\r\nX: y\r\n\r\n";
   const size_t length = strlen(text);
@@ -365,20 +365,20 @@ static void an_exchange_may_be_moved_between_calls(void **state)
   (void)state;
   begin_and_send(&places[0], &self_hosted, buffer, sizeof buffer);
   for (size_t i = 0; i < length; i++) {
-    struct wmrec *from = &places[i % 2], *to = &places[(i + 1) % 2];
+    struct wmrec_exchange *from = &places[i % 2], *to = &places[(i + 1) % 2];
 
     assert_int_equal(wmrec_received(from, text + i, 1), 1);
     *to = *from;
     memset(from, 0xa5, sizeof *from);
   }
   assert_int_equal(wmrec_result(&places[length % 2]), WMREC_OK);
-  assert_int_equal(wmrec_recording(&places[length % 2]), WMREC_RECORDING);
+  assert_int_equal(wmrec_answer(&places[length % 2]), WMREC_RECORDING);
 }
 
 static void two_exchanges_know_nothing_of_each_other(void **state)
 {
   static const char other[] = "HTTP/1.0 200 K\r\nContent-Length:  20\r\n\r\n{\"status\":\"Stopped\"}";
-  struct wmrec x, y;
+  struct wmrec_exchange x, y;
   char x_buffer[WMREC_BUFFER_SIZE], y_buffer[WMREC_BUFFER_SIZE];
 
   (void)state;
@@ -390,8 +390,8 @@ static void two_exchanges_know_nothing_of_each_other(void **state)
     if (i < sizeof other - 1)
       wmrec_received(&y, &other[i], 1);
   }
-  assert_int_equal(wmrec_recording(&x), WMREC_RECORDING);
-  assert_int_equal(wmrec_recording(&y), WMREC_STOPPED);
+  assert_int_equal(wmrec_answer(&x), WMREC_RECORDING);
+  assert_int_equal(wmrec_answer(&y), WMREC_STOPPED);
   assert_true(wmrec_keep_alive(&x));
   assert_false(wmrec_keep_alive(&y));
 }
@@ -399,7 +399,7 @@ static void two_exchanges_know_nothing_of_each_other(void **state)
 static void a_buffer_may_have_any_alignment(void **state)
 {
   struct fence fence;
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   (void)state;
   fence_open(&fence, 4096);
@@ -411,7 +411,7 @@ static void a_buffer_may_have_any_alignment(void **state)
       begin_and_send(&x, &self_hosted, buffer, size);
       give(&x, ANSWER);
       assert_int_equal(wmrec_result(&x), WMREC_OK);
-      assert_int_equal(wmrec_recording(&x), WMREC_RECORDING);
+      assert_int_equal(wmrec_answer(&x), WMREC_RECORDING);
       for (size_t i = 0; i < place; i++)
         assert_int_equal(fence.start[i], 0x55);
       for (size_t i = size; i < size + 32; i++)
@@ -426,7 +426,7 @@ static void nothing_before_the_buffer_is_looked_at(void **state)
 {
   static const char *const bodies[] = {"[1]", "{}", "1", "{\"a\":1}", ""};
   struct fence fence;
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   (void)state;
   fence_open(&fence, 4096);
@@ -443,7 +443,7 @@ static void nothing_before_the_buffer_is_looked_at(void **state)
 
 static void a_buffer_is_used_up_to_int_max(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char *buffer = calloc(1, 4096);
 
   (void)state;
@@ -459,7 +459,7 @@ static int result_of_large_body(char *buffer, size_t size)
 {
   static const char header[] = "HTTP/1.1 200 OK\r\nContent-Length: 1000022\r\n\r\n";
   static char spaces[1000];
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   memset(spaces, ' ', sizeof spaces);
   begin_and_send(&x, &self_hosted, buffer, size);
@@ -490,7 +490,7 @@ static void a_body_over_the_buffer_is_an_error_where_it_is(void **state)
   static const char *const headers[] = {"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n",
                                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfa0\r\n",
                                         "HTTP/1.1 200 OK\r\n\r\n"};
-  struct wmrec x;
+  struct wmrec_exchange x;
   char spaces[300], buffer[256];
   size_t length;
 
@@ -515,7 +515,7 @@ static void a_body_over_the_buffer_is_an_error_where_it_is(void **state)
 
 static void an_error_with_a_large_body_is_still_that_error(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char spaces[300], buffer[256];
 
   (void)state;
@@ -530,7 +530,7 @@ static void an_error_with_a_large_body_is_still_that_error(void **state)
 /* Each chunk fits by itself. */
 static void chunks_that_together_are_over_the_buffer_are_an_error(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[256];
 
   (void)state;

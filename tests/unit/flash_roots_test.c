@@ -50,7 +50,7 @@ static int stop(void **state)
 /* Calls `check` for each root, and gives how many there are. */
 static unsigned for_each(void (*check)(mbedtls_x509_crt *root))
 {
-  const struct wmrec_roots roots = wmrec_der_roots(&flash_roots);
+  const struct wmrec_roots roots = wmrec_roots_from_der(&flash_roots);
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -83,7 +83,7 @@ static void each_root_is_read_whole_and_is_an_authority(void **state)
 
 static void check_subject(mbedtls_x509_crt *root)
 {
-  const struct wmrec_roots roots = wmrec_der_roots(&flash_roots);
+  const struct wmrec_roots roots = wmrec_roots_from_der(&flash_roots);
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -103,7 +103,7 @@ static void each_root_is_found_by_its_subject_and_no_other_is(void **state)
 /* What is wrong with a certificate; 0: nothing. */
 static uint32_t verify(mbedtls_x509_crt *certificate)
 {
-  struct wmrec_tls tls = {.roots = wmrec_der_roots(&flash_roots)};
+  struct wmrec_tls tls = {.roots = wmrec_roots_from_der(&flash_roots)};
   uint32_t flags;
 
   mbedtls_x509_crt_verify_with_ca_cb(certificate, wmrec_verify_find_roots, &tls, &mbedtls_x509_crt_profile_default,
@@ -127,8 +127,8 @@ static void each_root_is_trusted_for_what_it_has_signed_and_for_nothing_else(voi
 
 static void check_candidates(mbedtls_x509_crt *root)
 {
-  const struct wmrec_root_pair twice = {wmrec_der_roots(&flash_roots), wmrec_der_roots(&flash_roots)};
-  struct wmrec_tls tls = {.roots = wmrec_root_pair(&twice)};
+  const struct wmrec_root_pair twice = {wmrec_roots_from_der(&flash_roots), wmrec_roots_from_der(&flash_roots)};
+  struct wmrec_tls tls = {.roots = wmrec_roots_from_pair(&twice)};
   mbedtls_x509_crt *candidates;
 
   assert_int_equal(wmrec_verify_find_roots(&tls, root, &candidates), 0);

@@ -22,8 +22,8 @@ static const char *const refusals[] = {
 struct fleet {
   struct wmrec_schedule schedule;
   enum outage outage;
-  struct wmrec answered;
-  struct wmrec refused;
+  struct wmrec_exchange answered;
+  struct wmrec_exchange refused;
   uint32_t random;
   struct wmrec_monitor monitors[DEVICES];
   uint32_t asks_at[DEVICES]; /* ms */
@@ -55,10 +55,10 @@ static void plan(int device, uint32_t time)
 }
 
 /* An exchange that got this answer. The buffer is of no use any more, but the exchange may be looked at. */
-static struct wmrec exchange_with(const char *answer)
+static struct wmrec_exchange exchange_with(const char *answer)
 {
   static char buffer[WMREC_BUFFER_SIZE];
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
   wmrec_received(&x, answer, strlen(answer));
@@ -66,7 +66,7 @@ static struct wmrec exchange_with(const char *answer)
   return x;
 }
 
-static struct wmrec exchange_until_the_end(uint32_t now)
+static struct wmrec_exchange exchange_until_the_end(uint32_t now)
 {
   char answer[128];
 
@@ -80,12 +80,12 @@ static void ask(int device)
   const uint32_t now = fleet.asks_at[device];
   const bool is_outage = now >= OUTAGE_BEGINS && now < OUTAGE_ENDS;
   const uint32_t ends_at = now + (is_outage && fleet.outage == SILENT ? TIMEOUT : 100);
-  struct wmrec x = is_outage ? fleet.refused : fleet.answered;
+  struct wmrec_exchange x = is_outage ? fleet.refused : fleet.answered;
 
   if (is_outage && fleet.outage == RETRY_AFTER_COUNTDOWN)
     x = exchange_until_the_end(now);
   fleet.requests[now / SECOND]++;
-  wmrec_monitor_ended(&fleet.monitors[device], &fleet.schedule, &x, ends_at, draw());
+  wmrec_monitor_update(&fleet.monitors[device], &fleet.schedule, &x, ends_at, draw());
   plan(device, ends_at + wmrec_monitor_wait(&fleet.monitors[device], ends_at));
 }
 

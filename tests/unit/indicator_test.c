@@ -11,8 +11,8 @@ static void recording_is_lit_and_the_others_are_dark(void **state)
   (void)state;
   for (uint32_t age = 0; age <= STALE; age += 1000) {
     assert_int_equal(wmrec_indicate(WMREC_RECORDING, age, STALE, WMREC_OK), WMREC_INDICATE_RECORDING);
-    assert_int_equal(wmrec_indicate(WMREC_STOPPED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT);
-    assert_int_equal(wmrec_indicate(WMREC_NEVER_STARTED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT);
+    assert_int_equal(wmrec_indicate(WMREC_STOPPED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT_RECORDING);
+    assert_int_equal(wmrec_indicate(WMREC_NEVER_STARTED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT_RECORDING);
   }
 }
 
@@ -21,7 +21,7 @@ static void a_stale_answer_or_a_failure_that_may_pass_is_neither_lit_nor_dark(vo
   (void)state;
   for (enum wmrec_recording recording = WMREC_NEVER_STARTED; recording <= WMREC_STOPPED; recording++) {
     assert_int_equal(wmrec_indicate(recording, STALE + 1, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
-    assert_int_equal(wmrec_indicate(recording, WMREC_AGE_MOST, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(wmrec_indicate(recording, WMREC_AGE_MAX, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
     assert_int_equal(wmrec_indicate(recording, 0, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_TEMPORARY);
     assert_int_equal(wmrec_indicate(recording, 0, STALE, WMREC_ERROR_UNKNOWN_STATUS), WMREC_INDICATE_TEMPORARY);
   }
@@ -42,9 +42,9 @@ static void an_error_of_the_key_or_the_settings_comes_before_all_else(void **sta
 static void who_was_never_answered_is_waiting_whatever_fails_meanwhile(void **state)
 {
   (void)state;
-  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MOST, STALE, WMREC_OK), WMREC_INDICATE_WAITING);
-  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MOST, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_WAITING);
-  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, 0, WMREC_AGE_MOST, WMREC_OK), WMREC_INDICATE_WAITING);
+  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, STALE, WMREC_OK), WMREC_INDICATE_WAITING);
+  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_WAITING);
+  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, 0, WMREC_AGE_MAX, WMREC_OK), WMREC_INDICATE_WAITING);
 }
 
 static void nothing_is_dark_but_a_fresh_answer_that_says_so(void **state)
@@ -56,7 +56,8 @@ static void nothing_is_dark_but_a_fresh_answer_that_says_so(void **state)
         const bool is_known =
             result == WMREC_OK && age == 0 && (recording == WMREC_STOPPED || recording == WMREC_NEVER_STARTED);
 
-        assert_int_equal(wmrec_indicate((enum wmrec_recording)recording, age, STALE, result) == WMREC_INDICATE_NOT,
+        assert_int_equal(wmrec_indicate((enum wmrec_recording)recording, age, STALE, result) ==
+                             WMREC_INDICATE_NOT_RECORDING,
                          is_known);
       }
 }
@@ -84,10 +85,8 @@ static void each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock(vo
     enum wmrec_indication indication;
     struct light light;
   } patterns[] = {
-      {WMREC_INDICATE_WAITING, {4 * 128, 8}},
-      {WMREC_INDICATE_RECORDING, {8192, 0}},
-      {WMREC_INDICATE_NOT, {0, 0}},
-      {WMREC_INDICATE_TEMPORARY, {4 * 1024, 8}},
+      {WMREC_INDICATE_WAITING, {4 * 128, 8}},     {WMREC_INDICATE_RECORDING, {8192, 0}},
+      {WMREC_INDICATE_NOT_RECORDING, {0, 0}},     {WMREC_INDICATE_TEMPORARY, {4 * 1024, 8}},
       {WMREC_INDICATE_ATTENTION, {16 * 256, 32}},
   };
 
@@ -120,7 +119,7 @@ static void memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_fo
   const struct wmrec_monitor monitor = {0};
 
   (void)state;
-  assert_int_equal(wmrec_indicate(wmrec_monitor_recording(&monitor), wmrec_monitor_age(&monitor, 0), STALE,
+  assert_int_equal(wmrec_indicate(wmrec_monitor_answer(&monitor), wmrec_monitor_age(&monitor, 0), STALE,
                                   wmrec_monitor_result(&monitor)),
                    WMREC_INDICATE_WAITING);
   assert_int_equal(watch((enum wmrec_indication)99, 0).changes, watch(WMREC_INDICATE_ATTENTION, 0).changes);

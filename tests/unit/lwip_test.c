@@ -192,16 +192,16 @@ static void an_exchange_over_lwip_is_answered_and_its_connection_is_kept(void **
 {
   char buffer[WMREC_BUFFER_SIZE];
   struct wmrec_drive drive;
-  struct wmrec exchange;
+  struct wmrec_exchange exchange;
   const struct wmrec_target target = {.host = "known.test", .port = PORT, .plain_http = true};
 
   (void)state;
-  wmrec_drive_init(&drive, transport);
+  wmrec_drive_init(&drive, transport, buffer, sizeof buffer);
   for (int i = 0; i < 2; i++) {
     int result;
 
     server.length = 0;
-    wmrec_drive_begin(&drive, &exchange, &target, buffer, sizeof buffer, lwip_time, 10 * SECOND);
+    wmrec_drive_begin(&drive, &exchange, &target, lwip_time, 10 * SECOND);
     while ((result = wmrec_drive_step(&drive, lwip_time)) > 0) {
       lwip_pass(10);
       if (server.length > 4 && memcmp(server.received + server.length - 4, "\r\n\r\n", 4) == 0) {
@@ -210,7 +210,7 @@ static void an_exchange_over_lwip_is_answered_and_its_connection_is_kept(void **
       }
     }
     assert_int_equal(result, WMREC_OK);
-    assert_int_equal(wmrec_recording(&exchange), WMREC_RECORDING);
+    assert_int_equal(wmrec_answer(&exchange), WMREC_RECORDING);
   }
   assert_int_equal(server.queries, 1);
   wmrec_drive_close(&drive);

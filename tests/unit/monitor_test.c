@@ -16,12 +16,12 @@ static struct wmrec_monitor monitor;
 static void end(const char *answer, int error, uint32_t now)
 {
   char buffer[WMREC_BUFFER_SIZE];
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
   wmrec_received(&x, answer, strlen(answer));
   wmrec_fail(&x, error);
-  wmrec_monitor_ended(&monitor, &schedule, &x, now, UINT32_MAX);
+  wmrec_monitor_update(&monitor, &schedule, &x, now, UINT32_MAX);
 }
 
 static void answered(const char *status, uint32_t now)
@@ -54,8 +54,8 @@ static void one_that_was_never_asked_is_asked_now_and_nothing_is_known_of_it(voi
   (void)state;
   for (size_t i = 0; i < COUNT(clocks); i++) {
     assert_int_equal(wmrec_monitor_wait(&monitor, clocks[i]), 0);
-    assert_int_equal(wmrec_monitor_age(&monitor, clocks[i]), WMREC_AGE_MOST);
-    assert_int_equal(wmrec_monitor_known(&monitor, clocks[i], UINT32_MAX), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_monitor_age(&monitor, clocks[i]), WMREC_AGE_MAX);
+    assert_int_equal(wmrec_monitor_current(&monitor, clocks[i], UINT32_MAX), WMREC_UNKNOWN);
   }
   assert_int_equal(wmrec_monitor_result(&monitor), WMREC_OK);
 }
@@ -64,11 +64,11 @@ static void an_answer_is_known_until_it_is_stale(void **state)
 {
   (void)state;
   answered("Recording", 5000);
-  assert_int_equal(wmrec_monitor_recording(&monitor), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_answer(&monitor), WMREC_RECORDING);
   assert_int_equal(wmrec_monitor_age(&monitor, 5000), 0);
-  assert_int_equal(wmrec_monitor_known(&monitor, 5000 + STALE, STALE), WMREC_RECORDING);
-  assert_int_equal(wmrec_monitor_known(&monitor, 5001 + STALE, STALE), WMREC_UNKNOWN);
-  assert_int_equal(wmrec_monitor_recording(&monitor), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_current(&monitor, 5000 + STALE, STALE), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_current(&monitor, 5001 + STALE, STALE), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_monitor_answer(&monitor), WMREC_RECORDING);
 }
 
 static void a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_forget_it(void **state)
@@ -82,8 +82,8 @@ static void a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_for
     answered("Stopped", now);
     failed(WMREC_ERROR_CONNECT, now + MINUTE);
     assert_int_equal(wmrec_monitor_age(&monitor, now + MINUTE), MINUTE);
-    assert_int_equal(wmrec_monitor_known(&monitor, now + MINUTE, STALE), WMREC_STOPPED);
-    assert_int_equal(wmrec_monitor_known(&monitor, now + STALE + 1, STALE), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_monitor_current(&monitor, now + MINUTE, STALE), WMREC_STOPPED);
+    assert_int_equal(wmrec_monitor_current(&monitor, now + STALE + 1, STALE), WMREC_UNKNOWN);
   }
 }
 
@@ -92,9 +92,9 @@ static void a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_m
   (void)state;
   answered("Recording", 0);
   failed(WMREC_ERROR_UNAUTHORIZED, 1);
-  assert_int_equal(wmrec_monitor_known(&monitor, 1, STALE), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_monitor_current(&monitor, 1, STALE), WMREC_UNKNOWN);
   answered("Recording", 2);
-  assert_int_equal(wmrec_monitor_known(&monitor, 2, STALE), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_current(&monitor, 2, STALE), WMREC_RECORDING);
 }
 
 static void it_is_asked_when_the_delay_has_passed_that_the_schedule_gives(void **state)
@@ -147,11 +147,11 @@ static void a_machine_that_slept_for_an_hour_shows_nothing_old_and_asks_at_once(
 {
   (void)state;
   answered("Recording", MINUTE);
-  assert_int_equal(wmrec_monitor_known(&monitor, MINUTE + HOUR, STALE), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_monitor_current(&monitor, MINUTE + HOUR, STALE), WMREC_UNKNOWN);
   assert_int_equal(wmrec_monitor_age(&monitor, MINUTE + HOUR), HOUR);
   assert_int_equal(wmrec_monitor_wait(&monitor, MINUTE + HOUR), 0);
   answered("Stopped", MINUTE + HOUR);
-  assert_int_equal(wmrec_monitor_known(&monitor, MINUTE + HOUR, STALE), WMREC_STOPPED);
+  assert_int_equal(wmrec_monitor_current(&monitor, MINUTE + HOUR, STALE), WMREC_STOPPED);
   assert_int_equal(wmrec_monitor_wait(&monitor, MINUTE + HOUR), MINUTE);
 }
 
@@ -166,8 +166,8 @@ static void the_wrap_of_the_clock_changes_nothing(void **state)
     assert_int_equal(wmrec_monitor_wait(&monitor, now + MINUTE - 1), 1);
     assert_int_equal(wmrec_monitor_wait(&monitor, now + MINUTE), 0);
     assert_int_equal(wmrec_monitor_age(&monitor, now + MINUTE), MINUTE);
-    assert_int_equal(wmrec_monitor_known(&monitor, now + STALE, STALE), WMREC_RECORDING);
-    assert_int_equal(wmrec_monitor_known(&monitor, now + STALE + 1, STALE), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_monitor_current(&monitor, now + STALE, STALE), WMREC_RECORDING);
+    assert_int_equal(wmrec_monitor_current(&monitor, now + STALE + 1, STALE), WMREC_UNKNOWN);
   }
 }
 
@@ -185,9 +185,9 @@ static void an_answer_from_before_the_clock_wrapped_never_looks_fresh_again(void
     youngest = wmrec_monitor_age(&monitor, now);
     failed(WMREC_ERROR_CONNECT, now);
     assert_true(wmrec_monitor_age(&monitor, now) >= youngest);
-    assert_int_equal(wmrec_monitor_known(&monitor, now, STALE), WMREC_UNKNOWN);
+    assert_int_equal(wmrec_monitor_current(&monitor, now, STALE), WMREC_UNKNOWN);
   }
-  assert_int_equal(youngest, WMREC_AGE_MOST);
+  assert_int_equal(youngest, WMREC_AGE_MAX);
   answered("Stopped", now);
   assert_int_equal(wmrec_monitor_age(&monitor, now), 0);
 }
@@ -200,7 +200,7 @@ static void an_answer_is_too_old_for_the_clock_from_its_half_on(void **state)
   failed(WMREC_ERROR_CONNECT, 5000u + INT32_MAX);
   assert_int_equal(wmrec_monitor_age(&monitor, 5000u + INT32_MAX), INT32_MAX);
   failed(WMREC_ERROR_CONNECT, 5001u + INT32_MAX);
-  assert_int_equal(wmrec_monitor_age(&monitor, 5001u + INT32_MAX), WMREC_AGE_MOST);
+  assert_int_equal(wmrec_monitor_age(&monitor, 5001u + INT32_MAX), WMREC_AGE_MAX);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)

@@ -33,14 +33,14 @@ static int close_fences(void **state)
 
 static void assert_request(const struct wmrec_target *target, const char *expected)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   size_t length;
   char *buffer = fence_last(&buffers, WMREC_BUFFER_SIZE);
   const char *request;
 
   assert_int_equal(wmrec_begin(&x, target, buffer, WMREC_BUFFER_SIZE), WMREC_OK);
   assert_int_equal(wmrec_result(&x), WMREC_WANT_WRITE);
-  request = wmrec_tx(&x, &length);
+  request = wmrec_to_send(&x, &length);
   assert_int_equal(length, strlen(expected));
   assert_memory_equal(request, expected, length);
   assert_true(request >= buffer && request + length <= buffer + WMREC_BUFFER_SIZE);
@@ -49,20 +49,20 @@ static void assert_request(const struct wmrec_target *target, const char *expect
 /* Nothing is sent, whatever the caller tries, and nothing of the request is left in the buffer. */
 static void assert_refused(const struct wmrec_target *target, int error)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   size_t length = 1;
   unsigned char *buffer = fence_last(&buffers, WMREC_BUFFER_SIZE);
 
   memset(buffer, 0, WMREC_BUFFER_SIZE);
   assert_string_equal(wmrec_result_name(wmrec_begin(&x, target, buffer, WMREC_BUFFER_SIZE)), wmrec_result_name(error));
   assert_int_equal(wmrec_result(&x), error);
-  wmrec_tx(&x, &length);
+  wmrec_to_send(&x, &length);
   assert_int_equal(length, 0);
   wmrec_sent(&x, 0);
   assert_int_equal(wmrec_received(&x, "HTTP/1.1 200 OK\r\n", 17), 0);
   wmrec_closed(&x, true);
   assert_int_equal(wmrec_result(&x), error);
-  assert_int_equal(wmrec_recording(&x), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_answer(&x), WMREC_UNKNOWN);
   assert_int_equal(wmrec_http_status(&x), 0);
   assert_false(wmrec_keep_alive(&x));
   for (size_t i = 0; i < WMREC_BUFFER_SIZE; i++)
@@ -361,13 +361,13 @@ static void assert_every_size(const struct wmrec_target *target, size_t needed)
     unsigned char *const places[] = {fence_last(&buffers, size), buffers.start};
 
     for (size_t i = 0; i < COUNT(places); i++) {
-      struct wmrec x;
+      struct wmrec_exchange x;
       size_t length;
       const int expected = size < needed ? WMREC_ERROR_BUFFER : WMREC_OK;
 
       memset(buffers.start, 0x55, buffers.size);
       assert_int_equal(wmrec_begin(&x, target, places[i], size), expected);
-      wmrec_tx(&x, &length);
+      wmrec_to_send(&x, &length);
       assert_int_equal(length, expected == WMREC_OK ? needed : 0);
       if (i == 1)
         assert_int_equal(places[i][size], 0x55);
@@ -382,7 +382,7 @@ static void a_buffer_of_every_size_up_to_the_exact_one_is_too_small(void **state
   struct wmrec_target target = cloud;
   size_t length;
   char buffer[WMREC_BUFFER_SIZE];
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   (void)state;
   assert_every_size(&cloud, strlen("GET /v1/mock-apis/jjl8y/recordings/status HTTP/1.1\r\n" CLOUD_FIELDS));
@@ -391,7 +391,7 @@ static void a_buffer_of_every_size_up_to_the_exact_one_is_too_small(void **state
   target.host = "::1";
   target.port = 8443;
   assert_int_equal(wmrec_begin(&x, &target, buffer, sizeof buffer), WMREC_OK);
-  wmrec_tx(&x, &length);
+  wmrec_to_send(&x, &length);
   assert_every_size(&target, length);
   target = self_hosted;
   target.base_path = "/";
@@ -402,7 +402,7 @@ static void the_buffer_of_the_manual_takes_a_key_of_300_characters(void **state)
 {
   char token[301];
   char buffer[WMREC_BUFFER_SIZE];
-  struct wmrec x;
+  struct wmrec_exchange x;
   struct wmrec_target target = cloud;
 
   (void)state;
@@ -415,7 +415,7 @@ static void the_buffer_of_the_manual_takes_a_key_of_300_characters(void **state)
 
 static void the_target_is_not_read_after_begin(void **state)
 {
-  struct wmrec x;
+  struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
   struct wmrec_target *target = malloc(sizeof *target);
   char *token = malloc(4);
@@ -431,7 +431,7 @@ static void the_target_is_not_read_after_begin(void **state)
   memset(token, 0, 4);
   free(token);
   free(target);
-  assert_non_null(strstr(wmrec_tx(&x, &length), "Token key\r\n"));
+  assert_non_null(strstr(wmrec_to_send(&x, &length), "Token key\r\n"));
   wmrec_sent(&x, length);
   assert_int_equal(wmrec_result(&x), WMREC_WANT_READ);
 }

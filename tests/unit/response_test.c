@@ -803,7 +803,7 @@ static void each_1xx_may_have_a_section_of_its_own_however_many_come(void **stat
   static const char final[] = LINE LENGTH;
   const size_t count = is_fewer() ? 3000 : 20000;
   char early[128], buffer[WMREC_BUFFER_SIZE];
-  struct wmrec x;
+  struct wmrec_exchange x;
 
   (void)state;
   begin_and_send(&x, &self_hosted, buffer, sizeof buffer);

@@ -30,7 +30,7 @@ static struct wmrec_pem_roots pem;
 static struct wmrec_roots roots_of(const char *text)
 {
   pem = (struct wmrec_pem_roots){.text = text, .length = strlen(text)};
-  return wmrec_pem_roots(&pem);
+  return wmrec_roots_from_pem(&pem);
 }
 
 static unsigned count_of(struct wmrec_roots roots)
@@ -135,7 +135,7 @@ static void roots_in_der_are_given_one_after_the_other(void **state)
 {
   static const size_t lengths[] = {20, 18, 20};
   const struct wmrec_der_roots source = {a_b_a, sizeof a_b_a};
-  const struct wmrec_roots roots = wmrec_der_roots(&source);
+  const struct wmrec_roots roots = wmrec_roots_from_der(&source);
   const unsigned char *expected = a_b_a;
   const unsigned char *der;
   size_t length;
@@ -159,7 +159,7 @@ static void der_that_is_cut_short_gives_what_is_whole(void **state)
     const struct wmrec_der_roots source = {cut + 1, length}; /* it ends where the memory ends */
 
     memcpy(cut + 1, a_b_a, length);
-    assert_int_equal(count_of(wmrec_der_roots(&source)), length < 20 ? 0 : length < 38 ? 1 : length < 58 ? 2 : 3);
+    assert_int_equal(count_of(wmrec_roots_from_der(&source)), length < 20 ? 0 : length < 38 ? 1 : length < 58 ? 2 : 3);
     test_free(cut);
   }
 }
@@ -172,7 +172,7 @@ static void behind_what_is_no_certificate_there_is_no_root(void **state)
   (void)state;
   memcpy(bytes, a_b_a, sizeof bytes);
   bytes[20] = 0x31;
-  assert_int_equal(count_of(wmrec_der_roots(&source)), 1);
+  assert_int_equal(count_of(wmrec_roots_from_der(&source)), 1);
 }
 
 static void a_pair_gives_all_of_the_one_and_then_all_of_the_other(void **state)
@@ -180,8 +180,8 @@ static void a_pair_gives_all_of_the_one_and_then_all_of_the_other(void **state)
   static const unsigned char *const expected[] = {a_b_a, a_b_a + 20, a_b_a + 38, b};
   const struct wmrec_der_roots one = {a_b_a, sizeof a_b_a};
   const struct wmrec_der_roots other = {b, sizeof b};
-  const struct wmrec_root_pair pair = {wmrec_der_roots(&one), wmrec_der_roots(&other)};
-  const struct wmrec_roots roots = wmrec_root_pair(&pair);
+  const struct wmrec_root_pair pair = {wmrec_roots_from_der(&one), wmrec_roots_from_der(&other)};
+  const struct wmrec_roots roots = wmrec_roots_from_pair(&pair);
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -199,14 +199,14 @@ static void a_pair_of_which_one_is_empty_is_the_other(void **state)
 {
   const struct wmrec_der_roots none = {a_b_a, 0};
   const struct wmrec_der_roots some = {a_b_a, sizeof a_b_a};
-  const struct wmrec_root_pair pairs[] = {{wmrec_der_roots(&none), wmrec_der_roots(&some)},
-                                          {wmrec_der_roots(&some), wmrec_der_roots(&none)},
-                                          {wmrec_der_roots(&none), wmrec_der_roots(&none)}};
-  const struct wmrec_roots neither = wmrec_root_pair(&pairs[2]);
+  const struct wmrec_root_pair pairs[] = {{wmrec_roots_from_der(&none), wmrec_roots_from_der(&some)},
+                                          {wmrec_roots_from_der(&some), wmrec_roots_from_der(&none)},
+                                          {wmrec_roots_from_der(&none), wmrec_roots_from_der(&none)}};
+  const struct wmrec_roots neither = wmrec_roots_from_pair(&pairs[2]);
 
   (void)state;
-  assert_int_equal(count_of(wmrec_root_pair(&pairs[0])), 3);
-  assert_int_equal(count_of(wmrec_root_pair(&pairs[1])), 3);
+  assert_int_equal(count_of(wmrec_roots_from_pair(&pairs[0])), 3);
+  assert_int_equal(count_of(wmrec_roots_from_pair(&pairs[1])), 3);
   assert_int_equal(count_of(neither), 0);
   assert_false(wmrec_roots_exist(&neither));
 }
@@ -214,9 +214,9 @@ static void a_pair_of_which_one_is_empty_is_the_other(void **state)
 static void a_root_is_found_by_its_subject_in_both_of_a_pair(void **state)
 {
   const struct wmrec_der_roots one = {a_b_a, sizeof a_b_a};
-  const struct wmrec_root_pair pair = {wmrec_der_roots(&one), roots_of(BEGIN B_PEM END BEGIN A_PEM END)};
-  const struct wmrec_root_pair both = {wmrec_root_pair(&pair), wmrec_der_roots(&one)};
-  const struct wmrec_roots roots = wmrec_root_pair(&both);
+  const struct wmrec_root_pair pair = {wmrec_roots_from_der(&one), roots_of(BEGIN B_PEM END BEGIN A_PEM END)};
+  const struct wmrec_root_pair both = {wmrec_roots_from_pair(&pair), wmrec_roots_from_der(&one)};
+  const struct wmrec_roots roots = wmrec_roots_from_pair(&both);
   const unsigned char *der;
   size_t length;
   size_t position = 0;

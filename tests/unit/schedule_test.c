@@ -58,14 +58,14 @@ static void the_first_failure_is_followed_by_a_question_soon(void **state)
   const struct wmrec_schedule often = {.interval = 2 * SECOND};
 
   (void)state;
-  assert_range(&by_default, 1, SECOND, WMREC_SCHEDULE_SOON);
-  assert_range(&rare, 1, SECOND, WMREC_SCHEDULE_SOON);
+  assert_range(&by_default, 1, SECOND, WMREC_SCHEDULE_FIRST_RETRY);
+  assert_range(&rare, 1, SECOND, WMREC_SCHEDULE_FIRST_RETRY);
   assert_range(&often, 1, SECOND, 2 * SECOND);
 }
 
 static void further_failures_double_the_range_up_to_the_backoff(void **state)
 {
-  const struct wmrec_schedule short_backoff = {.interval = 10 * SECOND, .backoff = 50 * SECOND};
+  const struct wmrec_schedule short_backoff = {.interval = 10 * SECOND, .max_backoff = 50 * SECOND};
 
   (void)state;
   assert_range(&by_default, 2, SECOND, 2 * MINUTE);
@@ -82,32 +82,32 @@ static void further_failures_double_the_range_up_to_the_backoff(void **state)
 static void the_backoff_is_two_intervals_at_least(void **state)
 {
   const struct wmrec_schedule rare = {.interval = HOUR};
-  const struct wmrec_schedule none = {.interval = 10 * SECOND, .backoff = 1};
-  const struct wmrec_schedule longest = {.interval = WMREC_SCHEDULE_LONGEST};
+  const struct wmrec_schedule none = {.interval = 10 * SECOND, .max_backoff = 1};
+  const struct wmrec_schedule longest = {.interval = WMREC_SCHEDULE_MAX};
 
   (void)state;
   assert_range(&rare, 2, SECOND, 2 * HOUR);
   assert_range(&rare, 9, SECOND, 2 * HOUR);
   assert_range(&none, 9, SECOND, 20 * SECOND);
-  assert_range(&longest, 9, SECOND, WMREC_SCHEDULE_LONGEST);
+  assert_range(&longest, 9, SECOND, WMREC_SCHEDULE_MAX);
 }
 
 static void every_temporary_failure_backs_off(void **state)
 {
   (void)state;
   for (size_t i = 0; i < COUNT(temporary); i++) {
-    assert_false(wmrec_is_lasting(temporary[i]));
+    assert_false(wmrec_is_permanent(temporary[i]));
     assert_in_range(delay(&by_default, temporary[i], 5, UINT32_MAX), 14 * MINUTE, 15 * MINUTE);
   }
 }
 
 static void what_somebody_has_to_mend_is_asked_rarely_from_the_first_time_on(void **state)
 {
-  const struct wmrec_schedule daily = {.rarely = 24 * HOUR};
+  const struct wmrec_schedule daily = {.max_delay = 24 * HOUR};
 
   (void)state;
   for (size_t i = 0; i < COUNT(lasting); i++) {
-    assert_true(wmrec_is_lasting(lasting[i]));
+    assert_true(wmrec_is_permanent(lasting[i]));
     for (unsigned failures = 1; failures < 300; failures++)
       assert_int_equal(delay(&by_default, lasting[i], failures, failures), HOUR);
     assert_int_equal(delay(&daily, lasting[i], 1, 0), 24 * HOUR);
@@ -126,7 +126,7 @@ static void an_answer_or_what_is_under_way_is_no_lasting_error(void **state)
 {
   (void)state;
   for (int result = 0; result <= INT8_MAX; result++)
-    assert_false(wmrec_is_lasting(result));
+    assert_false(wmrec_is_permanent(result));
 }
 
 static void nothing_is_asked_before_retry_after_has_passed(void **state)
@@ -148,7 +148,7 @@ static void devices_that_were_told_the_same_moment_come_back_over_an_interval_or
 
 static void retry_after_is_honoured_up_to_a_cap_and_a_date_is_the_cap(void **state)
 {
-  const struct wmrec_schedule patient = {.rarely = 5 * HOUR};
+  const struct wmrec_schedule patient = {.max_delay = 5 * HOUR};
 
   (void)state;
   assert_int_equal(delay_asked(&by_default, 2 * HOUR, 0), HOUR + SECOND);
@@ -160,7 +160,7 @@ static void retry_after_is_honoured_up_to_a_cap_and_a_date_is_the_cap(void **sta
 
 static void no_delay_is_longer_than_the_longest_or_none_at_all(void **state)
 {
-  static const uint32_t times[] = {0, 1, 999, 1000, 1001, WMREC_SCHEDULE_LONGEST, INT32_MAX, UINT32_MAX};
+  static const uint32_t times[] = {0, 1, 999, 1000, 1001, WMREC_SCHEDULE_MAX, INT32_MAX, UINT32_MAX};
   static const int results[] = {WMREC_OK, WMREC_ERROR_TIMEOUT, WMREC_ERROR_FORBIDDEN};
 
   (void)state;
@@ -173,7 +173,7 @@ static void no_delay_is_longer_than_the_longest_or_none_at_all(void **state)
           wmrec_schedule_delay(&schedule, results[j % COUNT(results)], times[j / COUNT(results) % COUNT(times)],
                                (unsigned)(j % 40 + 1), times[j / COUNT(results) / COUNT(times)]);
 
-      assert_in_range(found, 1, WMREC_SCHEDULE_LONGEST);
+      assert_in_range(found, 1, WMREC_SCHEDULE_MAX);
     }
   }
 }

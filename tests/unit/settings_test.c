@@ -1,4 +1,4 @@
-/* examples/lamp/settings.c: the settings' block of a device, and what is none. The blocks are those of
+/* boards/settings.c: the settings' block of a device, and what is none. The blocks are those of
  * ../golden/settings.tsv, or are made here, field by field.
  *
  * SPDX-License-Identifier: Apache-2.0

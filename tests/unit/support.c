@@ -60,13 +60,13 @@ bool is_fewer(void)
   return getenv("WMREC_FEWER") != NULL;
 }
 
-void begin_and_send(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size)
+void begin_and_send(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size)
 {
   size_t length;
 
   memset(x, 0xa5, sizeof *x); /* as a stack has it: nobody promised zeros */
   assert_int_equal(wmrec_begin(x, target, buffer, size), WMREC_OK);
-  wmrec_tx(x, &length);
+  wmrec_to_send(x, &length);
   assert_true(length > 0);
   wmrec_sent(x, length);
   assert_int_equal(wmrec_result(x), WMREC_WANT_READ);
@@ -120,13 +120,13 @@ static void assert_rules(const struct outcome *outcome, const struct run *run)
     assert_false(outcome->keep_alive);
 }
 
-static void ask(const struct wmrec *x, struct outcome *outcome)
+static void ask(const struct wmrec_exchange *x, struct outcome *outcome)
 {
   const char *bytes;
 
   outcome->result = wmrec_result(x);
   outcome->http_status = wmrec_http_status(x);
-  outcome->recording = wmrec_recording(x);
+  outcome->recording = wmrec_answer(x);
   outcome->keep_alive = wmrec_keep_alive(x);
   outcome->retry_after = wmrec_retry_after(x);
   bytes = wmrec_body(x, &outcome->body_length);
@@ -142,7 +142,7 @@ void run_exchange(const struct run *run, struct outcome *outcome)
   static struct fence input, buffer;
   const size_t size = run->buffer_size != 0 ? run->buffer_size : WMREC_BUFFER_SIZE;
   const unsigned char *bytes = run->bytes;
-  struct wmrec x;
+  struct wmrec_exchange x;
   size_t start = 0;
 
   if (input.start == NULL) {

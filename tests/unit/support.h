@@ -80,7 +80,7 @@ void run_every_way(const struct run *run, struct outcome *outcome);
 bool is_fewer(void);
 
 /* Begins an exchange and sends its request. */
-void begin_and_send(struct wmrec *x, const struct wmrec_target *target, void *buffer, size_t size);
+void begin_and_send(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size);
 
 /* A self-hosted server: the shortest request that there is. */
 extern const struct wmrec_target self_hosted;

@@ -56,7 +56,7 @@ static size_t request_length;
 
 static struct fake_server server;
 static struct wmrec_drive drive;
-static struct wmrec exchange;
+static struct wmrec_exchange exchange;
 static uint32_t now;
 static bool has_jumped;
 static unsigned long runs;
@@ -103,7 +103,7 @@ static void assert_ended(int result)
   assert_int_equal(server.calls, calls);
   assert_int_equal(server.closed, closed);
   assert_int_equal(server.opened - server.closed, wmrec_keep_alive(&exchange));
-  assert_true((wmrec_recording(&exchange) != WMREC_UNKNOWN) == (result == WMREC_OK));
+  assert_true((wmrec_answer(&exchange) != WMREC_UNKNOWN) == (result == WMREC_OK));
   assert_false(is_key_in_buffer());
 }
 
@@ -117,7 +117,7 @@ static void ask(const struct trouble *trouble, const struct fake_answer *answer,
   memset(buffer(), 0xa5, WMREC_BUFFER_SIZE);
   memset(&exchange, 0xa5, sizeof exchange);
   fake_server_answers(&server, answer);
-  assert_int_equal(wmrec_drive_begin(&drive, &exchange, &cloud, buffer(), WMREC_BUFFER_SIZE, now, TIMEOUT), WMREC_OK);
+  assert_int_equal(wmrec_drive_begin(&drive, &exchange, &cloud, now, TIMEOUT), WMREC_OK);
   do {
     result = wmrec_drive_step(&drive, now);
     pass_time(trouble, result);
@@ -127,7 +127,7 @@ static void ask(const struct trouble *trouble, const struct fake_answer *answer,
   assert_ended(result);
   end->result = result;
   end->http_status = wmrec_http_status(&exchange);
-  end->recording = wmrec_recording(&exchange);
+  end->recording = wmrec_answer(&exchange);
   end->retry_after = wmrec_retry_after(&exchange);
   end->opened = server.opened;
   body = wmrec_body(&exchange, &end->body_length);
@@ -146,7 +146,7 @@ static void run(const struct scenario *scenario, const struct trouble *trouble, 
   server.used = scenario->used;
   now = trouble->start;
   has_jumped = false;
-  wmrec_drive_init(&drive, fake_server_transport(&server));
+  wmrec_drive_init(&drive, fake_server_transport(&server), buffer(), WMREC_BUFFER_SIZE);
   for (unsigned i = 0; i < scenario->count; i++)
     ask(trouble, &scenario->answers[i], &ends[i]);
 
@@ -509,7 +509,7 @@ static void write_request(void)
   const char *bytes;
 
   wmrec_begin(&exchange, &cloud, buffer(), WMREC_BUFFER_SIZE);
-  bytes = wmrec_tx(&exchange, &request_length);
+  bytes = wmrec_to_send(&exchange, &request_length);
   memcpy(request, bytes, request_length);
 }
 

@@ -1,0 +1,57 @@
+/* SIGINT, SIGTERM and SIGHUP, for commands that go on until they are told to end.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "commands/stop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t received;
+static int ends[2] = {-1, -1}; /* of a pipe: a signal between a look at `received` and a poll() must not be lost */
+
+static void note(int signal)
+{
+  const int error = errno;
+
+  received = signal;
+  if (write(ends[1], "", 1) < 0)
+    errno = error; /* the pipe is full, so there is something to read */
+}
+
+int stop_prepare(void)
+{
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  struct sigaction action = {.sa_handler = note};
+
+  if (pipe(ends) != 0)
+    return -1;
+  for (size_t i = 0; i < 2; i++) {
+    fcntl(ends[i], F_SETFL, O_NONBLOCK);
+    fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+  }
+  sigemptyset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+    struct sigaction before;
+
+    if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup stays nohup */
+      sigaction(signals[i], &action, NULL);
+  }
+  return ends[0];
+}
+
+int stop_signal(void)
+{
+  return received;
+}
+
+void stop_sleep(uint32_t time)
+{
+  struct pollfd waited_for = {.fd = ends[0], .events = POLLIN};
+
+  poll(&waited_for, 1, time < INT_MAX ? (int)time : INT_MAX);
+}

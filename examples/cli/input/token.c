@@ -1,0 +1,127 @@
+/* The API key: read without leaving copies behind.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "input/token.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "input/read_all.h"
+#include "output/redact.h"
+
+extern char **environ;
+
+static char token[4096]; /* empty: there is none */
+static bool is_environment_too_long;
+static const char too_long[] = "is too long for a key";
+
+static void wipe(char *bytes, size_t length)
+{
+  for (volatile char *byte = bytes; length > 0; length--)
+    *byte++ = '\0';
+}
+
+void token_wipe(void)
+{
+  wipe(token, sizeof token);
+}
+
+/* Wiped first: /proc/PID/environ shows the bytes, also of a variable that is not there any more. */
+static void take_environment(void)
+{
+  static const char name[] = "WMC_API_TOKEN=";
+  const char *value = getenv("WMC_API_TOKEN");
+
+  is_environment_too_long = value != NULL && strlen(value) >= sizeof token;
+  if (value != NULL && !is_environment_too_long)
+    memcpy(token, value, strlen(value));
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) /* it may be there twice */
+    if (strncmp(*entry, name, strlen(name)) == 0)
+      wipe(*entry + strlen(name), strlen(*entry + strlen(name)));
+  unsetenv("WMC_API_TOKEN");
+}
+
+void token_protect(void)
+{
+  const struct rlimit none = {0, 0};
+
+  setrlimit(RLIMIT_CORE, &none);
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) /* which looks for leaks by ptrace */
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+  take_environment();
+  redact_key(token);
+}
+
+const char *token_from_environment(const char **why)
+{
+  *why = is_environment_too_long ? too_long : NULL;
+  return *why == NULL && token[0] != '\0' ? token : NULL;
+}
+
+/* That a group can read it is no concern of the user's where the file is somebody else's: so an administrator, or
+ * systemd, gives one user a file of root's. */
+static bool is_readable_by_others(int descriptor)
+{
+  struct stat status;
+
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+    return false;
+  return (status.st_mode & S_IROTH) != 0 || ((status.st_mode & S_IRGRP) != 0 && status.st_uid == geteuid());
+}
+
+static size_t without_newline(size_t length)
+{
+  if (length > 0 && token[length - 1] == '\n')
+    length--;
+  if (length > 0 && token[length - 1] == '\r')
+    length--;
+  return length;
+}
+
+static const char *reason(size_t length)
+{
+  if (length == 0)
+    return "is empty";
+  if (memchr(token, '\n', length) != NULL || memchr(token, '\r', length) != NULL)
+    return "has more than one line: it is to hold the key and nothing else";
+  if (memchr(token, '\0', length) != NULL)
+    return "has a NUL byte, so it is no key";
+  return NULL;
+}
+
+const char *token_from_file(const char *path, bool *is_exposed, const char **why)
+{
+  const bool is_input = strcmp(path, "-") == 0;
+  const int descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t length;
+  size_t trimmed;
+
+  *is_exposed = !is_input && descriptor >= 0 && is_readable_by_others(descriptor);
+  if (descriptor >= 0)
+    token_wipe();
+  length = descriptor < 0 ? -1 : read_all(descriptor, token, sizeof token);
+  *why = strerror(errno);
+  if (descriptor >= 0 && !is_input)
+    close(descriptor);
+  if (length < 0)
+    return NULL;
+  *why = too_long;
+  if (length == sizeof token) {
+    token_wipe(); /* it has no NUL */
+    return NULL;
+  }
+  trimmed = without_newline((size_t)length);
+  *why = reason(trimmed);
+  wipe(token + trimmed, sizeof token - trimmed);
+  return *why == NULL ? token : NULL;
+}

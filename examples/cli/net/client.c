@@ -1,0 +1,160 @@
+/* One server, the connection to it, and the last exchange.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "net/client.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/stop.h"
+#include "output/message.h"
+#include "output/redact.h"
+
+/* So many pieces of work at once: one server's must not keep the others from theirs. */
+enum { MOST_STEPS = 16 };
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+  return a < b ? a : b;
+}
+
+int client_set_target(struct client *client)
+{
+  const char *why = endpoint_parse(client->server->url, &client->target, client->host);
+
+  if (why == NULL)
+    return 0;
+  redact_line("%s: %s.", redact_url(client->server->url), why);
+  return EXIT_CONFIG;
+}
+
+int client_check(struct client *client)
+{
+  const struct options_server *server = client->server;
+  bool is_good = true;
+
+  for (int i = 0; is_good && (i < server->id_count || i == 0); i++) {
+    client->target.mock_api_id = server->id_count > 0 ? server->ids[i] : NULL;
+    is_good = wmrec_begin(&client->exchange, &client->target, client->workspace->buffer,
+                          sizeof client->workspace->buffer) == WMREC_OK;
+    wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* wipes the key from the buffer */
+  }
+  if (!is_good)
+    message_failure(client);
+  client_end(client);
+  return is_good ? 0 : EXIT_CONFIG;
+}
+
+/* For -v. */
+static int set_trace(struct client *client, struct wmrec_transport *transport)
+{
+  struct trace *trace = memory_map(sizeof *trace);
+
+  if (trace == NULL)
+    return EXIT_UNAVAILABLE;
+  trace->inner = *transport;
+  trace->tcp = &client->tcp;
+  trace->tls = client->secure == NULL ? NULL : &client->secure->tls;
+  if (client->options->server_count > 1)
+    snprintf(trace->server, sizeof trace->server, "%s ", client_server(client));
+  *transport = trace_transport(trace);
+  client->trace = trace;
+  return 0;
+}
+
+int client_open(struct client *client, struct secure *secure)
+{
+  const struct options *options = client->options;
+  struct wmrec_transport transport = wmrec_posix_transport(&client->tcp);
+  int status = 0;
+
+  if (!client->target.plain_http) {
+    client->secure = secure; /* who may connect again, has a session */
+    transport = secure_transport(secure, transport, options->is_session_kept || options->command >= COMMAND_WAIT);
+  }
+  if (options->is_verbose)
+    status = set_trace(client, &transport);
+  wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
+  return status;
+}
+
+void client_begin(struct client *client, const char *id, uint32_t time)
+{
+  client_end(client);
+  if (client->secure != NULL)
+    secure_begin(client->secure, client->workspace);
+  client->target.mock_api_id = id;
+  wmrec_drive_begin(&client->drive, &client->exchange, &client->target, wmrec_posix_clock(), time);
+  client->want = WMREC_WANT_CALL;
+}
+
+uint32_t client_poll(const struct client *client, struct pollfd *waited_for)
+{
+  return least(wmrec_posix_poll(&client->tcp, client->want, waited_for),
+               wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
+}
+
+void client_step(struct client *client)
+{
+  int steps = 0;
+
+  do
+    client->want = wmrec_drive_step(&client->drive, wmrec_posix_clock());
+  while (client->want == WMREC_WANT_CALL && ++steps < MOST_STEPS);
+}
+
+void client_end(struct client *client)
+{
+  if (client->workspace == NULL)
+    return;
+  if (client->secure != NULL)
+    secure_end(client->secure);
+  memory_release(client->workspace, sizeof *client->workspace);
+}
+
+int client_ask(struct client *client, const char *id, uint32_t time)
+{
+  client_begin(client, id, time);
+  for (client_step(client); client->want > 0; client_step(client)) {
+    if (stop_signal() != 0)
+      wmrec_drive_close(&client->drive);
+    else
+      wmrec_posix_wait(&client->tcp, client->want, wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
+  }
+  return client->want;
+}
+
+uint16_t client_port(const struct client *client)
+{
+  const uint16_t default_port = client->target.plain_http ? 80 : 443;
+
+  return client->target.port != 0 ? client->target.port : default_port;
+}
+
+const char *client_server(const struct client *client)
+{
+  static char text[1024];
+  const struct wmrec_target *target = &client->target;
+  char port[sizeof ":65535"] = "";
+  size_t path_length = strlen(target->base_path);
+
+  if (target->port != 0)
+    snprintf(port, sizeof port, ":%u", target->port);
+  if (path_length > 0 && target->base_path[path_length - 1] == '/')
+    path_length--;
+  snprintf(text, sizeof text, "%s%s%.*s", target->host, port, (int)path_length, target->base_path);
+  return text;
+}
+
+const char *client_name(const struct client *client)
+{
+  return client->options->server_count > 1 ? client_server(client) : client->target.host;
+}
+
+void client_close(struct client *client)
+{
+  if (client->drive.transport.functions != NULL)
+    wmrec_drive_close(&client->drive);
+  client_end(client);
+}
