@@ -1,21 +1,20 @@
 #!/bin/sh
-# Runs test suites that speak TAP, one line each as it ends, and sums up. A suite that ends badly without saying which
-# test failed, or runs fewer tests than it planned, counts as a failure. The last line is `N passed, N failed`.
+# Runs test suites that speak TAP, as many at a time as there are processors, with a line for each as it ends, and sums
+# up. A suite fails, too, if it ends with an error and names no failed test, or if it runs fewer tests than it planned.
+# The last line is `N passed, N failed`.
 #
-#   run.sh NAME COMMAND [NAME COMMAND]...     COMMAND is a line for the shell; its output is kept in build/tap/NAME.tap
+#   run.sh NAME COMMAND [NAME COMMAND]...     COMMAND is a line for the shell. Its output: build/tap/NAME.tap
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
 
-passed=0
-failed=0
+folder=${BUILD:-build}/tap
 
-while [ $# -ge 2 ]; do
-  name=$1 log=build/tap/$1.tap
-  mkdir -p "$(dirname "$log")"
-  timeout 3600 sh -c "$2" >"$log" 2>&1 # far more than any suite takes on a busy machine: it has hung, and failed
+# Runs one suite. Its counts go to NAME.sum: passed, failed.
+run_suite() {
+  name=$1 log=$folder/$1.tap
+  timeout 3600 sh -c "$2" >"$log" 2>&1 # no suite takes an hour, even on a busy machine: it hangs, and so it fails
   status=$?
-  shift 2
   good=$(grep -c '^ok ' "$log")
   bad=$(grep -c '^not ok ' "$log")
   planned=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$log" | awk '{ sum += $1 } END { print sum + 0 }')
@@ -27,11 +26,29 @@ while [ $# -ge 2 ]; do
   note=
   [ "$skipped" = 0 ] || note=", $skipped skipped"
   good=$((good - skipped))
-  printf '%-18s %5d passed, %d failed%s\n' "$name" "$good" "$bad" "$note"
-  [ "$bad" = 0 ] || { grep -A 12 '^not ok ' "$log" | head -n 80 | sed 's/^/    /'; echo "    (all of it: $log)"; }
-  passed=$((passed + good))
-  failed=$((failed + bad))
-done
+  {
+    printf '%-24s %5d passed, %d failed%s\n' "$name" "$good" "$bad" "$note"
+    [ "$bad" = 0 ] || { grep -A 12 '^not ok ' "$log" | head -n 80 | sed 's/^/    /'; echo "    (all of it: $log)"; }
+  } >"$folder/$name.shown"
+  cat "$folder/$name.shown" # at once, so that the lines of two suites do not mix
+  echo "$good $bad" >"$folder/$name.sum"
+}
 
-echo "$passed passed, $failed failed"
-[ "$failed" = 0 ]
+if [ "$1" = --one ]; then
+  run_suite "$2" "$3"
+  exit
+fi
+
+rm -rf "$folder"
+sums=
+count=$#
+for word; do # the odd words are names
+  if [ $((count % 2)) = 0 ]; then
+    mkdir -p "$(dirname "$folder/$word")"
+    sums="$sums $folder/$word.sum"
+  fi
+  count=$((count + 1))
+done
+printf '%s\0' "$@" | xargs -0 -n 2 -P "${SUITES_AT_ONCE:-$(nproc 2>/dev/null || echo 1)}" sh "$0" --one
+# shellcheck disable=SC2086  # a list of files
+cat $sums | awk '{ passed += $1; failed += $2 } END { print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }'

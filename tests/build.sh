@@ -1,0 +1,80 @@
+#!/bin/sh
+# What somebody's own way to build must give; speaks TAP. From the top of the repository: build.sh MBEDTLS_DIR LWIP_DIR CROSS
+#
+# The tree is copied twice, once to a path with a space. So is not mbedTLS: there are links to it.
+#
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+
+top=$PWD
+mbedtls=$(cd "$1" && pwd -P) lwip=$(cd "$2" && pwd -P) cross=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0
+unset MAKEFLAGS MFLAGS MAKEOVERRIDES BUILD CFLAGS CPPFLAGS LDFLAGS
+
+rule() {
+  count=$((count + 1))
+  name=$1
+  shift
+  if "$@" >"$work/said" 2>&1; then
+    echo "ok $count - $name"
+  else
+    echo "not ok $count - $name"
+    tail -n 20 "$work/said" | sed 's/^/# /'
+  fi
+}
+
+copy() {
+  mkdir "$1"
+  (cd "$top" && git ls-files -coz --exclude-standard | xargs -0 cp -P --parents -t "$1")
+}
+
+build() {
+  make CROSS="$cross" SOURCE_DATE_EPOCH=1700000000 "$@"
+}
+
+build_elsewhere() {
+  (cd "$work/one tree" && touch "$work/before" && build BUILD="$work/elsewhere" MBEDTLS_DIR="$work/your mbedtls" LWIP_DIR="$work/your lwip" \
+    all "$work/elsewhere/lm3s6965evb/lamp.elf")
+}
+
+build_in_place() {
+  (cd "$work/other" && build MBEDTLS_DIR="$mbedtls" LWIP_DIR="$lwip" all firmware)
+}
+
+nothing_was_written() {
+  find "$work/one tree" -newer "$work/before" >"$work/written"
+  cat "$work/written"
+  [ ! -s "$work/written" ]
+}
+
+is_same() { cmp "$work/elsewhere/$1" "$work/other/build/$1"; }
+
+# The options that gcc notes in the debug information of a file.
+flags_are_taken() {
+  (cd "$work/other" && CFLAGS='-O1 -g -DWMREC_FIRST' CPPFLAGS=-DWMREC_SECOND LDFLAGS=-Wl,-soname=third build MBEDTLS_DIR="$mbedtls" --dry-run --always-make build/wmrec) >"$work/commands"
+  for flag in -DWMREC_FIRST -DWMREC_SECOND -soname=third; do
+    grep -q -e "$flag" "$work/commands" || { echo "$flag is not in the commands"; return 1; }
+  done
+}
+
+is_built_anew() {
+  (cd "$work/other" && CFLAGS='-O1 -g' build MBEDTLS_DIR="$mbedtls" build/release/core/json.o)
+  [ -s "$work/elsewhere/release/core/json.o" ] && ! cmp -s "$work/elsewhere/release/core/json.o" "$work/other/build/release/core/json.o"
+}
+
+copy "$work/one tree"
+copy "$work/other"
+ln -s "$mbedtls" "$work/your mbedtls"
+ln -s "$lwip" "$work/your lwip"
+
+rule "tool and lamp are built into another folder, from a tree and an mbedTLS whose paths have spaces" build_elsewhere
+rule "a build into another folder writes nothing to the tree, so that it may be read-only" nothing_was_written
+rule "tool and lamp are built in the tree" build_in_place
+for file in wmrec lm3s6965evb/lamp.elf lm3s6965evb/lamp.bin; do
+  rule "$file is the same, byte by byte, from both folders" is_same "$file"
+done
+rule "CFLAGS, CPPFLAGS and LDFLAGS of the environment are taken" flags_are_taken
+rule "other CFLAGS build anew what the old ones built" is_built_anew
+echo "1..$count"
