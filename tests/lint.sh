@@ -88,7 +88,7 @@ fleet_is_told() {
   "$build/release/unit/fleet_test" | sed -n 's/^# no answer  *every *60 s: *\([0-9.]*\) .*busiest *\([0-9.]*\), last *\([0-9.]*\);.*busiest *\([0-9.]*\) a second$/\1\n\2\n\3\n\4/p' >"$objects/fleet"
   [ "$(wc -l <"$objects/fleet")" = 4 ] || return
   while read -r figure; do
-    grep -qwF "$figure" README.md || { echo "README does not tell $figure"; return 1; }
+    grep -qwF "$figure" tests/bench/README.md || { echo "README does not tell $figure"; return 1; }
   done <"$objects/fleet"
 }
 
@@ -109,7 +109,7 @@ lamps_are_told() {
   sh tests/bench/lamp_size.sh "$cross" lm3s6965evb lm3s6965evb-small >"$objects/lamps" || return
   cat "$objects/lamps"
   while read -r _ name flash _ _ _ _ _ memory _; do
-    told=$(sed -n "s/^| .$name. | \([0-9,]*\) bytes of flash; \([0-9,]*\) bytes of memory.*/\1 \2/p" README.md | tr -d ,)
+    told=$(sed -n "s/^| .$name. | \([0-9,]*\) bytes of flash; \([0-9,]*\) bytes of memory.*/\1 \2/p" tests/bench/README.md | tr -d ,)
     [ "$flash" -le "${told% *}" ] && [ "$memory" -le "${told#* }" ] || return
     profile=${name#lm3s6965evb} profile=${profile#-}
     [ "$flash" -le "$(sed -n "s/^| ${profile:-device}, TLS 1.2, warm |[^|]*|[^|]*| \([0-9,]*\) |.*/\1/p" tests/bench/tls.md | tr -d ,)" ] || return

@@ -1,4 +1,4 @@
-// What one poll costs, cold, resumed and warm, on TLS 1.2 and 1.3: prints the README's table, or with "check" tests it
+// What one poll costs, cold, resumed and warm, on TLS 1.2 and 1.3: prints the table of README.md, or with "check" tests it
 // (all but the times). The server is OpenSSL's TLS with a P-256 certificate, and says what WireMock says.
 //
 // In a network of its own, whose segments are as large as Ethernet's; without the right to make one, on this machine's
@@ -60,7 +60,7 @@ const slack = [0, 0, 6, 2, 2];
 
 /** Speaks TAP. A signature by ECDSA has a byte more or less each time, in a few places. */
 async function check(isEthernet) {
-  const readme = fs.readFileSync(path.join(top, 'README.md'), 'utf8');
+  const readme = fs.readFileSync(path.join(top, 'tests/bench/README.md'), 'utf8');
   const all = await rows();
 
   console.log(`1..${all.length}`);
@@ -69,9 +69,9 @@ async function check(isEthernet) {
     const told = line.split(' | ').slice(1, 6).map(Number);
     const isTrue = figures.slice(0, isEthernet ? 5 : 3).every((figure, column) => figure <= told[column] + slack[column]);
 
-    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 1} - ${name}: a poll costs no more than README tells`);
+    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 1} - ${name}: a poll costs no more than tests/bench/README.md tells`);
     if (!isTrue)
-      console.log(`# measured: ${figures.join(' | ')}; README: ${told.join(' | ')}`);
+      console.log(`# measured: ${figures.join(' | ')}; tests/bench/README.md: ${told.join(' | ')}`);
   }
 }
 

@@ -58,7 +58,7 @@ function compare(measured, budget) {
 
 /** A row of README's table, as numbers: flash, .data and .bss, struct wmrec_exchange, stack. */
 function told(architecture) {
-  const line = read('README.md').split('\n').find((text) => text.startsWith(`| \`${architecture}\` |`)) ?? '';
+  const line = read('tests/bench/README.md').split('\n').find((text) => text.startsWith(`| \`${architecture}\` |`)) ?? '';
 
   return line.split('|').slice(2, 6).map((text) => Number(text.replace(/[^0-9-]/g, '')));
 }
