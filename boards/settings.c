@@ -1,4 +1,4 @@
-/* What makes one lamp another than the next: a block in flash beside the firmware.
+/* The settings of one device: a block in flash, read and written.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,10 +10,17 @@
 
 enum { FLAG_PLAIN_HTTP = 1 };
 
-/* What is left of the block. */
+/* The unread part of the block. */
 struct rest {
   const unsigned char *bytes;
   size_t length;
+};
+
+/* A block that is being written. */
+struct writer {
+  unsigned char *bytes;
+  size_t size;
+  size_t length; /* of all that was put, including bytes that did not fit; so it may be greater than size */
 };
 
 static uint32_t number(const unsigned char *bytes, size_t size)
@@ -25,7 +32,7 @@ static uint32_t number(const unsigned char *bytes, size_t size)
   return value;
 }
 
-/* The string that comes next; NULL: it does not end. */
+/* Returns the next string; NULL: it has no NUL. */
 static const char *take_string(struct rest *rest)
 {
   const char *text = (const char *)rest->bytes;
@@ -118,4 +125,81 @@ bool settings_next_root(void *context, size_t *position, const unsigned char **d
   *der = settings->roots + *position + 2;
   *position += 2 + *length;
   return true;
+}
+
+static void put(struct writer *writer, const void *bytes, size_t length)
+{
+  if (length > 0 && writer->length <= writer->size && length <= writer->size - writer->length)
+    memcpy(writer->bytes + writer->length, bytes, length);
+  writer->length += length;
+}
+
+static void put_number(struct writer *writer, uint32_t value, size_t size)
+{
+  for (; size > 0; size--, value >>= 8) {
+    const unsigned char byte = value & 0xff;
+
+    put(writer, &byte, 1);
+  }
+}
+
+static const char *or_empty(const char *text)
+{
+  return text == NULL ? "" : text;
+}
+
+static void put_string(struct writer *writer, const char *text)
+{
+  text = or_empty(text);
+  put(writer, text, strlen(text) + 1);
+}
+
+static void put_payload(struct writer *writer, const struct settings *settings)
+{
+  const struct wmrec_target *target = &settings->target;
+
+  put_number(writer, settings->interval, 4);
+  put_number(writer, target->port, 2);
+  put_number(writer, target->plain_http ? FLAG_PLAIN_HTTP : 0, 2);
+  put_string(writer, target->host);
+  put_string(writer, target->base_path);
+  put_string(writer, target->mock_api_id);
+  put_string(writer, target->token);
+  put_string(writer, settings->ntp_server);
+  put(writer, settings->roots, settings->roots_length);
+}
+
+size_t settings_write(const struct settings *settings, unsigned char *block, size_t size)
+{
+  struct writer payload = {.bytes = block, .size = size, .length = SETTINGS_HEADER};
+  struct writer header = {.bytes = block, .size = size};
+  uint32_t crc;
+
+  put_payload(&payload, settings);
+  if (payload.length > size)
+    return payload.length;
+  put(&header, "WMRS", 4);
+  put_number(&header, SETTINGS_VERSION, 2);
+  put_number(&header, (uint32_t)(payload.length - SETTINGS_HEADER), 2);
+  crc = wmrec_crc32(0, block + 4, 4);
+  put_number(&header, wmrec_crc32(crc, block + SETTINGS_HEADER, payload.length - SETTINGS_HEADER), 4);
+  return payload.length;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+  return strcmp(or_empty(a), or_empty(b)) == 0;
+}
+
+static bool are_targets_equal(const struct wmrec_target *a, const struct wmrec_target *b)
+{
+  return is_same(a->host, b->host) && is_same(a->base_path, b->base_path) && is_same(a->mock_api_id, b->mock_api_id) &&
+         is_same(a->token, b->token) && a->port == b->port && a->plain_http == b->plain_http;
+}
+
+bool settings_equal(const struct settings *a, const struct settings *b)
+{
+  return are_targets_equal(&a->target, &b->target) && a->interval == b->interval &&
+         is_same(a->ntp_server, b->ntp_server) && a->roots_length == b->roots_length &&
+         (a->roots_length == 0 || memcmp(a->roots, b->roots, a->roots_length) == 0);
 }

@@ -1,16 +1,17 @@
-/* What makes one lamp another than the next: a block in flash beside the firmware, written by `wmrec settings`.
+/* The settings of one device: a block in its flash, beside the firmware. `wmrec settings` writes the block.
  *
- * The block, all numbers little-endian:
+ * The block; all numbers are little-endian:
  *
- *   0  4  "WMRS"
- *   4  2  the format's version, SETTINGS_VERSION
- *   6  2  the length of all that follows the header, in bytes
- *   8  4  CRC-32 (IEEE 802.3) of all that follows it, and of version and length: of bytes 4 to 7, then 12 to the end
- *  12  4  interval, in ms; 0: the default
- *  16  2  port; 0: the default
- *  18  2  flags: 1: plain HTTP; the others are 0
- *  20     host, base path, mock API's id, key, NTP server: each ends in NUL, and is "" where there is none
- *         extra roots, up to the end: for each its length (2 bytes) and itself, X.509 in DER
+ *   offset  bytes
+ *        0  4     "WMRS"
+ *        4  2     the version of the format, SETTINGS_VERSION
+ *        6  2     the length of the payload (offset 12 to the end), in bytes
+ *        8  4     CRC-32 (IEEE 802.3) of bytes 4 to 7 and of the payload
+ *       12  4     interval, in ms; 0: the default of struct wmrec_schedule
+ *       16  2     port; 0: the default of struct wmrec_target
+ *       18  2     flags: 1: plain HTTP; the other bits are 0
+ *       20        host, base path, mock API id, key, NTP server: each ends with NUL; "": not set
+ *                 extra roots, up to the end of the payload: for each its length (2 bytes, not 0), then X.509 in DER
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -20,33 +21,40 @@
 #include "wmrec.h"
 
 #define SETTINGS_VERSION 1
-#define SETTINGS_HEADER 12 /* bytes */
-#define SETTINGS_MOST 8192 /* bytes, with the header */
+#define SETTINGS_HEADER 12 /* bytes before the payload */
+#define SETTINGS_MAX 8192  /* maximum size of a block, in bytes, header included */
 
 enum settings_result {
   SETTINGS_OK = 0,
-  SETTINGS_MISSING = -1, /* there is no block: erased flash, or something else */
-  SETTINGS_OLDER = -2,   /* of an older version than this firmware reads */
-  SETTINGS_NEWER = -3,
-  SETTINGS_CORRUPT = -4 /* its length or its CRC is wrong, or it is not what it should be */
+  SETTINGS_MISSING = -1, /* no block: erased flash, or other data */
+  SETTINGS_OLDER = -2,   /* its version is older than SETTINGS_VERSION */
+  SETTINGS_NEWER = -3,   /* its version is newer than SETTINGS_VERSION */
+  SETTINGS_CORRUPT = -4  /* the length, the CRC or a field is not valid */
 };
 
 struct settings {
-  struct wmrec_target target; /* mock_api_id and token: NULL where there are none */
+  struct wmrec_target target; /* mock_api_id and token: NULL if not set; host and base_path: "" if not set */
   uint32_t interval;          /* ms; 0: the default */
   const char *ntp_server;     /* a name or an address; "": none */
-  const unsigned char *roots; /* each with its length before it */
-  size_t roots_length;
+  const unsigned char *roots; /* the extra roots, each with its length before it; see above */
+  size_t roots_length;        /* bytes, lengths included; 0: no extra roots */
 };
 
-/* Reads a block of at most `size` bytes. What settings point to is in the block, which is borrowed for as long as they
- * are in use. They are of use only with SETTINGS_OK; whether the target can be asked, wmrec_begin() says. */
+/* Reads a block of at most `size` bytes. The settings point into the block: it must stay as long as they are used. They
+ * are valid only if the result is SETTINGS_OK. wmrec_begin() checks the target. */
 enum settings_result settings_read(struct settings *settings, const unsigned char *block, size_t size);
 
-/* What the result is called: "ok", "missing", "older", "newer", "corrupt". Static. */
+/* Returns "ok", "missing", "older", "newer" or "corrupt". Static. */
 const char *settings_result_name(enum settings_result result);
 
-/* For struct wmrec_roots: the extra roots. context: struct settings. */
+/* The `next` function of a struct wmrec_roots for the extra roots. context: a struct settings. */
 bool settings_next_root(void *context, size_t *position, const unsigned char **der, size_t *length);
+
+/* Writes a block; NULL strings count as "". Returns its length. If that is greater than `size`, the block is incomplete
+ * and must not be used. Not linked into a firmware, which does not call it. */
+size_t settings_write(const struct settings *settings, unsigned char *block, size_t size);
+
+/* Returns true if all settings are equal; NULL strings count as "". */
+bool settings_equal(const struct settings *a, const struct settings *b);
 
 #endif

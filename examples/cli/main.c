@@ -1,47 +1,51 @@
-/* wmrec on a desktop: the order of things.
+/* wmrec on a desktop: reads the options, opens the servers, runs the command.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "commands/commands.h"
-#include "commands/stop.h"
 #include "input/token.h"
 #include "output/report.h"
-#include "output/streams.h"
+#include "system/signals.h"
+#include "system/streams.h"
 
-/* These go on until they are told to end, and then they tidy up. */
-static int prepare_to_stop(struct servers *servers)
+/* wait and watch run until a signal ends them; then they close all connections. */
+static int catch_signals(struct servers *servers)
 {
-  const int descriptor = stop_prepare();
+  const int descriptor = signals_catch();
 
   if (descriptor < 0) {
-    perror("wmrec: pipe");
+    perror("wmrec: cannot create a pipe");
     return EXIT_UNAVAILABLE;
   }
   servers->wake = descriptor + 1;
-  servers->clients->tcp.wake = servers->wake; /* wait asks one alone */
+  servers->clients->tcp.wake = servers->wake; /* wait does not use servers_step() */
   return 0;
 }
 
 static bool is_output_needed(const struct options *options)
 {
-  const bool is_status_only = options->command == COMMAND_IS_RECORDING && options->is_quiet;
+  const bool is_silent = options->command == COMMAND_IS_RECORDING && options->is_quiet;
 
-  return options->out == NULL && !is_status_only;
+  return options->out == NULL && !is_silent;
 }
 
-static int ask(struct servers *servers, const struct options *options)
+static int run(struct servers *servers, const struct options *options)
 {
-  static int (*const asking[])(struct servers *) = {command_status, command_is_recording, command_wait, command_watch};
+  static int (*const commands[])(struct servers *) = {command_status, command_is_recording, command_wait,
+                                                      command_watch};
   int status;
 
+  if (options->command == COMMAND_SETTINGS)
+    return command_settings(servers, options);
   if (is_output_needed(options) && !streams_check_output())
     return EXIT_IO;
   status = servers_open(servers, options);
-  if (status == 0 && options->command >= COMMAND_WAIT)
-    status = prepare_to_stop(servers);
-  return status == 0 ? asking[options->command](servers) : status;
+  if (status == 0 && (options->command == COMMAND_WAIT || options->command == COMMAND_WATCH))
+    status = catch_signals(servers);
+  return status == 0 ? commands[options->command](servers) : status;
 }
 
 int main(int argc, char **argv)
@@ -51,12 +55,12 @@ int main(int argc, char **argv)
   int status;
 
   token_protect();
-  if (!streams_fill())
+  if (!streams_open())
     return EXIT_IO;
   status = options_read(&options, argc, argv);
-  if (status < 0)
-    status = options.command == COMMAND_SETTINGS ? command_settings(&servers, &options) : ask(&servers, &options);
-  else if (status == 0)
+  if (status == OPTIONS_OK)
+    status = run(&servers, &options);
+  else if (status == EXIT_SUCCESS)
     status = report_flush(); /* of --help or --version */
   servers_close(&servers);
   return status;

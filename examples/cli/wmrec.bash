@@ -1,7 +1,8 @@
-# Completes wmrec's commands, options and their values, in bash. SPDX-License-Identifier: Apache-2.0
+# Completion for bash: wmrec's commands, options and their values. SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 
-# The words from the command line, up to the one that is completed. Bash takes --for=Stopped and URLs apart, at = and :.
+# Sets words: the words after wmrec, up to the one that is completed. Joins what bash splits at = and :, such as
+# --for=Stopped and URLs.
 _wmrec_words() {
   local word is_part=
 
@@ -16,7 +17,8 @@ _wmrec_words() {
   done
 }
 
-# Sets: option, whose value is completed, or empty; command, empty as long as neither it nor an id has come.
+# Sets option: the option whose value is completed, "id" after --, or empty; command: the command, or empty if there is
+# neither a command nor an id before the word.
 _wmrec_read() {
   local word is_ended=
 
@@ -65,7 +67,7 @@ _wmrec_options() {
   esac
 }
 
-# What compgen finds for the word.
+# Adds what compgen finds for the word to the reply.
 _wmrec_reply() {
   local found
 

@@ -43,7 +43,7 @@ for (const [what, redirection] of [['closed', '>&-'], ['open for reading only', 
       const server = await relayed(t, says('Stopped'));
       const { code, stdout, stderr } = await redirected(redirection, [...cloud(server), ...command]);
 
-      assert.deepStrictEqual([code, stdout, stderr], [74, '', 'wmrec: standard output is closed, or not open for writing: nothing is asked.\n']);
+      assert.deepStrictEqual([code, stdout, stderr], [74, '', 'wmrec: standard output is closed or not open for writing, so no request is sent.\n']);
       assert.deepStrictEqual([server.connections, server.received], [0, '']);
     });
   }

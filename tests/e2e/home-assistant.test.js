@@ -1,4 +1,4 @@
-// wmrec watch -o home-assistant, published by README's loop to a real mosquitto.
+// wmrec watch -o home-assistant, published by the loop of examples/cli/README.md to a real mosquitto.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,9 +11,9 @@ const test = require('node:test');
 const { answer, answering, certificate, file, freePort, id, key, launch, patiently, program, says, untilListening } = require('./support');
 const { start, stop, temporaryFolder, top } = require('./wiremock');
 
-/** The loop that stands in README, for these ids. */
+/** The loop of examples/cli/README.md, for these ids. */
 function readmeLoop(ids) {
-  const readme = fs.readFileSync(path.join(top, 'README.md'), 'utf8');
+  const readme = fs.readFileSync(path.join(top, 'examples/cli/README.md'), 'utf8');
   const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(readme);
 
   return loop.replace('jjl8y k2m9q', '"$@"').replace(/^/, `set -- ${ids.map((name) => `'${name}'`).join(' ')}\n`);
@@ -49,7 +49,7 @@ function subscribe(t, port) {
   return running;
 }
 
-/** README's loop, where wmrec asks this server each 0.1 s. */
+/** The README's loop, where wmrec asks this server each 0.1 s. */
 function publish(t, server, port, ids, options = []) {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'path-'));
   const words = [program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), '--max-time', '1h', '--interval', '0.1s', ...options];

@@ -50,8 +50,8 @@ test('the man page tells of no option that there is not', async () => {
   assert.deepStrictEqual([...new Set(told)].sort(), await options());
 });
 
-test('the man page has README\'s loop for Home Assistant', () => {
-  const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(fs.readFileSync(path.join(top, 'README.md'), 'utf8'));
+test('the man page has the loop for Home Assistant of examples/cli/README.md', () => {
+  const [, loop] = /```sh\n(wmrec watch -o home-assistant [^]*?done\n)```/.exec(fs.readFileSync(at('README.md'), 'utf8'));
 
   assert.ok(manPage().replace(/^ {11}/gm, '').includes(loop));
 });

@@ -50,8 +50,8 @@ for (const [what, content] of Object.entries(files)) {
 
 const refused = [
   // what, content, what the message says
-  ['is empty', '', /is empty/],
-  ['has a newline only', '\n', /is empty/],
+  ['is empty', '', /it is empty/],
+  ['has a newline only', '\n', /it is empty/],
   ['has two lines', `${other}\nmore\n`, /more than one line/],
   ['has an empty line behind the key', `${other}\n\n`, /more than one line/],
   ['has a CR inside', `${other}\rmore`, /more than one line/],
@@ -170,7 +170,7 @@ test('a key of 4095 characters goes out whole; a longer one is refused, never cu
     const { code, stderr } = await ask(server, [id], { key: value, secret: value });
 
     assert.strictEqual(code, 78);
-    assert.match(stderr, /WMC_API_TOKEN is too long for a key/);
+    assert.match(stderr, /WMC_API_TOKEN: it is too long for a key/);
   }
   assert.strictEqual(server.connections, 1);
 });
@@ -305,7 +305,7 @@ for (const option of ['--token', '--key', '--api-key', '--tok']) {
 test('a token file that is too long is no key: what it says is not searched for beyond its end', async () => {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'long-'));
   const name = `${folder}/${'./'.repeat(2048)}`.slice(0, 4088) + '/key'; // the message begins as the file does
-  const message = `the token file ${name}: is too long for a key.`;
+  const message = `the token file ${name}: it is too long for a key: the maximum is 4,095 characters.`;
 
   fs.writeFileSync(path.join(folder, 'key'), message.slice(5, 5 + 4096), { mode: 0o600 });
   const { code, stderr } = await wmrec(['--token-file', name, id], { environment: {} });

@@ -144,7 +144,7 @@ test('what goes stale loses its samples, also while a question hangs; its time s
 test('an --out that is no plain file, or cannot be made, is named and left alone: exit status 74', async (t) => {
   const server = await answering(t, says('Stopped'));
   const own = folder();
-  const places = [[own, /Is a directory/], ['/dev/null', /it is no regular file/], ['/dev/stdout', /it is no regular file/], [path.join(own, 'none/file'), /No such file or directory/]];
+  const places = [[own, /Is a directory/], ['/dev/null', /it is not a regular file/], ['/dev/stdout', /it is not a regular file/], [path.join(own, 'none/file'), /No such file or directory/]];
 
   for (const [out, why] of places) {
     const { code, stderr } = await ask(server, ['-o', 'prometheus', '--out', out, id]);

@@ -208,7 +208,7 @@ test('a URL among the operands is refused, also behind --: no server but those o
     const { code, stdout, stderr } = await wmrec([...trusted(), ...operands]);
 
     assert.deepStrictEqual([code, stdout], [64, ''], `${operands}: ${stderr}`);
-    assert.match(stderr, /an id has no :\/\/ in it\. A server is named by an option in front of its ids: --server URL ID/);
+    assert.match(stderr, /an id cannot contain :\/\/\. A URL needs an option before it, and its ids after it: --server URL ID/);
   }
   assert.deepStrictEqual([attacker.connections, server.connections], [0, 0]);
 });
@@ -286,7 +286,7 @@ test('--resolve is for the server that it names, and refused if there is none', 
   const { code, stderr } = await wmrec([...trusted(), '--resolve', 'nobody:443:127.0.0.3', ...operands]);
 
   assert.strictEqual(stdout, `localhost:${port}/${id}\tRecording\n127.0.0.1:${port}/${id}\tStopped\n`);
-  assert.deepStrictEqual([code, stderr], [64, 'wmrec: --resolve is for nobody port 443, but no such server is asked.\n']);
+  assert.deepStrictEqual([code, stderr], [64, 'wmrec: --resolve names nobody port 443, but no server has that host and port.\n']);
 });
 
 test('status: what fails with one server is Unknown, the others answer, and the exit status is the highest', async (t) => {
@@ -308,13 +308,13 @@ test('what cannot be asked is refused before anything is sent', async (t) => {
     [64, 'is-recording takes one server', 'is-recording', id, server.url, id],
     [64, 'wait takes one server', 'wait', '--for', 'Stopped', id, server.url, id],
     [64, 'settings takes one server', 'settings', '--write', path.join(cache, 'block'), '--endpoint', 'https://localhost', server.url, id],
-    [64, '--keep-session is for one server', id, '--keep-session', '--server', server.url, id],
-    [64, `--server ${server.url}: the id of a mock API is wanted behind it`, 'watch', server.url],
-    [64, 'the id of a mock API is wanted', 'watch', '--endpoint', server.url, 'https://localhost', id],
+    [64, '--keep-session takes one server only', id, '--keep-session', '--server', server.url, id],
+    [64, `--server ${server.url}: give the id of a mock API after it`, 'watch', server.url],
+    [64, 'give the id of a mock API', 'watch', '--endpoint', server.url, 'https://localhost', id],
     [64, '--self-hosted takes no id', 'watch', '--self-hosted', 'http://localhost', server.url, id],
     [64, `${name(server)} is given twice`, server.url, id, server.url, 'other'],
     [64, `${name(server)} is given twice`, server.url, id, `${server.url}/`, 'other'],
-    [64, 'these are too many servers: 256 can be given', ...many],
+    [64, 'there are too many servers: the maximum is 256', ...many],
     [78, 'wmrec: https://: it has no host', server.url, id, 'https://', id],
     [78, 'wmrec: ftp://localhost: it does not begin with', server.url, id, 'ftp://localhost', id],
     [78, `no: ${name(server)}: `, server.url, 'no', 'https://localhost', id],

@@ -208,7 +208,7 @@ test('a file that is replaced is not others\' to read any more', async () => {
 });
 
 test('where the file cannot be written: exit status 74, and the reason', async () => {
-  for (const [name, message] of [['/nowhere/block', /No such file or directory/], [temporaryFolder(), /Is a directory/], ['/dev/null', /it is no regular file/]]) {
+  for (const [name, message] of [['/nowhere/block', /No such file or directory/], [temporaryFolder(), /Is a directory/], ['/dev/null', /it is not a regular file/]]) {
     const { code, stdout, stderr } = await wmrec(['settings', '--write', name, id]);
 
     assert.deepStrictEqual([code, stdout], [74, '']);
@@ -243,7 +243,7 @@ test('a block of as many bytes as a device has room for is written, and one of a
     const { code, stdout, stderr } = await wmrec(['settings', '--write', refused, ...options(length)]);
 
     assert.deepStrictEqual([code, stdout], [78, '']);
-    assert.match(stderr, /the settings are too long: a device takes 8192 bytes\. Give fewer roots by --cacert/);
+    assert.match(stderr, /the settings are too long: the maximum is 8192 bytes\. Give fewer roots with --cacert/);
     assert.ok(!fs.existsSync(refused));
   }
 });
@@ -300,7 +300,7 @@ test('Intel HEX that is damaged in any character is no block', async () => {
     const { code, stdout, stderr } = await wmrec(['settings', '--read', file(bad)]);
 
     assert.deepStrictEqual([code, stdout], [78, ''], bad);
-    assert.match(stderr, /the settings' block is (missing|corrupt)\.\n$/);
+    assert.match(stderr, /the settings block is (missing|corrupt)\.\n$/);
   }
 });
 
@@ -327,7 +327,7 @@ for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 
       assert.ok(stdout.endsWith(`\nroots ${roots}\n`), stdout);
     } else {
       assert.deepStrictEqual([code, stdout], [78, '']);
-      assert.ok(stderr.endsWith(`: the settings' block is ${result}.\n`), stderr);
+      assert.ok(stderr.endsWith(`: the settings block is ${result}.\n`), stderr);
     }
   });
 }
@@ -396,26 +396,26 @@ const misuses = [
   [['settings'], /settings needs either --write FILE or --read FILE/],
   [['settings', id], /settings needs either/],
   [['settings', '--write', 'file', '--read', 'file', id], /settings needs either/],
-  [['settings', '--write', 'file'], /the id of a mock API is wanted/],
+  [['settings', '--write', 'file'], /give the id of a mock API/],
   [['settings', '--write', 'file', id, id], /settings takes one id/],
   [['settings', '--write', 'file', '--self-hosted', 'http://h', id], /--self-hosted takes no id/],
   [['settings', '--write', 'file', '--mock', '--endpoint', 'https://h', id], /only one of/],
-  [['settings', '--write', 'file', '--address', '0', id], /--address is for --hex/],
+  [['settings', '--write', 'file', '--address', '0', id], /--address needs --hex/],
   ...['', 'x', '-1', '+1', ' 1', '0x', '1f', '0xg', '0x0x1', '1.5', '0xffffe001', '4294967296', '9'.repeat(99)].map(
-    (address) => [['settings', '--write', 'file', '--hex', '--address', address, id], /--address .*: a number is wanted, such as 0x101fe000, of 0 to 0xffffe000/]),
-  [['settings', '--write', 'file', '--interval', '13d', id], /--interval 13d: a time is wanted/],
+    (address) => [['settings', '--write', 'file', '--hex', '--address', address, id], /--address .*: the address must be a number from 0 to 0xffffe000, such as 0x101fe000/]),
+  [['settings', '--write', 'file', '--interval', '13d', id], /--interval 13d: the time must be/],
   ...[['--endpoint', 'https://h'], ['--server', 'https://h'], ['--self-hosted', 'http://h'], ['--mock'], ['--token-file', 'f'], ['--cacert', 'f'], ['--interval', '1s'],
     ['--ntp-server', 'h'], ['--hex'], ['--hex', '--address', '0'], [id]].map(
-    (more) => [['settings', '--read', 'file', ...more], /settings --read takes a file and nothing else/]),
+    (more) => [['settings', '--read', 'file', ...more], /settings --read takes a file and no other options/]),
   ...[['--resolve', 'h:1:h'], ['--max-time', '1s'], ['--keep-session'], ['-v'], ['-q']].flatMap(
-    (more) => [[['settings', '--write', 'file', ...more, id], /settings asks nobody/], [['settings', '--read', 'file', ...more], /settings asks nobody/]]),
-  ...['json', 'prometheus', 'home-assistant'].map((format) => [['settings', '--read', 'file', '-o', format], /settings has no --output/]),
-  [['settings', '--write', 'file', '--out', 'f', id], /--out is for --output prometheus/],
-  [['settings', '--write', 'file', '--for', 'Stopped', id], /--for is for wait/],
-  [['settings', '--write', 'file', '--timeout', '1s', id], /--timeout is for wait/],
-  [['settings', '--write', 'file', '--stale-after', '1s', id], /--stale-after is for watch/],
+    (more) => [[['settings', '--write', 'file', ...more, id], /settings sends no request/], [['settings', '--read', 'file', ...more], /settings sends no request/]]),
+  ...['json', 'prometheus', 'home-assistant'].map((format) => [['settings', '--read', 'file', '-o', format], /settings does not support --output/]),
+  [['settings', '--write', 'file', '--out', 'f', id], /--out needs --output prometheus/],
+  [['settings', '--write', 'file', '--for', 'Stopped', id], /--for is an option of wait only/],
+  [['settings', '--write', 'file', '--timeout', '1s', id], /--timeout is an option of wait only/],
+  [['settings', '--write', 'file', '--stale-after', '1s', id], /--stale-after is an option of watch only/],
   ...[['status'], ['is-recording'], ['watch'], ['wait', '--for', 'Stopped']].flatMap((command) => [['--write', 'f'], ['--read', 'f'], ['--hex'],
-    ['--address', '0'], ['--ntp-server', 'h']].map((more) => [[...command, ...more, id], /--write, --read, --hex, --address and --ntp-server are for settings/])),
+    ['--address', '0'], ['--ntp-server', 'h']].map((more) => [[...command, ...more, id], /--write, --read, --hex, --address and --ntp-server are options of settings only/])),
 ];
 
 for (const [options, message] of misuses) {

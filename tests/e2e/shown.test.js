@@ -280,7 +280,7 @@ for (const [url, shown] of urls) {
 
       assert.ok([64, 78].includes(result.code), result.stderr);
       assert.ok(!(result.stdout + result.stderr).includes(password), result.stderr);
-      assert.ok(result.stderr.includes(`${shown}: `) || result.stderr.includes('an id has no :// in it'), result.stderr);
+      assert.ok(result.stderr.includes(`${shown}: `) || result.stderr.includes('an id cannot contain ://'), result.stderr);
     });
   }
 }

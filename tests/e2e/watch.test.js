@@ -326,7 +326,7 @@ test('wait that is not over in time says what it is: exit status 124', async (t)
   const result = await askSelfHosted(server, ['wait', '--for', 'Stopped', '--timeout', '10s', '--interval', '1h']);
 
   assert.deepStrictEqual([result.code, result.stdout], [124, '']);
-  assert.match(result.stderr, /^wmrec: [^ ]+: the time is over, and it is not Stopped, but Recording\.\n$/);
+  assert.match(result.stderr, /^wmrec: [^ ]+: timeout: the status is Recording, not Stopped\.\n$/);
 });
 
 test('the time of wait bounds a question that hangs, which makes nothing of what was known', async (t) => {
@@ -336,8 +336,8 @@ test('the time of wait bounds a question that hangs, which makes nothing of what
   const once = await askSelfHosted(await answering(t, script([says('Recording'), '']), plain), options);
 
   assert.deepStrictEqual([never.code, never.stdout, once.code, once.stdout], [124, '', 124, '']);
-  assert.match(never.stderr, /^wmrec: [^ ]+: the time is over, and whether it is Stopped is not known: no complete answer .*\n$/);
-  assert.match(once.stderr, /^wmrec: [^ ]+: the time is over, and it is not Stopped, but Recording\.\n$/);
+  assert.match(never.stderr, /^wmrec: [^ ]+: timeout: the status is unknown: no complete answer .*\n$/);
+  assert.match(once.stderr, /^wmrec: [^ ]+: timeout: the status is Recording, not Stopped\.\n$/);
 });
 
 for (const [status, code] of [[401, 77], [403, 77], [404, 76]]) {

@@ -1,5 +1,5 @@
-/* Any bytes as a device's settings, and as what stands behind a header that is right: what is read is all that the
- * block says, and nothing that is not in it.
+/* Any bytes as a device's settings, and as the payload after a valid header: the settings that are read contain all of
+ * the payload and nothing else, and settings_write() writes the same block again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,11 +10,12 @@
 #include "observe.h"
 #include "settings.h"
 
-enum { FIXED = 8, TEXTS = 5 }; /* the payload's bytes before its texts, and how many of these there are */
+enum { FIXED = 8, TEXTS = 5 }; /* bytes of the payload before its texts; the number of texts */
 
-/* What was read, written again. */
+/* The settings that were read, written again by this file, not by settings_write(): a mistake that reader and writer
+ * have in common does not pass. */
 struct block {
-  unsigned char bytes[SETTINGS_MOST];
+  unsigned char bytes[SETTINGS_MAX];
   size_t length;
 };
 
@@ -28,7 +29,7 @@ static void put_number(struct block *block, uint32_t value, unsigned size)
 
 static void put(struct block *block, const void *bytes, size_t length)
 {
-  require(length <= sizeof block->bytes - block->length, "what is read is no longer than the block");
+  require(length <= sizeof block->bytes - block->length, "the settings are not longer than the block");
   memcpy(block->bytes + block->length, bytes, length);
   block->length += length;
 }
@@ -62,7 +63,7 @@ static void write_again(const struct settings *settings, struct block *block)
   }
 }
 
-/* The rules of settings.h for what is behind a header. */
+/* The rules of settings.h for a payload. */
 static bool is_payload(const unsigned char *bytes, size_t length)
 {
   size_t at = FIXED;
@@ -87,18 +88,23 @@ static bool is_payload(const unsigned char *bytes, size_t length)
   return true;
 }
 
-static void require_as_read(const struct settings *settings, const unsigned char *payload, size_t length)
+/* length: of the payload. */
+static void require_as_read(const struct settings *settings, const unsigned char *block, size_t length)
 {
   static struct block again;
 
   write_again(settings, &again);
-  require(again.length == length && memcmp(again.bytes, payload, length) == 0, "what was read, is what was written");
+  require(again.length == length && memcmp(again.bytes, block + SETTINGS_HEADER, length) == 0,
+          "the settings are those of the payload");
+  again.length = settings_write(settings, again.bytes, sizeof again.bytes);
+  require(again.length == SETTINGS_HEADER + length && memcmp(again.bytes, block, again.length) == 0,
+          "settings_write() writes the block that settings_read() has read");
 }
 
-/* With magic, version, length and CRC made right, at the very end of an array. */
+/* Adds a valid header, and puts the block at the end of an array: ASan finds a read after it. */
 static void read_sealed(const uint8_t *payload, size_t length)
 {
-  static unsigned char room[SETTINGS_MOST];
+  static unsigned char room[SETTINGS_MAX];
   unsigned char *const block = room + sizeof room - SETTINGS_HEADER - length;
   struct settings settings;
   uint32_t crc;
@@ -111,19 +117,20 @@ static void read_sealed(const uint8_t *payload, size_t length)
   for (int i = 8; i < SETTINGS_HEADER; i++, crc >>= 8)
     block[i] = (unsigned char)(crc & 0xff);
   require_result(settings_read(&settings, block, SETTINGS_HEADER + length),
-                 is_payload(payload, length) ? SETTINGS_OK : SETTINGS_CORRUPT, "what is corrupt, settings.h says");
+                 is_payload(payload, length) ? SETTINGS_OK : SETTINGS_CORRUPT,
+                 "a payload is corrupt if settings.h says so");
   if (is_payload(payload, length))
-    require_as_read(&settings, payload, length);
+    require_as_read(&settings, block, length);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
   struct settings settings;
 
-  if (length > SETTINGS_MOST - SETTINGS_HEADER)
+  if (length > SETTINGS_MAX - SETTINGS_HEADER)
     return -1;
   if (settings_read(&settings, bytes, length) == SETTINGS_OK)
-    require_as_read(&settings, bytes + SETTINGS_HEADER, bytes[6] + 256u * bytes[7]);
+    require_as_read(&settings, bytes, bytes[6] + 256u * bytes[7]);
   read_sealed(bytes, length);
   return 0;
 }

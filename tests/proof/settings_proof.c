@@ -1,4 +1,4 @@
-/* A lamp's settings: any block of up to 28 bytes is read within itself, and so is each root
+/* A lamp's settings: reading any block of up to 28 bytes, and each of its roots, stays within the block
  *
  * sources: boards/crc32.c
  *

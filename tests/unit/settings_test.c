@@ -1,5 +1,5 @@
-/* boards/settings.c: the settings' block of a device, and what is none. The blocks are those of
- * ../golden/settings.tsv, or are made here, field by field.
+/* boards/settings.c: the settings block of a device is read and written, and data that is not a valid block is refused.
+ * The blocks are those of ../golden/settings.tsv, or are made here, field by field.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,12 +15,12 @@
 
 enum { AT_VERSION = 4, AT_LENGTH = 6, AT_CRC = 8, AT_PORT = 16, AT_FLAGS = 18 };
 
-static const char texts[] = "h\0/p\0jjl8y\0k\0n"; /* with the NUL at its end: all five */
+static const char texts[] = "h\0/p\0jjl8y\0k\0n"; /* all five, with the NUL at the end of the literal */
 
 static struct fence fence;
 
-/* The block that is tried, and what is said of it. */
-static unsigned char block[SETTINGS_MOST];
+/* The block under test, its size in bytes, and the settings that were read last. */
+static unsigned char block[SETTINGS_MAX];
 static size_t size;
 static struct settings settings;
 
@@ -42,14 +42,14 @@ static uint32_t crc_of_block(void)
   return wmrec_crc32(wmrec_crc32(0, block + AT_VERSION, 4), block + SETTINGS_HEADER, size - SETTINGS_HEADER);
 }
 
-/* Makes length and CRC right for what the block has. */
+/* Sets the length and the CRC to those of the payload. */
 static void seal(void)
 {
   set_number(AT_LENGTH, (uint32_t)(size - SETTINGS_HEADER), 2);
   set_number(AT_CRC, crc_of_block(), 4);
 }
 
-/* A block of all texts and no root, not sealed. */
+/* Makes a block with all texts and no root, without its length and CRC. */
 static void make(void)
 {
   static const unsigned char start[SETTINGS_HEADER + 8] = {'W', 'M', 'R', 'S', SETTINGS_VERSION};
@@ -67,7 +67,7 @@ static void put_root(const void *root, size_t length)
   put(root, length);
 }
 
-/* Reads what ends where the fence ends. */
+/* Reads bytes that end where the fence begins: a read after them ends the test. */
 static enum settings_result read_bytes(const void *bytes, size_t length)
 {
   return settings_read(&settings, fence_copy(&fence, bytes, length), length);
@@ -95,7 +95,17 @@ static unsigned count_roots(void)
   return count;
 }
 
-static void a_golden_block_is_read(void **state)
+/* What follows the block in the golden file is not part of it. */
+static void assert_is_written_again(const unsigned char *expected)
+{
+  static unsigned char written[SETTINGS_MAX];
+  const size_t length = settings_write(&settings, written, sizeof written);
+
+  assert_int_equal(length, SETTINGS_HEADER + expected[AT_LENGTH] + 256u * expected[AT_LENGTH + 1]);
+  assert_memory_equal(written, expected, length);
+}
+
+static void a_golden_block_is_read_and_written_again(void **state)
 {
   const struct golden *golden = *state;
   const struct wmrec_target *target = &settings.target;
@@ -112,6 +122,57 @@ static void a_golden_block_is_read(void **state)
   assert_int_equal(settings.interval, strtoul(golden->columns[5], NULL, 10));
   assert_text(settings.ntp_server, golden->columns[6]);
   assert_int_equal(count_roots(), strtoul(golden->columns[7], NULL, 10));
+  assert_is_written_again(golden->bytes);
+}
+
+static void a_block_longer_than_the_buffer_is_written_up_to_its_end(void **state)
+{
+  static const struct settings all = {.target = {"h", "jjl8y", "k", "/p", 0, false},
+                                      .ntp_server = "n",
+                                      .roots = (const unsigned char *)"\4\0root",
+                                      .roots_length = 6};
+
+  (void)state;
+  make();
+  put_root("root", 4);
+  seal();
+  for (size_t room = 0; room <= size; room++)
+    assert_int_equal(settings_write(&all, fence_last(&fence, room), room), size);
+  assert_memory_equal(fence_last(&fence, size), block, size);
+}
+
+static void settings_that_differ_in_one_field_are_not_equal(void **state)
+{
+  static const struct settings first = {
+      .target = {"h", "jjl8y", "k", "/p", 8080, false}, .interval = 1, .ntp_server = "n", .roots_length = 0};
+  struct settings changed[8];
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(changed); i++)
+    changed[i] = first;
+  changed[0].target.host = "other";
+  changed[1].target.mock_api_id = NULL;
+  changed[2].target.token = "other";
+  changed[3].target.base_path = "";
+  changed[4].target.port = 0;
+  changed[5].target.plain_http = true;
+  changed[6].interval = 0;
+  changed[7].ntp_server = "";
+  assert_true(settings_equal(&first, &first));
+  for (size_t i = 0; i < COUNT(changed); i++)
+    assert_false(settings_equal(&first, &changed[i]));
+}
+
+static void settings_with_other_roots_are_not_equal(void **state)
+{
+  struct settings one = {.roots = (const unsigned char *)"\1\0a", .roots_length = 3};
+  struct settings other = {.roots = (const unsigned char *)"\1\0b", .roots_length = 3};
+
+  (void)state;
+  assert_true(settings_equal(&one, &one));
+  assert_false(settings_equal(&one, &other));
+  other.roots_length = 0;
+  assert_false(settings_equal(&one, &other));
 }
 
 static void the_crc_is_that_of_ieee_802_3(void **state)
@@ -157,7 +218,7 @@ static void plain_http_is_the_only_flag(void **state)
   }
 }
 
-static void an_empty_text_is_no_text(void **state)
+static void an_empty_text_is_not_set(void **state)
 {
   (void)state;
   make();
@@ -182,7 +243,7 @@ static enum settings_result expected_of_change(size_t at)
   return block[AT_VERSION] == 0 && block[AT_VERSION + 1] == 0 ? SETTINGS_OLDER : SETTINGS_NEWER;
 }
 
-static void a_byte_that_is_another_one_is_found(void **state)
+static void a_changed_byte_is_found(void **state)
 {
   (void)state;
   make();
@@ -211,8 +272,8 @@ static void a_block_that_is_cut_short_is_found(void **state)
     assert_int_equal(read_bytes(block, length), length < SETTINGS_HEADER ? SETTINGS_MISSING : SETTINGS_CORRUPT);
 }
 
-/* With the CRC that is right for it: not the CRC finds it out. */
-static void a_length_beyond_what_there_is_is_found(void **state)
+/* The CRC is valid, so it is not the CRC that finds it. */
+static void a_length_beyond_the_block_is_found(void **state)
 {
   const uint32_t most = UINT16_MAX;
   uint32_t right;
@@ -228,10 +289,10 @@ static void a_length_beyond_what_there_is_is_found(void **state)
   }
 }
 
-/* Length and CRC are right for each: only behind the last text, and behind a root, can a payload end. */
+/* Length and CRC are valid: a payload can end only after the last text or after a root. */
 static void a_payload_that_ends_within_a_field_is_found(void **state)
 {
-  const size_t behind_texts = SETTINGS_HEADER + 8 + sizeof texts;
+  const size_t after_texts = SETTINGS_HEADER + 8 + sizeof texts;
   size_t whole;
 
   (void)state;
@@ -240,7 +301,7 @@ static void a_payload_that_ends_within_a_field_is_found(void **state)
   put_root("another", 7);
   whole = size;
   for (size = SETTINGS_HEADER; size <= whole; size++) {
-    const bool is_end = size == behind_texts || size == behind_texts + 6 || size == whole;
+    const bool is_end = size == after_texts || size == after_texts + 6 || size == whole;
 
     seal();
     assert_int_equal(read_bytes(block, size), is_end ? SETTINGS_OK : SETTINGS_CORRUPT);
@@ -271,7 +332,7 @@ static void a_root_whose_length_is_wrong_is_found(void **state)
   for (uint32_t length = 0; length <= UINT16_MAX; length += is_fewer() ? 64 : 1) {
     set_number(size - sizeof root - 2, length, 2);
     seal();
-    /* A shorter one is followed by zeros, which are the length of a root that is empty; or by one byte. */
+    /* After a shorter root there are zeros, which are the length of an empty root; or a single byte. */
     assert_int_equal(read_bytes(block, size), length == sizeof root ? SETTINGS_OK : SETTINGS_CORRUPT);
   }
 }
@@ -318,13 +379,13 @@ static void the_roots_are_a_source_for_tls(void **state)
 
 static void the_largest_block_is_read(void **state)
 {
-  static const unsigned char root[SETTINGS_MOST];
+  static const unsigned char root[SETTINGS_MAX];
 
   (void)state;
   make();
   put_root(root, sizeof block - size - 2);
   seal();
-  assert_int_equal(size, SETTINGS_MOST);
+  assert_int_equal(size, SETTINGS_MAX);
   assert_reads(SETTINGS_OK);
   assert_int_equal(count_roots(), 1);
 }
@@ -341,8 +402,8 @@ static void flash_without_a_block_has_none(void **state)
   }
 }
 
-/* Also where its CRC, its length and its fields are nothing that this version knows. */
-static void another_version_is_told_as_such(void **state)
+/* Even if the CRC, the length and the fields are not valid in this version. */
+static void another_version_is_older_or_newer(void **state)
 {
   (void)state;
   make();
@@ -363,10 +424,10 @@ int main(void)
       cmocka_unit_test(each_result_has_a_name),
       cmocka_unit_test(each_port_is_read),
       cmocka_unit_test(plain_http_is_the_only_flag),
-      cmocka_unit_test(an_empty_text_is_no_text),
-      cmocka_unit_test(a_byte_that_is_another_one_is_found),
+      cmocka_unit_test(an_empty_text_is_not_set),
+      cmocka_unit_test(a_changed_byte_is_found),
       cmocka_unit_test(a_block_that_is_cut_short_is_found),
-      cmocka_unit_test(a_length_beyond_what_there_is_is_found),
+      cmocka_unit_test(a_length_beyond_the_block_is_found),
       cmocka_unit_test(a_payload_that_ends_within_a_field_is_found),
       cmocka_unit_test(a_text_without_an_end_is_found),
       cmocka_unit_test(a_root_whose_length_is_wrong_is_found),
@@ -374,11 +435,14 @@ int main(void)
       cmocka_unit_test(the_roots_are_a_source_for_tls),
       cmocka_unit_test(the_largest_block_is_read),
       cmocka_unit_test(flash_without_a_block_has_none),
-      cmocka_unit_test(another_version_is_told_as_such),
+      cmocka_unit_test(another_version_is_older_or_newer),
+      cmocka_unit_test(a_block_longer_than_the_buffer_is_written_up_to_its_end),
+      cmocka_unit_test(settings_that_differ_in_one_field_are_not_equal),
+      cmocka_unit_test(settings_with_other_roots_are_not_equal),
   };
   size_t count;
   struct golden *cases = golden_load("settings", 9, &count);
 
-  fence_open(&fence, SETTINGS_MOST);
-  return run_group("settings", tests, COUNT(tests), cases, count, 9, a_golden_block_is_read);
+  fence_open(&fence, SETTINGS_MAX);
+  return run_group("settings", tests, COUNT(tests), cases, count, 9, a_golden_block_is_read_and_written_again);
 }

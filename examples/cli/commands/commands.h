@@ -1,5 +1,4 @@
-/* What wmrec can be told to do. Each takes servers that are open, and returns the exit status; command_settings() takes
- * such as are not. is-recording, wait and settings are for one server.
+/* The commands of wmrec. Each returns the exit status.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,17 +7,17 @@
 
 #include "net/servers.h"
 
-/* once.c */
+/* status.c: asks once. servers: open; is-recording has one. */
 int command_status(struct servers *servers);
 int command_is_recording(struct servers *servers);
 
-/* wait.c */
+/* wait.c: asks until a status is reached. servers: open, one. signals_catch() was called. */
 int command_wait(struct servers *servers);
 
-/* watch.c */
+/* watch.c: asks repeatedly, and shows changes. servers: open. signals_catch() was called. */
 int command_watch(struct servers *servers);
 
-/* settings_command.c */
+/* settings.c: writes or shows the settings block of a device. servers: not open. */
 int command_settings(struct servers *servers, const struct options *options);
 
 #endif

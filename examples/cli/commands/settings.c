@@ -1,39 +1,37 @@
-/* wmrec settings: writes and reads the settings' block of a device. No network is touched.
+/* wmrec settings: writes or shows the settings block of a device. It sends no request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <mbedtls/platform_util.h>
 
 #include "commands/commands.h"
-#include "input/ca_file.h"
-#include "input/read_all.h"
+#include "commands/intel_hex.h"
+#include "input/duration.h"
 #include "output/message.h"
 #include "output/redact.h"
-#include "output/replace.h"
 #include "output/report.h"
-#include "settings/block.h"
-#include "settings/intel_hex.h"
+#include "settings.h"
+#include "system/atomic_file.h"
+#include "system/read_file.h"
 
-static unsigned char block[SETTINGS_MOST];
-static unsigned char roots[SETTINGS_MOST];
-static char buffer[65536];                           /* of requests that are only begun */
-static char text[6 * INTEL_HEX_MOST(SETTINGS_MOST)]; /* of the file; others may write a line for each byte */
+static unsigned char block[SETTINGS_MAX];
+static unsigned char roots[SETTINGS_MAX];          /* the extra roots, as in a block */
+static char buffer[65536];                         /* of exchanges that only check a target */
+static char text[6 * INTEL_HEX_MAX(SETTINGS_MAX)]; /* of a file; other programs may write a line for each byte */
 
-/* A root behind those that are there. What is no certificate would take room on the device and be of no use. */
+/* Appends a root, if it is a certificate. If there is no room, roots_length becomes greater than any block. */
 static void add_root(struct settings *settings, const unsigned char *der, size_t length)
 {
   const size_t start = settings->roots_length;
-  struct settings alone = {.roots = roots + start, .roots_length = 2 + length};
-  const struct wmrec_roots source = {settings_next_root, &alone, false};
+  struct settings only_this = {.roots = roots + start, .roots_length = 2 + length};
+  const struct wmrec_roots source = {settings_next_root, &only_this, false};
 
   if (start + 2 + length > sizeof roots) {
-    settings->roots_length = sizeof roots + 1; /* too much for a block, whatever else is in it */
+    settings->roots_length = sizeof roots + 1;
     return;
   }
   roots[start] = length & 0xff;
@@ -43,6 +41,7 @@ static void add_root(struct settings *settings, const unsigned char *der, size_t
     settings->roots_length += 2 + length;
 }
 
+/* path: of --cacert; NULL: no extra roots. Returns 0; or the exit status, after a message. */
 static int set_roots(struct settings *settings, const char *path)
 {
   static struct wmrec_pem_roots pem;
@@ -54,14 +53,14 @@ static int set_roots(struct settings *settings, const char *path)
   settings->roots = roots;
   if (path == NULL)
     return 0;
-  if (!ca_file_open(&pem, path))
+  if (!tls_client_read_roots(&pem, path))
     return EXIT_CONFIG;
   while (settings->roots_length <= sizeof roots && source.next(source.context, &position, &der, &length))
     add_root(settings, der, length);
   return 0;
 }
 
-/* A name is one that a request could go to. */
+/* Checks the name of the NTP server as wmrec_begin() checks a host. Returns 0; or the exit status, after a message. */
 static int set_ntp_server(struct client *client, struct settings *settings)
 {
   const char *name = client->options->ntp_server;
@@ -69,53 +68,48 @@ static int set_ntp_server(struct client *client, struct settings *settings)
 
   settings->ntp_server = name == NULL ? "" : name;
   if (name == NULL ||
-      (strlen(name) <= 255 && wmrec_begin(&client->exchange, &target, buffer, sizeof buffer) == WMREC_OK))
+      (strlen(name) < ENDPOINT_HOST && wmrec_begin(&client->exchange, &target, buffer, sizeof buffer) == WMREC_OK))
     return 0;
   fprintf(stderr, "wmrec: --ntp-server: %s.\n", wmrec_result_text(WMREC_ERROR_HOST));
   return EXIT_CONFIG;
 }
 
-/* As the device will read it, and ask. */
+/* Reads the block and begins an exchange with it, as the device will. Returns 0; or the exit status, after a
+ * message. */
 static int check(struct client *client, const struct settings *settings, size_t length)
 {
   struct settings found;
 
   if (length > sizeof block) {
-    fprintf(stderr, "wmrec: the settings are too long: a device takes %d bytes. Give fewer roots by --cacert.\n",
-            SETTINGS_MOST);
+    fprintf(stderr, "wmrec: the settings are too long: the maximum is %d bytes. Give fewer roots with --cacert.\n",
+            SETTINGS_MAX);
     return EXIT_CONFIG;
   }
-  if (settings_read(&found, block, length) != SETTINGS_OK || !block_is_same(settings, &found)) {
-    fputs("wmrec: the settings cannot be read back, so they are not written.\n", stderr);
+  if (settings_read(&found, block, length) != SETTINGS_OK || !settings_equal(settings, &found)) {
+    fputs("wmrec: these settings would be read differently by a device, so they are not written.\n", stderr);
     return EXIT_CONFIG;
   }
   if (wmrec_begin(&client->exchange, &found.target, buffer, WMREC_BUFFER_SIZE) != WMREC_OK) {
     message_failure(client);
     return EXIT_CONFIG;
   }
-  wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* wipes the key from the buffer */
+  wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */
   return 0;
 }
 
 static int save(const struct options *options, size_t length)
 {
-  static struct replace replace;
   const void *bytes = block;
-  const char *why;
+  const char *error;
 
   if (options->is_hex) {
     length = intel_hex_write(block, length, options->address, text);
     bytes = text;
   }
-  why = replace_begin(&replace, options->write_file, 0600, true);
-  if (why == NULL) {
-    setvbuf(replace.file, NULL, _IONBF, 0); /* it would keep a copy of the key */
-    fwrite(bytes, 1, length, replace.file);
-    why = replace_end(&replace);
-  }
-  if (why == NULL)
+  error = atomic_file_write_secret(options->write_file, bytes, length, true);
+  if (error == NULL)
     return 0;
-  redact_line("%s: %s.", options->write_file, why);
+  redact_line("%s: %s.", options->write_file, error);
   return EXIT_IO;
 }
 
@@ -129,24 +123,12 @@ static int write_settings(struct client *client)
     status = set_ntp_server(client, &settings);
   if (status != 0)
     return status;
-  length = block_write(&settings, block, sizeof block);
+  length = settings_write(&settings, block, sizeof block);
   status = check(client, &settings, length);
   return status == 0 ? save(client->options, length) : status;
 }
 
-/* Returns the length, or -1 with errno: what is behind the text's room is no settings. */
-static ssize_t read_file(const char *path)
-{
-  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
-  const ssize_t length = descriptor < 0 ? -1 : read_all(descriptor, text, sizeof text);
-  const int error = errno;
-
-  if (descriptor >= 0)
-    close(descriptor);
-  errno = error;
-  return length;
-}
-
+/* value: NULL or "": not set. */
 static void print(const char *name, const char *value)
 {
   printf("%s ", name);
@@ -169,11 +151,19 @@ static void print_endpoint(const struct wmrec_target *target)
   putchar('\n');
 }
 
+static void print_interval(uint32_t interval)
+{
+  if (interval == 0)
+    interval = DURATION_MINUTE; /* the default of struct wmrec_schedule */
+  if (interval % DURATION_SECOND == 0)
+    printf("interval %lus\n", (unsigned long)(interval / DURATION_SECOND));
+  else
+    printf("interval %lums\n", (unsigned long)interval);
+}
+
 static void print_settings(struct settings *settings)
 {
   const struct wmrec_target *target = &settings->target;
-  const uint32_t interval = settings->interval != 0 ? settings->interval : 60000;
-  const bool is_seconds = interval % 1000 == 0;
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -185,14 +175,15 @@ static void print_settings(struct settings *settings)
   print_endpoint(target);
   print("id", target->mock_api_id);
   puts(target->token == NULL ? "key none" : "key [key]");
-  printf("interval %lu%s\n", (unsigned long)(is_seconds ? interval / 1000 : interval), is_seconds ? "s" : "ms");
+  print_interval(settings->interval);
   print("ntp-server", settings->ntp_server);
   printf("roots %u\n", count);
 }
 
+/* What lies beyond the room for the text or the block is not read: no settings are as long. */
 static int read_settings(const char *path)
 {
-  const ssize_t size = read_file(path);
+  const ssize_t size = read_file(path, text, sizeof text);
   size_t length = size < 0 ? 0 : (size_t)size;
   enum settings_result result;
   struct settings settings;
@@ -209,7 +200,7 @@ static int read_settings(const char *path)
   }
   result = settings_read(&settings, block, length);
   if (result != SETTINGS_OK) {
-    redact_line("%s: the settings' block is %s.", path, settings_result_name(result));
+    redact_line("%s: the settings block is %s.", path, settings_result_name(result));
     return EXIT_CONFIG;
   }
   print_settings(&settings);

@@ -3,19 +3,20 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "commands/commands.h"
+#include "net/mock_api.h"
 #include "output/message.h"
 #include "output/prometheus.h"
 #include "output/report.h"
 
-static struct subject subjects[SUBJECTS];
+static struct mock_api mock_apis[MOCK_API_MAX];
 
-/* Returns the exit status of the one answer. */
-static int ask(struct subject *subject)
+/* Returns the exit status for this mock API. */
+static int ask(struct mock_api *mock_api)
 {
-  struct client *client = subject->client;
-  const int status = message_exit_status(client_ask(client, subject->id, client->options->max_time));
+  struct client *client = mock_api->client;
+  const int status = message_exit_status(client_ask(client, mock_api->id, client->options->max_time));
 
-  subject_note(subject, wmrec_posix_clock(), 0);
+  mock_api_update(mock_api, wmrec_posix_clock(), 0);
   if (status != 0 && !client->options->is_quiet)
     message_failure(client);
   return status;
@@ -24,35 +25,36 @@ static int ask(struct subject *subject)
 int command_status(struct servers *servers)
 {
   const enum format format = servers->clients->options->format;
-  const int count = subject_list(subjects, servers);
-  int worst = 0;
+  const int count = mock_api_list(mock_apis, servers);
+  int highest = 0;
   int status;
 
   for (int i = 0; i < count; i++) {
-    status = ask(&subjects[i]);
+    status = ask(&mock_apis[i]);
     if (format != FORMAT_PROMETHEUS)
-      report_exchange(&subjects[i]);
-    client_end(subjects[i].client);
-    worst = status > worst ? status : worst;
+      report_answer(&mock_apis[i]);
+    client_end(mock_apis[i].client);
+    highest = status > highest ? status : highest;
   }
   status = 0;
   if (format == FORMAT_PROMETHEUS)
-    status = prometheus_write(subjects, count, wmrec_posix_clock());
+    status = prometheus_write(mock_apis, count, wmrec_posix_clock());
   if (status == 0)
     status = report_flush();
-  return status != 0 ? status : worst;
+  return status != 0 ? status : highest;
 }
 
 int command_is_recording(struct servers *servers)
 {
+  struct mock_api *mock_api = mock_apis;
   int status;
 
-  subject_list(subjects, servers);
-  status = ask(subjects);
+  mock_api_list(mock_apis, servers);
+  status = ask(mock_api);
   if (!servers->clients->options->is_quiet)
-    report_exchange(subjects);
-  client_end(subjects->client);
-  if (status == 0 && wmrec_monitor_answer(&subjects->monitor) != WMREC_RECORDING)
+    report_answer(mock_api);
+  client_end(mock_api->client);
+  if (status == 0 && wmrec_monitor_answer(&mock_api->monitor) != WMREC_RECORDING)
     status = EXIT_NOT_RECORDING;
   return report_flush() == 0 ? status : EXIT_IO;
 }

@@ -1,14 +1,16 @@
-/* wmrec wait: ask until a status is reached, or the time is over.
+/* wmrec wait: asks until a status is reached, or the time is over.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "commands/commands.h"
-#include "commands/stop.h"
+#include "input/duration.h"
+#include "net/mock_api.h"
 #include "output/message.h"
 #include "output/redact.h"
 #include "output/report.h"
+#include "system/signals.h"
 
-/* Until the end, in ms. */
+/* Returns the time until --timeout is over, in ms. */
 static uint32_t time_left(const struct options *options, uint32_t began)
 {
   const uint32_t passed = wmrec_posix_clock() - began;
@@ -18,65 +20,62 @@ static uint32_t time_left(const struct options *options, uint32_t began)
   return passed < options->timeout ? options->timeout - passed : 0;
 }
 
-static uint32_t least(uint32_t a, uint32_t b)
+/* Reports the last known status, and returns the exit status. */
+static int report_timeout(const struct mock_api *mock_api)
 {
-  return a < b ? a : b;
-}
+  const struct options *options = mock_api->client->options;
+  const int result = mock_api->is_asked ? wmrec_monitor_result(&mock_api->monitor) : WMREC_ERROR_TIMEOUT;
 
-/* Says what was known last. */
-static int expired(const struct subject *subject)
-{
-  const struct client *client = subject->client;
-  const char *awaited = wmrec_recording_name(client->options->awaited);
-  const int result = subject->is_asked ? wmrec_monitor_result(&subject->monitor) : WMREC_ERROR_TIMEOUT;
-
-  if (client->options->is_quiet)
+  if (options->is_quiet)
     return EXIT_EXPIRED;
   if (result == WMREC_OK)
-    redact_line("%s: the time is over, and it is not %s, but %s.", subject_name(subject), awaited,
-                wmrec_recording_name(wmrec_monitor_answer(&subject->monitor)));
+    redact_line("%s: timeout: the status is %s, not %s.", mock_api_name(mock_api),
+                wmrec_recording_name(wmrec_monitor_answer(&mock_api->monitor)),
+                wmrec_recording_name(options->wait_for));
   else
-    redact_line("%s: the time is over, and whether it is %s is not known: %s.", subject_name(subject), awaited,
-                wmrec_result_text(result));
+    redact_line("%s: timeout: the status is unknown: %s.", mock_api_name(mock_api), wmrec_result_text(result));
   return EXIT_EXPIRED;
 }
 
-/* What is wrong is said once, not each time. Only what somebody has to mend ends the wait: the rest may pass. */
-static int complain(struct subject *subject, int result)
+/* Reports an error, once if it repeats. Returns the exit status if the error is permanent, which ends the wait; else
+ * 0. */
+static int handle_error(struct mock_api *mock_api, int result)
 {
-  if (result != subject->said && !subject->client->options->is_quiet)
-    message_failure(subject->client);
-  subject->said = result;
+  if (result != mock_api->reported_result && !mock_api->client->options->is_quiet)
+    message_failure(mock_api->client);
+  mock_api->reported_result = result;
   return wmrec_is_permanent(result) ? message_exit_status(result) : 0;
 }
 
 int command_wait(struct servers *servers)
 {
+  static struct mock_api mock_apis[MOCK_API_MAX];
+  struct mock_api *mock_api = mock_apis;
   struct client *client = servers->clients;
   const struct options *options = client->options;
   const uint32_t began = wmrec_posix_clock();
-  static struct subject subject[SUBJECTS];
 
-  subject_list(subject, servers);
+  mock_api_list(mock_apis, servers);
   while (time_left(options, began) > 0) {
-    const int result = client_ask(client, subject->id, least(options->max_time, time_left(options, began)));
+    const int result = client_ask(client, mock_api->id, duration_min(options->max_time, time_left(options, began)));
     int status;
 
-    if (stop_signal() != 0)
-      return EXIT_SIGNAL + stop_signal();
+    if (signals_received() != 0)
+      return EXIT_SIGNAL + signals_received();
     if (result == WMREC_ERROR_TIMEOUT && time_left(options, began) == 0)
-      break; /* it was cut short by us */
-    subject_note(subject, wmrec_posix_clock(), subject_random());
-    if (result == WMREC_OK && wmrec_monitor_answer(&subject->monitor) == options->awaited) {
-      report_exchange(subject);
+      break; /* --timeout ended the exchange, not the server */
+    mock_api_update(mock_api, wmrec_posix_clock(), mock_api_random());
+    if (result == WMREC_OK && wmrec_monitor_answer(&mock_api->monitor) == options->wait_for) {
+      report_answer(mock_api);
       return report_flush();
     }
-    status = result == WMREC_OK ? 0 : complain(subject, result);
+    status = result == WMREC_OK ? 0 : handle_error(mock_api, result);
     if (status != 0)
       return status;
-    stop_sleep(least(wmrec_monitor_wait(&subject->monitor, wmrec_posix_clock()), time_left(options, began)));
-    if (stop_signal() != 0)
-      return EXIT_SIGNAL + stop_signal();
+    client_end(client);
+    signals_sleep(duration_min(wmrec_monitor_wait(&mock_api->monitor, wmrec_posix_clock()), time_left(options, began)));
+    if (signals_received() != 0)
+      return EXIT_SIGNAL + signals_received();
   }
-  return expired(subject);
+  return report_timeout(mock_api);
 }

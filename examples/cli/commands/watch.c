@@ -1,157 +1,161 @@
-/* wmrec watch: ask again and again, and show what changes.
+/* wmrec watch: asks repeatedly, and shows what changes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
 
 #include "commands/commands.h"
-#include "commands/stop.h"
-#include "commands/turns.h"
+#include "input/duration.h"
+#include "net/mock_api.h"
 #include "output/home_assistant.h"
-#include "output/live.h"
 #include "output/message.h"
 #include "output/prometheus.h"
 #include "output/report.h"
+#include "output/status_line.h"
+#include "system/signals.h"
 
-static const uint32_t second = 1000;
-
+/* Times are by wmrec_posix_clock(), in ms. */
 struct watch {
   const struct options *options;
   struct servers *servers;
-  struct turns turns[OPTIONS_SERVERS]; /* of each server */
-  struct subject subjects[SUBJECTS];   /* of all */
-  int count;
-  bool is_live;
-  bool is_news;        /* something was asked, or went stale, since the metrics were written */
-  uint32_t written_at; /* when they were */
-  uint32_t shown_at;   /* when all were shown, */
-  uint32_t rest;       /* and how long nothing changes that is, in ms */
+  struct poller pollers[OPTIONS_SERVERS];  /* one for each server */
+  struct mock_api mock_apis[MOCK_API_MAX]; /* of all servers */
+  int count;                               /* of mock_apis */
+  bool has_status_line;
+  bool is_changed;     /* an exchange ended, or a status became stale, since the metrics were written */
+  uint32_t written_at; /* when the metrics were written last */
+  uint32_t shown_at;   /* when show_all() was called last */
+  uint32_t show_after; /* the time from shown_at to the next show_all() */
 };
 
-static uint32_t least(uint32_t a, uint32_t b)
+/* Returns the time until the status becomes stale, in ms; UINT32_MAX: it is stale. */
+static uint32_t time_to_stale(const struct mock_api *mock_api, uint32_t now)
 {
-  return a < b ? a : b;
-}
-
-/* How long until what is known of it goes stale, in ms; UINT32_MAX: it has. */
-static uint32_t until_stale(const struct subject *subject, uint32_t now)
-{
-  const uint32_t stale_after = subject->client->options->stale_after;
-  const uint32_t age = wmrec_monitor_age(&subject->monitor, now);
+  const uint32_t stale_after = mock_api->client->options->stale_after;
+  const uint32_t age = wmrec_monitor_age(&mock_api->monitor, now);
 
   return age <= stale_after ? stale_after - age + 1 : UINT32_MAX;
 }
 
-/* On standard error: what went wrong, if it is something new. */
-static void say(struct subject *subject)
+/* Prints a message about an error, or about the recovery from one, once if it repeats. */
+static void report_result(struct mock_api *mock_api)
 {
-  const int result = wmrec_monitor_result(&subject->monitor);
+  const int result = wmrec_monitor_result(&mock_api->monitor);
 
-  if (result == subject->said || subject->client->options->is_quiet)
+  if (result == mock_api->reported_result || mock_api->client->options->is_quiet)
     return;
-  live_erase();
+  status_line_erase();
   if (result == WMREC_OK)
-    message_recovery(subject->client);
+    message_recovery(mock_api->client);
   else
-    message_failure(subject->client);
-  subject->said = result;
+    message_failure(mock_api->client);
+  mock_api->reported_result = result;
 }
 
-/* On a terminal, a change has the time of the day with it. */
-static void print_change(const struct watch *watch, const struct subject *subject, enum wmrec_recording known)
+/* Prints a line; on a terminal, with the time of day. */
+static void print_change(const struct watch *watch, const struct mock_api *mock_api, enum wmrec_recording status)
 {
   const time_t seconds = time(NULL);
   char text[sizeof "23:59:59"];
 
-  live_erase();
-  if (!watch->is_live) {
-    report_subject(subject, known);
+  status_line_erase();
+  if (!watch->has_status_line) {
+    report_current(mock_api, status);
     return;
   }
   strftime(text, sizeof text, "%H:%M:%S", localtime(&seconds));
-  printf("%s %s %s\n", text, subject_name(subject), wmrec_recording_name(known));
+  printf("%s %s %s\n", text, mock_api_name(mock_api), wmrec_recording_name(status));
 }
 
-/* What is known of it, if that has changed; in JSON also what is wrong with it. */
-static void show(struct watch *watch, struct subject *subject, uint32_t now)
+/* True if the status has changed since it was shown; as JSON, which has a member for it, also if the error has. */
+static bool is_change(const struct mock_api *mock_api, enum wmrec_recording status, int result)
 {
-  const enum wmrec_recording known = subject_known(subject, now);
-  const int result = wmrec_monitor_result(&subject->monitor);
-  const bool is_json = watch->options->format == FORMAT_JSON;
+  const bool is_json = mock_api->client->options->format == FORMAT_JSON;
 
-  if (!subject->is_asked ||
-      (subject->is_shown && known == subject->shown && !(is_json && result != subject->shown_result)))
+  if (!mock_api->is_asked)
+    return false;
+  return !mock_api->is_shown || status != mock_api->shown_status || (is_json && result != mock_api->shown_result);
+}
+
+static void show(struct watch *watch, struct mock_api *mock_api, uint32_t now)
+{
+  const enum wmrec_recording status = mock_api_current(mock_api, now);
+  const int result = wmrec_monitor_result(&mock_api->monitor);
+
+  if (!is_change(mock_api, status, result))
     return;
-  if (watch->options->format < FORMAT_PROMETHEUS)
-    print_change(watch, subject, known);
-  watch->is_news = true;
-  subject->is_shown = true;
-  subject->shown = known;
-  subject->shown_result = result;
+  if (watch->options->format == FORMAT_TEXT || watch->options->format == FORMAT_JSON)
+    print_change(watch, mock_api, status);
+  watch->is_changed = true;
+  mock_api->is_shown = true;
+  mock_api->shown_status = status;
+  mock_api->shown_result = result;
 }
 
-/* Shows these, and notes when they are to be shown again, as something goes stale. */
-static void show_some(struct watch *watch, struct subject *subjects, int count, uint32_t now)
+/* Shows changes of these mock APIs. If one becomes stale soon, the next show_all() is then. */
+static void show_some(struct watch *watch, struct mock_api *mock_apis, int count, uint32_t now)
 {
-  for (struct subject *subject = subjects; subject < subjects + count; subject++) {
-    const uint32_t wait = until_stale(subject, now);
+  for (struct mock_api *mock_api = mock_apis; mock_api < mock_apis + count; mock_api++) {
+    const uint32_t wait = time_to_stale(mock_api, now);
 
-    show(watch, subject, now);
-    if (wait < second)
-      watch->rest = least(watch->rest, now - watch->shown_at + wait);
+    show(watch, mock_api, now);
+    if (wait < DURATION_SECOND)
+      watch->show_after = duration_min(watch->show_after, now - watch->shown_at + wait);
   }
 }
 
-/* Until all are to be shown: the age on a terminal changes each second. A machine that slept notices that its answers
- * are old when this is over. */
+/* Returns the time until show_all() is due, in ms; 0: now. */
 static uint32_t time_to_show(const struct watch *watch, uint32_t now)
 {
   const uint32_t passed = now - watch->shown_at;
 
-  return passed < watch->rest ? watch->rest - passed : 0;
+  return passed < watch->show_after ? watch->show_after - passed : 0;
 }
 
+/* It is called each second, as the status line has ages. So a machine that slept soon finds that its answers are
+ * stale. */
 static void show_all(struct watch *watch, uint32_t now)
 {
   watch->shown_at = now;
-  watch->rest = second;
-  show_some(watch, watch->subjects, watch->count, now);
-  if (watch->is_live)
-    live_draw(watch->subjects, watch->count, now);
-  servers_rest();
+  watch->show_after = DURATION_SECOND;
+  show_some(watch, watch->mock_apis, watch->count, now);
+  if (watch->has_status_line)
+    status_line_draw(watch->mock_apis, watch->count, now);
+  tls_client_release_memory();
 }
 
-/* Once nobody is to be asked, or a second after the last time: a thousand answers need not make a thousand files. */
+/* Writes the metrics when no request is due; while requests are due, at most once a second: a thousand answers must not
+ * cause a thousand files. Returns 0; or the exit status, after a message. */
 static int write_metrics(struct watch *watch, uint32_t now)
 {
   bool is_idle = true;
 
-  if (watch->options->format != FORMAT_PROMETHEUS || !watch->is_news)
+  if (watch->options->format != FORMAT_PROMETHEUS || !watch->is_changed)
     return 0;
   for (int i = 0; i < watch->servers->count; i++)
-    is_idle &= watch->turns[i].asked == NULL && watch->turns[i].wait > 0;
-  if (!is_idle && now - watch->written_at < second)
+    is_idle &= poller_is_idle(&watch->pollers[i]);
+  if (!is_idle && now - watch->written_at < DURATION_SECOND)
     return 0;
-  watch->is_news = false;
+  watch->is_changed = false;
   watch->written_at = now;
-  return prometheus_write(watch->subjects, watch->count, now);
+  return prometheus_write(watch->mock_apis, watch->count, now);
 }
 
-/* An exchange has ended. */
-static void note(struct watch *watch, struct turns *turns, uint32_t now)
+/* Records and shows an exchange that has ended. */
+static void end_exchange(struct watch *watch, struct poller *poller, uint32_t now)
 {
-  struct subject *asked = turns->asked;
+  struct mock_api *mock_api = poller->current;
 
-  turns_note(turns, now);
-  say(asked);
-  watch->is_news = true;
-  if (watch->options->format == FORMAT_HOME_ASSISTANT && wmrec_monitor_result(&asked->monitor) == WMREC_OK)
-    home_assistant_print_state(asked);
-  show_some(watch, turns->subjects, turns->count, now);
-  if (watch->is_live)
-    watch->rest = 0; /* the line is to be drawn again */
-  turns->asked = NULL;
-  client_end(turns->client);
+  poller_record(poller, now);
+  report_result(mock_api);
+  watch->is_changed = true;
+  if (watch->options->format == FORMAT_HOME_ASSISTANT && wmrec_monitor_result(&mock_api->monitor) == WMREC_OK)
+    home_assistant_print_state(mock_api);
+  show_some(watch, poller->mock_apis, poller->count, now);
+  if (watch->has_status_line)
+    watch->show_after = 0; /* the status line must be drawn again */
+  poller->current = NULL;
+  client_end(poller->client);
 }
 
 static void begin(struct watch *watch, struct servers *servers)
@@ -160,30 +164,31 @@ static void begin(struct watch *watch, struct servers *servers)
 
   watch->options = servers->clients->options;
   watch->servers = servers;
-  watch->count = subject_list(watch->subjects, servers);
-  watch->is_live = live_begin(watch->options);
-  for (struct turns *turns = watch->turns; count < watch->count; turns++)
-    count += turns_begin(turns, watch->subjects + count, watch->count - count);
+  watch->count = mock_api_list(watch->mock_apis, servers);
+  watch->has_status_line = status_line_begin(watch->options);
+  for (struct poller *poller = watch->pollers; count < watch->count; poller++)
+    count += poller_init(poller, watch->mock_apis + count, watch->count - count);
   for (int i = 0; i < watch->count && watch->options->format == FORMAT_HOME_ASSISTANT; i++)
-    home_assistant_print_config(&watch->subjects[i]);
+    home_assistant_print_config(&watch->mock_apis[i]);
   show_all(watch, wmrec_posix_clock());
 }
 
-/* Asks who is due; sleeps until somebody is, or has answered, or something that is shown changes. Returns 0, or the
- * exit status if it could not be shown. */
-static int turn(struct watch *watch)
+/* Begins the requests that are due, waits until something is to be done, and does it. Returns 0; or the exit status if
+ * the output cannot be written, after a message. */
+static int step(struct watch *watch)
 {
+  struct poller *const end = watch->pollers + watch->servers->count;
   uint32_t now = wmrec_posix_clock();
   uint32_t wait = time_to_show(watch, now);
   int status;
 
-  for (struct turns *turns = watch->turns; turns < watch->turns + watch->servers->count; turns++)
-    wait = least(wait, turns_take(turns, now));
+  for (struct poller *poller = watch->pollers; poller < end; poller++)
+    wait = duration_min(wait, poller_begin_next(poller, now));
   servers_step(watch->servers, wait);
   now = wmrec_posix_clock();
-  for (struct turns *turns = watch->turns; turns < watch->turns + watch->servers->count; turns++)
-    if (turns->asked != NULL && turns->client->want <= 0 && stop_signal() == 0)
-      note(watch, turns, now);
+  for (struct poller *poller = watch->pollers; poller < end; poller++)
+    if (poller->current != NULL && poller->client->want <= 0 && signals_received() == 0)
+      end_exchange(watch, poller, now);
   if (time_to_show(watch, now) == 0)
     show_all(watch, now);
   status = report_flush();
@@ -197,9 +202,9 @@ int command_watch(struct servers *servers)
 
   begin(&watch, servers);
   status = report_flush();
-  while (status == 0 && stop_signal() == 0)
-    status = turn(&watch);
-  if (watch.is_live)
+  while (status == 0 && signals_received() == 0)
+    status = step(&watch);
+  if (watch.has_status_line)
     putchar('\n');
-  return status != 0 ? status : EXIT_SIGNAL + stop_signal();
+  return status != 0 ? status : EXIT_SIGNAL + signals_received();
 }

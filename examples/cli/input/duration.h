@@ -1,4 +1,4 @@
-/* Durations as people write them.
+/* Durations, in ms: read from and written as text, "30s" or "5m".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,13 +8,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Reads "90", "1.5s", "250ms", "10m" or "1h", from a millisecond to 12 days; without a unit it is seconds. */
+#define DURATION_SECOND 1000u
+#define DURATION_MINUTE 60000u
+
+/* Reads "90", "1.5s", "250ms", "10m", "1h" or "2d", from 1 ms to 12 days. Without a unit it is seconds. Returns false
+ * if the text is not such a duration. */
 bool duration_parse(const char *text, uint32_t *milliseconds);
 
-/* What duration_parse() takes, for messages. */
-#define DURATION_WANTED "a time is wanted, such as 30s, 5m or 1h, of 1 ms to 12 days"
+/* What duration_parse() accepts, for messages. */
+#define DURATION_SYNTAX "the time must be 1 ms to 12 days, such as 30s, 5m or 1h"
 
-/* An age or a time as people read it, "59s", "3m", "2h" or "12d"; rounded down. Static, until the next call. */
+/* Returns a duration as "59s", "3m", "2h" or "12d", rounded down. Static, until the next call. */
 const char *duration_text(uint32_t milliseconds);
+
+/* Returns the shorter of two durations. */
+uint32_t duration_min(uint32_t a, uint32_t b);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where to ask: a base URL, taken apart.
+/* Splits a base URL into its parts.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,11 +38,37 @@ bool endpoint_is_url(const char *text)
   return strstr(text, "://") != NULL;
 }
 
+/* Copies the host, which may be an IPv6 address in brackets, and moves *next to the first byte after it. `end` is the
+ * end of the authority (RFC 3986, section 3.2). */
+static const char *take_host(const char **next, const char *end, char *host)
+{
+  const bool is_bracketed = **next == '[';
+  const char *start = *next + (is_bracketed ? 1 : 0);
+  const char *end_of_host = memchr(start, is_bracketed ? ']' : ':', (size_t)(end - start));
+  size_t length;
+
+  if (is_bracketed && end_of_host == NULL)
+    return "its IPv6 address does not end in ]";
+  if (end_of_host == NULL)
+    end_of_host = end;
+  length = (size_t)(end_of_host - start);
+  if (length == 0)
+    return "it has no host";
+  if (is_bracketed && memchr(start, ':', length) == NULL)
+    return "its brackets do not contain an IPv6 address"; /* RFC 3986, section 3.2.2 */
+  if (length >= ENDPOINT_HOST)
+    return "its host is longer than 255 characters";
+  memcpy(host, start, length);
+  host[length] = '\0';
+  *next = end_of_host + (is_bracketed ? 1 : 0);
+  return NULL;
+}
+
 const char *endpoint_parse(const char *url, struct wmrec_target *target, char *host)
 {
   const char *next = url;
-  const char *end_of_host;
   const char *end;
+  const char *error;
 
   target->plain_http = skip_scheme(&next, "http://");
   if (!target->plain_http && !skip_scheme(&next, "https://"))
@@ -51,29 +77,13 @@ const char *endpoint_parse(const char *url, struct wmrec_target *target, char *h
     return "it has a query or a fragment, which a base URL must not have";
   end = next + strcspn(next, "/");
   if (memchr(next, '@', (size_t)(end - next)) != NULL)
-    return "it has user info before an @: the key goes elsewhere (see --help)";
+    return "it has user info (before the @). A URL must not contain the key: set WMC_API_TOKEN, or use --token-file";
 
-  end_of_host = memchr(next, ':', (size_t)(end - next));
-  if (*next == '[') {
-    next++;
-    end_of_host = memchr(next, ']', (size_t)(end - next));
-    if (end_of_host == NULL)
-      return "its IPv6 address does not end in ]";
-  } else if (end_of_host == NULL) {
-    end_of_host = end;
-  }
-  if (end_of_host == next)
-    return "it has no host";
-  if (*end_of_host == ']' && memchr(next, ':', (size_t)(end_of_host - next)) == NULL)
-    return "its brackets hold no IPv6 address"; /* RFC 3986, section 3.2.2: and nothing else can stand in them */
-  if ((size_t)(end_of_host - next) >= ENDPOINT_HOST)
-    return "its host is longer than any name may be";
-  memcpy(host, next, (size_t)(end_of_host - next));
-  host[end_of_host - next] = '\0';
+  error = take_host(&next, end, host);
+  if (error != NULL)
+    return error;
   target->host = host;
   target->base_path = end;
-
-  next = end_of_host + (*end_of_host == ']');
   target->port = next < end && *next == ':' ? endpoint_port(next + 1, end) : 0;
   return next < end && target->port == 0 ? "its port is not a number from 1 to 65535" : NULL;
 }

@@ -1,4 +1,4 @@
-/* The API key: read without leaving copies behind.
+/* The API key: reads it, and leaves no copy of it elsewhere.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,14 +15,14 @@
 #include <sys/prctl.h>
 #endif
 
-#include "input/read_all.h"
 #include "output/redact.h"
+#include "system/read_file.h"
 
 extern char **environ;
 
-static char token[4096]; /* empty: there is none */
-static bool is_environment_too_long;
-static const char too_long[] = "is too long for a key";
+static char token[4096];             /* the key; empty: none */
+static bool is_environment_too_long; /* WMC_API_TOKEN does not fit `token` */
+static const char too_long[] = "it is too long for a key: the maximum is 4,095 characters";
 
 static void wipe(char *bytes, size_t length)
 {
@@ -35,7 +35,7 @@ void token_wipe(void)
   wipe(token, sizeof token);
 }
 
-/* Wiped first: /proc/PID/environ shows the bytes, also of a variable that is not there any more. */
+/* The bytes must be wiped: /proc/PID/environ shows them even after unsetenv(). */
 static void take_environment(void)
 {
   static const char name[] = "WMC_API_TOKEN=";
@@ -44,7 +44,7 @@ static void take_environment(void)
   is_environment_too_long = value != NULL && strlen(value) >= sizeof token;
   if (value != NULL && !is_environment_too_long)
     memcpy(token, value, strlen(value));
-  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) /* it may be there twice */
+  for (char **entry = environ; entry != NULL && *entry != NULL; entry++) /* the variable may be there twice */
     if (strncmp(*entry, name, strlen(name)) == 0)
       wipe(*entry + strlen(name), strlen(*entry + strlen(name)));
   unsetenv("WMC_API_TOKEN");
@@ -55,21 +55,21 @@ void token_protect(void)
   const struct rlimit none = {0, 0};
 
   setrlimit(RLIMIT_CORE, &none);
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) /* which looks for leaks by ptrace */
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) /* ASan's leak checker needs ptrace */
   prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
   take_environment();
   redact_key(token);
 }
 
-const char *token_from_environment(const char **why)
+const char *token_from_environment(const char **error)
 {
-  *why = is_environment_too_long ? too_long : NULL;
-  return *why == NULL && token[0] != '\0' ? token : NULL;
+  *error = is_environment_too_long ? too_long : NULL;
+  return *error == NULL && token[0] != '\0' ? token : NULL;
 }
 
-/* That a group can read it is no concern of the user's where the file is somebody else's: so an administrator, or
- * systemd, gives one user a file of root's. */
+/* A group may read a file that another user owns: an administrator, or systemd, gives access to a file of root in this
+ * way. */
 static bool is_readable_by_others(int descriptor)
 {
   struct stat status;
@@ -88,18 +88,19 @@ static size_t without_newline(size_t length)
   return length;
 }
 
-static const char *reason(size_t length)
+/* Returns what is wrong with the content of a token file; NULL: nothing. */
+static const char *find_error(size_t length)
 {
   if (length == 0)
-    return "is empty";
+    return "it is empty";
   if (memchr(token, '\n', length) != NULL || memchr(token, '\r', length) != NULL)
-    return "has more than one line: it is to hold the key and nothing else";
+    return "it has more than one line: it must contain the key and nothing else";
   if (memchr(token, '\0', length) != NULL)
-    return "has a NUL byte, so it is no key";
+    return "it has a NUL byte, which a key cannot have";
   return NULL;
 }
 
-const char *token_from_file(const char *path, bool *is_exposed, const char **why)
+const char *token_from_file(const char *path, bool *is_exposed, const char **error)
 {
   const bool is_input = strcmp(path, "-") == 0;
   const int descriptor = is_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -109,19 +110,19 @@ const char *token_from_file(const char *path, bool *is_exposed, const char **why
   *is_exposed = !is_input && descriptor >= 0 && is_readable_by_others(descriptor);
   if (descriptor >= 0)
     token_wipe();
-  length = descriptor < 0 ? -1 : read_all(descriptor, token, sizeof token);
-  *why = strerror(errno);
+  length = descriptor < 0 ? -1 : read_descriptor(descriptor, token, sizeof token);
+  *error = strerror(errno);
   if (descriptor >= 0 && !is_input)
     close(descriptor);
   if (length < 0)
     return NULL;
-  *why = too_long;
+  *error = too_long;
   if (length == sizeof token) {
-    token_wipe(); /* it has no NUL */
+    token_wipe(); /* redact() needs a NUL at its end */
     return NULL;
   }
   trimmed = without_newline((size_t)length);
-  *why = reason(trimmed);
+  *error = find_error(trimmed);
   wipe(token + trimmed, sizeof token - trimmed);
-  return *why == NULL ? token : NULL;
+  return *error == NULL ? token : NULL;
 }

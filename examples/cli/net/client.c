@@ -7,25 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/stop.h"
+#include "input/duration.h"
 #include "output/message.h"
 #include "output/redact.h"
+#include "system/memory.h"
+#include "system/signals.h"
 
-/* So many pieces of work at once: one server's must not keep the others from theirs. */
-enum { MOST_STEPS = 16 };
+/* Maximum steps in one client_step(), so that one server does not delay the others. */
+enum { MAX_STEPS = 16 };
 
-static uint32_t least(uint32_t a, uint32_t b)
-{
-  return a < b ? a : b;
-}
+enum { HTTP_PORT = 80, HTTPS_PORT = 443 };
 
 int client_set_target(struct client *client)
 {
-  const char *why = endpoint_parse(client->server->url, &client->target, client->host);
+  const char *error = endpoint_parse(client->server->url, &client->target, client->host);
 
-  if (why == NULL)
+  if (error == NULL)
     return 0;
-  redact_line("%s: %s.", redact_url(client->server->url), why);
+  redact_line("%s: %s.", redact_url(client->server->url), error);
   return EXIT_CONFIG;
 }
 
@@ -38,7 +37,7 @@ int client_check(struct client *client)
     client->target.mock_api_id = server->id_count > 0 ? server->ids[i] : NULL;
     is_good = wmrec_begin(&client->exchange, &client->target, client->workspace->buffer,
                           sizeof client->workspace->buffer) == WMREC_OK;
-    wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* wipes the key from the buffer */
+    wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */
   }
   if (!is_good)
     message_failure(client);
@@ -46,8 +45,8 @@ int client_check(struct client *client)
   return is_good ? 0 : EXIT_CONFIG;
 }
 
-/* For -v. */
-static int set_trace(struct client *client, struct wmrec_transport *transport)
+/* -v */
+static int add_trace(struct client *client, struct wmrec_transport *transport)
 {
   struct trace *trace = memory_map(sizeof *trace);
 
@@ -55,7 +54,7 @@ static int set_trace(struct client *client, struct wmrec_transport *transport)
     return EXIT_UNAVAILABLE;
   trace->inner = *transport;
   trace->tcp = &client->tcp;
-  trace->tls = client->secure == NULL ? NULL : &client->secure->tls;
+  trace->tls = client->tls == NULL ? NULL : &client->tls->connection;
   if (client->options->server_count > 1)
     snprintf(trace->server, sizeof trace->server, "%s ", client_server(client));
   *transport = trace_transport(trace);
@@ -63,18 +62,24 @@ static int set_trace(struct client *client, struct wmrec_transport *transport)
   return 0;
 }
 
-int client_open(struct client *client, struct secure *secure)
+/* Only then a session is of use. */
+static bool may_connect_again(const struct options *options)
+{
+  return options->is_session_kept || options->command == COMMAND_WAIT || options->command == COMMAND_WATCH;
+}
+
+int client_open(struct client *client, struct tls_client *tls)
 {
   const struct options *options = client->options;
   struct wmrec_transport transport = wmrec_posix_transport(&client->tcp);
   int status = 0;
 
   if (!client->target.plain_http) {
-    client->secure = secure; /* who may connect again, has a session */
-    transport = secure_transport(secure, transport, options->is_session_kept || options->command >= COMMAND_WAIT);
+    client->tls = tls;
+    transport = tls_client_transport(tls, transport, may_connect_again(options));
   }
   if (options->is_verbose)
-    status = set_trace(client, &transport);
+    status = add_trace(client, &transport);
   wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
   return status;
 }
@@ -82,8 +87,8 @@ int client_open(struct client *client, struct secure *secure)
 void client_begin(struct client *client, const char *id, uint32_t time)
 {
   client_end(client);
-  if (client->secure != NULL)
-    secure_begin(client->secure, client->workspace);
+  if (client->tls != NULL)
+    tls_client_begin(client->tls, client->workspace->session, sizeof client->workspace->session);
   client->target.mock_api_id = id;
   wmrec_drive_begin(&client->drive, &client->exchange, &client->target, wmrec_posix_clock(), time);
   client->want = WMREC_WANT_CALL;
@@ -91,8 +96,8 @@ void client_begin(struct client *client, const char *id, uint32_t time)
 
 uint32_t client_poll(const struct client *client, struct pollfd *waited_for)
 {
-  return least(wmrec_posix_poll(&client->tcp, client->want, waited_for),
-               wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
+  return duration_min(wmrec_posix_poll(&client->tcp, client->want, waited_for),
+                      wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
 }
 
 void client_step(struct client *client)
@@ -101,15 +106,15 @@ void client_step(struct client *client)
 
   do
     client->want = wmrec_drive_step(&client->drive, wmrec_posix_clock());
-  while (client->want == WMREC_WANT_CALL && ++steps < MOST_STEPS);
+  while (client->want == WMREC_WANT_CALL && ++steps < MAX_STEPS);
 }
 
 void client_end(struct client *client)
 {
   if (client->workspace == NULL)
     return;
-  if (client->secure != NULL)
-    secure_end(client->secure);
+  if (client->tls != NULL)
+    tls_client_end(client->tls);
   memory_release(client->workspace, sizeof *client->workspace);
 }
 
@@ -117,7 +122,7 @@ int client_ask(struct client *client, const char *id, uint32_t time)
 {
   client_begin(client, id, time);
   for (client_step(client); client->want > 0; client_step(client)) {
-    if (stop_signal() != 0)
+    if (signals_received() != 0)
       wmrec_drive_close(&client->drive);
     else
       wmrec_posix_wait(&client->tcp, client->want, wmrec_drive_time_left(&client->drive, wmrec_posix_clock()));
@@ -127,7 +132,7 @@ int client_ask(struct client *client, const char *id, uint32_t time)
 
 uint16_t client_port(const struct client *client)
 {
-  const uint16_t default_port = client->target.plain_http ? 80 : 443;
+  const uint16_t default_port = client->target.plain_http ? HTTP_PORT : HTTPS_PORT;
 
   return client->target.port != 0 ? client->target.port : default_port;
 }

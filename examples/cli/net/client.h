@@ -8,60 +8,69 @@
 #include "drive.h"
 #include "input/endpoint.h"
 #include "input/options.h"
-#include "net/secure.h"
+#include "net/tls_client.h"
 #include "net/trace.h"
 #include "posix.h"
 
-/* To be read, but for what is private. */
+/* The memory that a server needs only during an exchange. client_end() gives its pages back to the system: many servers
+ * that are asked one after the other need physical memory for one. */
+struct workspace {
+  unsigned char session[8192]; /* the TLS session; a multiple of a page of 4 KiB, so that the buffer begins on a page */
+  char buffer[65536];          /* the buffer of the exchange */
+};
+
+/* Read it only, except for the private fields. */
 struct client {
   const struct options *options;
   const struct options_server *server; /* its URL and ids */
-  struct wmrec_target target;          /* mock_api_id: the one asked last; NULL: self-hosted */
-  struct wmrec_exchange exchange;      /* with it */
+  struct wmrec_target target;          /* mock_api_id: the id of the last exchange; NULL: self-hosted */
+  struct wmrec_exchange exchange;      /* the last exchange */
   struct wmrec_posix tcp;
-  struct secure *secure; /* NULL: plain HTTP */
-  int want;              /* > 0: an exchange is under way, and waits for this; else the result of the last one */
+  struct tls_client *tls; /* NULL: plain HTTP */
+  int want;               /* > 0: an exchange waits for this WMREC_WANT_*; else the result of the last exchange */
 
   /* Private. */
   struct wmrec_drive drive;
-  struct trace *trace;         /* NULL: none is wanted */
-  struct workspace *workspace; /* set by servers.c; its pages are released by client_end() */
-  char host[ENDPOINT_HOST];
+  struct trace *trace;         /* NULL: no trace (-v) is wanted */
+  struct workspace *workspace; /* set by servers.c; NULL: not yet */
+  char host[ENDPOINT_HOST];    /* of the target */
 };
 
-/* Takes the server's URL apart. The client was zeroed, and has its options and its server. Returns 0; or the exit
- * status, all having been said, as the next two do. */
+/* Sets the target from the server's URL. The client was zeroed, then options and server were set. Returns 0; or the
+ * exit status, after a message, as the next two functions do. */
 int client_set_target(struct client *client);
 
-/* Checks the ids, by what they would be asked with, before anything is sent: target.token is set, and there are
- * workspaces. */
+/* Checks the target with each of the server's ids, before anything is sent. The workspace and target.token were set. */
 int client_check(struct client *client);
 
-/* Makes ready to ask. secure: zeroed, for TLS; unused if it is plain HTTP. */
-int client_open(struct client *client, struct secure *secure);
+/* Prepares the connection. tls: zeroed; it is not used if the URL is plain HTTP. */
+int client_open(struct client *client, struct tls_client *tls);
 
-/* Begins to ask about this id (NULL: a self-hosted server), for `time` ms at most. */
+/* Begins an exchange about this id (NULL: self-hosted), of at most `time` ms. */
 void client_begin(struct client *client, const char *id, uint32_t time);
 
-/* Until client_step() is to be called at the latest, in ms; and what may be waited for till then. */
+/* Fills in what poll() must wait for before the next client_step(). Returns the maximum time to wait, in ms. */
 uint32_t client_poll(const struct client *client, struct pollfd *waited_for);
 
-/* Goes on, without waiting, as far as it gets: see `want`. */
+/* Continues the exchange without blocking, and updates client->want. */
 void client_step(struct client *client);
 
-/* Gives back what an exchange needs, once its result has been looked at; so do client_begin() and client_close(). */
+/* Gives the workspace back to the system: call it when the result has been reported, as the body and the status text
+ * are in the workspace. It does nothing if there is nothing to give back, so it may be called again; client_begin() and
+ * client_close() call it too. The connection stays open. */
 void client_end(struct client *client);
 
-/* Begins, and goes on to the end. Returns the result. A signal, see stop.h, ends it with an error. */
+/* Runs one exchange to its end, or until a signal arrives (see signals.h), and returns its result. */
 int client_ask(struct client *client, const char *id, uint32_t time);
 
-/* Which port it is, also if the URL does not say so. */
+/* Returns the port, also if the URL has none. */
 uint16_t client_port(const struct client *client);
 
-/* The server as "host", "host:8080" or "host:8080/path": what tells it from others on its host. Static. */
+/* Returns the server as "host", "host:8080" or "host:8080/path", as its URL has it. Static, until the next call. */
 const char *client_server(const struct client *client);
 
-/* The server's name for people: its host, if it is the only one; else as above. Static. */
+/* Returns the server's name for messages: the host if there is one server, client_server() if there are several.
+ * Static, until the next call. */
 const char *client_name(const struct client *client);
 
 /* Closes the connection. */

@@ -1,4 +1,4 @@
-/* The servers that are asked: each over a connection of its own, all at once.
+/* All servers that are asked: each over its own connection, all at the same time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,12 +11,14 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "input/duration.h"
 #include "input/token.h"
-#include "net/cache.h"
+#include "net/session_cache.h"
 #include "output/redact.h"
+#include "system/memory.h"
 
 static struct client clients[OPTIONS_SERVERS];
-static struct secure secures[OPTIONS_SERVERS];
+static struct tls_client tls_clients[OPTIONS_SERVERS];
 
 static int map_workspaces(const struct servers *servers)
 {
@@ -27,16 +29,16 @@ static int map_workspaces(const struct servers *servers)
   return workspaces == NULL ? EXIT_UNAVAILABLE : 0;
 }
 
-static bool is_secure(const struct servers *servers)
+static bool is_tls_used(const struct servers *servers)
 {
-  bool is_plain = true;
+  bool is_used = false;
 
   for (int i = 0; i < servers->count; i++)
-    is_plain &= clients[i].target.plain_http;
-  return !is_plain;
+    is_used |= !clients[i].target.plain_http;
+  return is_used;
 }
 
-/* What is printed of one must not be taken for another one's, and none has two connections. */
+/* Two servers must differ in the output. */
 static int check_name(const struct client *client)
 {
   char name[1024];
@@ -44,7 +46,9 @@ static int check_name(const struct client *client)
   snprintf(name, sizeof name, "%s", client_server(client));
   for (const struct client *other = clients; other < client; other++)
     if (strcmp(client_server(other), name) == 0) {
-      redact_line("%s is given twice: put all ids behind one --server; of two servers, give each URL its port.", name);
+      redact_line("%s is given twice. Put all of its ids after one --server; if these are two servers, give the port "
+                  "in both URLs.",
+                  name);
       return EXIT_USAGE;
     }
   return 0;
@@ -66,39 +70,40 @@ static int set_targets(struct servers *servers, const struct options *options)
   return status;
 }
 
-/* One key for all of them. */
+/* All servers get the same key. */
 static int set_token(const struct servers *servers, const struct options *options)
 {
   const char *source = options->token_file;
   const char *token = NULL;
-  const char *why = NULL;
+  const char *error = NULL;
   bool is_exposed;
 
   if (source != NULL) {
-    token = token_from_file(source, &is_exposed, &why);
+    token = token_from_file(source, &is_exposed, &error);
     if (is_exposed && !options->is_quiet)
       redact_line("the token file %s can be read by other users: chmod 600 %s", source, source);
-    if (why != NULL)
-      redact_line("the token file %s: %s.", strcmp(source, "-") == 0 ? "on standard input" : source, why);
+    if (error != NULL)
+      redact_line("the token file %s: %s.", strcmp(source, "-") == 0 ? "on standard input" : source, error);
   } else if (!options->is_self_hosted) {
-    token = token_from_environment(&why);
-    if (why != NULL)
-      redact_line("WMC_API_TOKEN %s.", why);
+    token = token_from_environment(&error);
+    if (error != NULL)
+      redact_line("WMC_API_TOKEN: %s.", error);
   } else {
-    token_wipe(); /* that of the Cloud is not for a server of one's own */
+    token_wipe(); /* the key of the Cloud is not sent to a self-hosted server */
   }
   for (int i = 0; i < servers->count; i++)
     clients[i].target.token = token;
-  return why == NULL ? 0 : EXIT_CONFIG;
+  return error == NULL ? 0 : EXIT_CONFIG;
 }
 
-/* --resolve is for the one that it names. */
+/* --resolve applies to the servers with the host and port that it names. */
 static int set_address(const struct servers *servers, const struct options *options)
 {
-  const struct wmrec_target *target = &clients[0].target;
-  bool is_set = options->resolve_host == NULL;
+  bool is_set = false;
 
-  for (int i = 0; i < servers->count && options->resolve_host != NULL; i++)
+  if (options->resolve_host == NULL)
+    return 0;
+  for (int i = 0; i < servers->count; i++)
     if (strcmp(options->resolve_host, clients[i].target.host) == 0 &&
         options->resolve_port == client_port(&clients[i])) {
       clients[i].tcp.address = options->resolve_address;
@@ -107,11 +112,11 @@ static int set_address(const struct servers *servers, const struct options *opti
   if (is_set)
     return 0;
   if (servers->count > 1)
-    redact_line("--resolve is for %s port %u, but no such server is asked.", options->resolve_host,
+    redact_line("--resolve names %s port %u, but no server has that host and port.", options->resolve_host,
                 options->resolve_port);
   else
-    redact_line("--resolve is for %s port %u, but %s port %u is asked.", options->resolve_host, options->resolve_port,
-                target->host, client_port(&clients[0]));
+    redact_line("--resolve names %s port %u, but the server is %s port %u.", options->resolve_host,
+                options->resolve_port, clients[0].target.host, client_port(&clients[0]));
   return EXIT_USAGE;
 }
 
@@ -129,38 +134,38 @@ int servers_check(struct servers *servers, const struct options *options)
   return status;
 }
 
-/* For --keep-session, which is for one server. */
+/* --keep-session; options.c allows it with one server only. */
 static void load_session(const struct client *client)
 {
   struct workspace *workspace = client->workspace;
 
-  if (client->secure == NULL)
+  if (client->tls == NULL)
     return;
-  cache_load(client->target.host, client_port(client), workspace->session, sizeof workspace->session);
-  secure_keep(client->secure, workspace->session, sizeof workspace->session);
+  session_cache_load(client->target.host, client_port(client), workspace->session, sizeof workspace->session);
+  tls_client_set_session(client->tls, workspace->session, sizeof workspace->session);
   mbedtls_platform_zeroize(workspace->session, sizeof workspace->session);
 }
 
 static void close_client(struct client *client)
 {
-  struct secure *secure = client->secure;
+  struct tls_client *tls = client->tls;
 
   client_close(client);
-  if (secure == NULL)
+  if (tls == NULL)
     return;
   if (client->options->is_session_kept)
-    cache_save(secure->session, secure->session_length);
-  secure_close(secure);
+    session_cache_save(tls->session, tls->session_length);
+  tls_client_close(tls);
 }
 
 int servers_open(struct servers *servers, const struct options *options)
 {
   int status = servers_check(servers, options);
 
-  if (status == 0 && is_secure(servers))
-    status = secure_start(options);
+  if (status == 0 && is_tls_used(servers))
+    status = tls_client_start(options);
   for (int i = 0; i < servers->count && status == 0; i++)
-    status = client_open(&clients[i], &secures[i]);
+    status = client_open(&clients[i], &tls_clients[i]);
   if (status == 0 && options->is_session_kept)
     load_session(&clients[0]);
   return status;
@@ -174,22 +179,14 @@ void servers_step(struct servers *servers, uint32_t time)
 
   for (i = 0; i < servers->count; i++) {
     waited_for[i] = (struct pollfd){.fd = -1};
-    if (clients[i].want > 0) {
-      const uint32_t its_time = client_poll(&clients[i], &waited_for[i]);
-
-      time = its_time < time ? its_time : time;
-    }
+    if (clients[i].want > 0)
+      time = duration_min(time, client_poll(&clients[i], &waited_for[i]));
   }
   waited_for[i] = (struct pollfd){.fd = servers->wake - 1, .events = POLLIN};
   poll(waited_for, (nfds_t)servers->count + 1, time < INT_MAX ? (int)time : INT_MAX);
   for (i = 0; i < servers->count; i++)
     if (clients[i].want > 0 && (waited_for[i].revents != 0 || client_poll(&clients[i], &ignored) == 0))
       client_step(&clients[i]);
-}
-
-void servers_rest(void)
-{
-  secure_rest();
 }
 
 void servers_close(struct servers *servers)

@@ -1,4 +1,4 @@
-/* The servers that are asked: each over a connection of its own, all at once.
+/* All servers that are asked: each over its own connection, all at the same time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,27 +7,24 @@
 
 #include "net/client.h"
 
-/* Zero it; to be read, but for wake. */
+/* Zero it. Read it only, except for wake. */
 struct servers {
-  struct client *clients; /* as on the command line */
+  struct client *clients; /* in the order of the command line */
   int count;
-  int wake; /* as in posix.h: what ends a wait */
+  int wake; /* a descriptor plus one that ends a wait; 0: none. See struct wmrec_posix */
 };
 
-/* Checks all that can be without the roots and the network: the URLs, the key, the ids. Returns and wants as
- * servers_open(), which begins with it. */
+/* Checks the URLs, the key and the ids: all that needs neither the roots nor the network. Returns 0; or the exit
+ * status, after a message. options: borrowed until servers_close(). */
 int servers_check(struct servers *servers, const struct options *options);
 
-/* Makes ready to ask, so that what is wrong with the options, the key or an id is known before anything is sent.
- * Returns 0, or the exit status, all having been said. options: borrowed until servers_close(). */
+/* Calls servers_check(), then prepares the connections: an error of the options, the key or an id is found before
+ * anything is sent. Returns as servers_check(). */
 int servers_open(struct servers *servers, const struct options *options);
 
-/* Waits for `time` ms at most, until a server that is being asked has something to say or a signal comes; and goes on
- * with each that has. */
+/* Waits for at most `time` ms, until the exchange of a server can continue or a signal arrives; then continues the
+ * exchanges that can. */
 void servers_step(struct servers *servers, uint32_t time);
-
-/* Gives memory back to the system that nobody needs: to be called now and then. */
-void servers_rest(void);
 
 /* Closes all connections, and wipes the key. */
 void servers_close(struct servers *servers);

@@ -1,4 +1,4 @@
-/* Home Assistant's MQTT discovery: lines of topic and payload, for mosquitto_pub to publish.
+/* Home Assistant's MQTT discovery: lines of topic and payload, which mosquitto_pub publishes.
  *
  * https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery and
  * https://www.home-assistant.io/integrations/binary_sensor.mqtt/
@@ -9,7 +9,11 @@
 
 #include <stdio.h>
 
-/* What any id becomes in a topic and in an object's id: letters and digits, and each other byte as "-" and its code. */
+#include "input/duration.h"
+#include "output/json.h"
+
+/* Prints a name as a part of a topic or of a unique id: each byte that is not a letter or a digit becomes "-" and its
+ * code in hexadecimal. */
 static void print_key(const char *name)
 {
   for (; *name != '\0'; name++) {
@@ -22,44 +26,41 @@ static void print_key(const char *name)
   }
 }
 
-/* Inside of JSON's quotes; names are printable ASCII. */
-static void print_escaped(const char *name)
+/* Returns a name that no other sensor has: two servers may have the same host. */
+static const char *unique_name(const struct mock_api *mock_api)
 {
-  for (; *name != '\0'; name++) {
-    if (*name == '"' || *name == '\\')
-      putchar('\\');
-    putchar(*name);
-  }
+  return mock_api->id != NULL ? mock_api_name(mock_api) : client_server(mock_api->client);
 }
 
-/* The id; or the server, whose host may have several; or both, where there are several servers. */
-static const char *name_of(const struct subject *subject)
+/* Returns --stale-after in seconds, rounded up. */
+static unsigned long expire_after(const struct options *options)
 {
-  return subject->id != NULL ? subject_name(subject) : client_server(subject->client);
+  return (options->stale_after + DURATION_SECOND - 1) / DURATION_SECOND;
 }
 
-void home_assistant_print_config(const struct subject *subject)
+void home_assistant_print_config(const struct mock_api *mock_api)
 {
-  const char *name = name_of(subject);
+  const char *name = unique_name(mock_api);
+  char title[2048 + sizeof " recording"];
 
+  snprintf(title, sizeof title, "%s recording", name);
   fputs("homeassistant/binary_sensor/wmrec_", stdout);
   print_key(name);
-  fputs("/config {\"name\":\"", stdout);
-  print_escaped(name);
-  fputs(" recording\",\"unique_id\":\"wmrec_", stdout);
+  fputs("/config {\"name\":", stdout);
+  json_print_string(stdout, title);
+  fputs(",\"unique_id\":\"wmrec_", stdout);
   print_key(name);
   fputs("\",\"state_topic\":\"wmrec/", stdout);
   print_key(name);
   printf("/state\",\"payload_on\":\"ON\",\"payload_off\":\"OFF\",\"expire_after\":%lu,\"icon\":\"mdi:record-rec\","
          "\"device\":{\"identifiers\":[\"wmrec\"],\"name\":\"WireMock\"},"
          "\"origin\":{\"name\":\"wmrec\",\"sw_version\":\"" WMREC_VERSION "\"}}\n",
-         (unsigned long)(subject->client->options->stale_after / 1000 +
-                         (subject->client->options->stale_after % 1000 != 0)));
+         expire_after(mock_api->client->options));
 }
 
-void home_assistant_print_state(const struct subject *subject)
+void home_assistant_print_state(const struct mock_api *mock_api)
 {
   fputs("wmrec/", stdout);
-  print_key(name_of(subject));
-  puts(wmrec_monitor_answer(&subject->monitor) == WMREC_RECORDING ? "/state ON" : "/state OFF");
+  print_key(unique_name(mock_api));
+  puts(wmrec_monitor_answer(&mock_api->monitor) == WMREC_RECORDING ? "/state ON" : "/state OFF");
 }

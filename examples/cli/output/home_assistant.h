@@ -1,18 +1,18 @@
-/* Home Assistant's MQTT discovery: lines of topic and payload, for mosquitto_pub to publish.
+/* Home Assistant's MQTT discovery: lines of topic and payload, which mosquitto_pub publishes.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CLI_HOME_ASSISTANT_H
 #define WMREC_CLI_HOME_ASSISTANT_H
 
-#include "commands/subject.h"
+#include "net/mock_api.h"
 
-/* The line that makes Home Assistant know the subject: to be published with the retain flag. Its topic ends in /config.
- */
-void home_assistant_print_config(const struct subject *subject);
+/* Prints the line that makes a sensor of the mock API in Home Assistant. Its topic ends with /config. Publish it with
+ * the retain flag. */
+void home_assistant_print_config(const struct mock_api *mock_api);
 
-/* The line of an answer that has just come, ON or OFF: to be published without the flag, or an old one would look
- * fresh to who subscribes later. */
-void home_assistant_print_state(const struct subject *subject);
+/* Prints the line for an answer that has just arrived, ON or OFF. Publish it without the retain flag: a new subscriber
+ * would take an old answer for a new one. */
+void home_assistant_print_state(const struct mock_api *mock_api);
 
 #endif

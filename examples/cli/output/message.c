@@ -1,4 +1,4 @@
-/* What went wrong and what to do, for people, on standard error.
+/* Messages on standard error about exchanges: what happened, where, and what to do.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -33,50 +33,79 @@ int message_exit_status(int result)
   return result > WMREC_ERROR_STATUS_LINE ? EXIT_UNAVAILABLE : EXIT_PROTOCOL;
 }
 
-/* What to do about it; NULL: what happened says it all. */
-static const char *hint(const struct client *client, int result)
-{
-  const bool is_cloud = client->target.mock_api_id != NULL;
+#define KEYS "Keys: https://app.wiremock.cloud/account/security"
 
-  switch (result) {
-  case WMREC_ERROR_TOKEN:
-    return "Set WMC_API_TOKEN, or give --token-file PATH. Keys: https://app.wiremock.cloud/account/security";
-  case WMREC_ERROR_UNAUTHORIZED:
-    return is_cloud ? "Check WMC_API_TOKEN or the token file. Keys: https://app.wiremock.cloud/account/security"
-                    : "Give the server's key by --token-file PATH";
-  case WMREC_ERROR_NOT_FOUND:
-    return is_cloud ? "Check the id" : "Check the URL's path: /__admin/recordings/status is asked under it";
-  case WMREC_ERROR_NAME:
-    return "Check the host's name and the network";
-  case WMREC_ERROR_CONNECT:
-    return "Check the host and the port, and that the server runs";
-  case WMREC_ERROR_TLS_NOT_SPOKEN:
-    return is_cloud ? "Check the port" : "Check the port, or give an http:// URL if the server has no TLS";
-  case WMREC_ERROR_CLOSED:
-  case WMREC_ERROR_STATUS_LINE:
-    return client->target.plain_http ? "Check the port, or give an https:// URL if the server has TLS"
-                                     : "Check the host and the port";
-  case WMREC_ERROR_CERTIFICATE_ISSUER:
-    return "If you trust the server's own authority, give its root by --cacert FILE";
-  case WMREC_ERROR_CERTIFICATE_NOT_YET_VALID:
-  case WMREC_ERROR_TLS_CLOCK:
-    return "Check this machine's date";
-  case WMREC_ERROR_TLS_MEMORY:
-    return "The server may send more certificates than a client needs: three or four do";
-  case WMREC_ERROR_TLS_DOWNGRADE:
-    return "This may be an attack: try another network";
-  case WMREC_ERROR_REDIRECT:
-    return "Give the URL that the server itself answers at";
-  case WMREC_ERROR_TIMEOUT:
-    return "Try again, or give it more time by --max-time SECONDS";
-  case WMREC_ERROR_PLAIN_HTTP:
-    return "Give an https:// URL; for a WireMock of your own, use --self-hosted";
-  case WMREC_ERROR_BASE_PATH:
-    return "Check the URL's path";
-  case WMREC_ERROR_HOST:
-    return "A name with letters outside of ASCII is written in its xn-- form";
-  }
+/* What to do about an error, without the full stop. self_hosted: the hint for a self-hosted server; NULL: the same. */
+static const struct {
+  int result;
+  const char *hint;
+  const char *self_hosted;
+} hints[] = {
+    {WMREC_ERROR_TOKEN, "Set WMC_API_TOKEN, or give --token-file PATH. " KEYS, NULL},
+    {WMREC_ERROR_UNAUTHORIZED, "Check WMC_API_TOKEN or the token file. " KEYS,
+     "Give the key of the server with --token-file PATH"},
+    {WMREC_ERROR_NOT_FOUND, "Check the id", "Check the path of the URL: /__admin/recordings/status must follow it"},
+    {WMREC_ERROR_NAME, "Check the host name and the network", NULL},
+    {WMREC_ERROR_CONNECT, "Check the host and the port, and whether the server is running", NULL},
+    {WMREC_ERROR_TLS_NOT_SPOKEN, "Check the port", "Check the port, or give an http:// URL if the server has no TLS"},
+    {WMREC_ERROR_CLOSED, "Check the host and the port", NULL},
+    {WMREC_ERROR_STATUS_LINE, "Check the host and the port", NULL},
+    {WMREC_ERROR_CERTIFICATE_ISSUER,
+     "If you trust the certificate authority of the server, give its root certificate with --cacert FILE", NULL},
+    {WMREC_ERROR_CERTIFICATE_NOT_YET_VALID, "Check the date of this machine", NULL},
+    {WMREC_ERROR_TLS_CLOCK, "Check the date of this machine", NULL},
+    {WMREC_ERROR_TLS_MEMORY, "The server may send too many certificates: a client needs three or four", NULL},
+    {WMREC_ERROR_TLS_DOWNGRADE, "This may be an attack: try another network", NULL},
+    {WMREC_ERROR_REDIRECT, "Give the URL that the server redirects to", NULL},
+    {WMREC_ERROR_TIMEOUT, "Try again, or allow more time with --max-time TIME", NULL},
+    {WMREC_ERROR_PLAIN_HTTP, "Give an https:// URL; for a WireMock server of yours, use --self-hosted", NULL},
+    {WMREC_ERROR_BASE_PATH, "Check the path of the URL", NULL},
+    {WMREC_ERROR_HOST, "Write a name with letters outside ASCII in its xn-- form", NULL},
+};
+
+/* Returns NULL if the text of the result is enough. */
+static const char *find_hint(const struct client *client, int result)
+{
+  const bool is_self_hosted = client->target.mock_api_id == NULL;
+
+  if (client->target.plain_http && (result == WMREC_ERROR_CLOSED || result == WMREC_ERROR_STATUS_LINE))
+    return "Check the port, or give an https:// URL if the server has TLS";
+  for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
+    if (hints[i].result == result)
+      return is_self_hosted && hints[i].self_hosted != NULL ? hints[i].self_hosted : hints[i].hint;
   return NULL;
+}
+
+/* Returns what the exchange was waiting for when the time was over. */
+static const char *progress(const struct client *client)
+{
+  if (client->tcp.phase == WMREC_POSIX_LOOKUP)
+    return "no answer from the name server";
+  if (client->tcp.phase == WMREC_POSIX_CONNECTING)
+    return "the connection was not established";
+  if (client->tls != NULL && client->tls->connection.phase != WMREC_TLS_OPEN)
+    return "the TLS handshake was not complete";
+  if (wmrec_http_status(&client->exchange) == 0)
+    return "no answer from the server";
+  return "the answer was not complete";
+}
+
+/* Prints mbedTLS's error number with -v, or if the text of the result does not give a reason. */
+static void print_tls_error(const struct client *client, int result)
+{
+  const bool has_reason = result != WMREC_ERROR_TLS && result != WMREC_ERROR_CERTIFICATE;
+  const int error = client->tls->connection.mbedtls_error;
+
+  if (error != 0 && (client->options->is_verbose || !has_reason))
+    fprintf(stderr, " (mbedTLS error -0x%04x)", (unsigned)-error);
+}
+
+static void print_retry_after(uint32_t retry_after)
+{
+  if (retry_after == WMREC_RETRY_AFTER_DATE)
+    fputs("; the server gives a date for the next request", stderr);
+  else if (retry_after != WMREC_RETRY_AFTER_NONE)
+    fprintf(stderr, "; the server asks to wait %lu s", (unsigned long)retry_after / 1000);
 }
 
 static void print_address(const struct wmrec_posix *tcp)
@@ -88,59 +117,63 @@ static void print_address(const struct wmrec_posix *tcp)
     fprintf(stderr, " (%s)", address);
 }
 
-/* How far it came when the time was over. */
-static const char *progress(const struct client *client)
+static void print_system_error(const struct client *client)
 {
-  if (client->tcp.phase == WMREC_POSIX_LOOKUP)
-    return "the name server has not answered";
-  if (client->tcp.phase == WMREC_POSIX_CONNECTING)
-    return "the connection was not made";
-  if (client->secure != NULL && client->secure->tls.phase != WMREC_TLS_OPEN)
-    return "the TLS handshake was not over";
-  if (wmrec_http_status(&client->exchange) == 0)
-    return "no answer came";
-  return "the answer was not complete";
+  if (client->tcp.system_error != 0)
+    fprintf(stderr, ": %s", strerror(client->tcp.system_error));
+}
+
+static void print_status_text(const struct wmrec_exchange *x)
+{
+  size_t length;
+  const char *text = wmrec_status_text(x, &length);
+
+  fputs(": ", stderr);
+  redact(stderr, text, length);
 }
 
 static void print_detail(const struct client *client, int result)
 {
-  const uint32_t retry_after = wmrec_retry_after(&client->exchange);
-  const int system_error = client->tcp.system_error;
-  size_t length;
-  const char *text = wmrec_status_text(&client->exchange, &length);
-
-  if (result == WMREC_ERROR_NAME)
+  switch (result) {
+  case WMREC_ERROR_NAME:
     fprintf(stderr, ": %s", gai_strerror(client->tcp.addresses.error));
-  else if ((result == WMREC_ERROR_CONNECT || result == WMREC_ERROR_RESET || result == WMREC_ERROR_SYSTEM) &&
-           system_error != 0)
-    fprintf(stderr, ": %s", strerror(system_error));
-  else if (result == WMREC_ERROR_TIMEOUT)
+    break;
+  case WMREC_ERROR_CONNECT:
+    print_address(&client->tcp);
+    print_system_error(client);
+    break;
+  case WMREC_ERROR_RESET:
+  case WMREC_ERROR_SYSTEM:
+    print_system_error(client);
+    break;
+  case WMREC_ERROR_TIMEOUT:
     fprintf(stderr, ": %s", progress(client));
-  else if (client->secure != NULL && result <= WMREC_ERROR_TLS && result > WMREC_ERROR_STATUS_LINE &&
-           client->secure->tls.mbedtls_error != 0)
-    fprintf(stderr, " (mbedTLS -0x%04x)", (unsigned)-client->secure->tls.mbedtls_error);
-  else if (result == WMREC_ERROR_STATUS || result == WMREC_ERROR_REDIRECT || result == WMREC_ERROR_CLIENT ||
-           result == WMREC_ERROR_SERVER)
+    break;
+  case WMREC_ERROR_STATUS:
+  case WMREC_ERROR_REDIRECT:
+  case WMREC_ERROR_CLIENT:
+  case WMREC_ERROR_SERVER:
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(&client->exchange));
-  if (result == WMREC_ERROR_UNKNOWN_STATUS) {
-    fputs(": ", stderr);
-    redact(stderr, text, length);
+    break;
+  case WMREC_ERROR_UNKNOWN_STATUS:
+    print_status_text(&client->exchange);
+    break;
   }
-  if (retry_after == WMREC_RETRY_AFTER_DATE)
-    fputs(", to be tried again at a date", stderr);
-  else if (retry_after != WMREC_RETRY_AFTER_NONE)
-    fprintf(stderr, ", to be tried again in %lu s", (unsigned long)retry_after / 1000);
+  if (client->tls != NULL && result <= WMREC_ERROR_TLS && result > WMREC_ERROR_STATUS_LINE)
+    print_tls_error(client, result);
+  print_retry_after(wmrec_retry_after(&client->exchange));
 }
 
-static void print_who(const struct client *client)
+/* Prints "wmrec: id: server: ". */
+static void print_prefix(const struct client *client)
 {
   const char *id = client->target.mock_api_id;
   const char *name = client_name(client);
 
   fputs("wmrec: ", stderr);
   if (id != NULL) {
-    if (wmrec_result(&client->exchange) == WMREC_ERROR_MOCK_API_ID) /* it may be a URL */
-      id = redact_url(id);
+    if (wmrec_result(&client->exchange) == WMREC_ERROR_MOCK_API_ID)
+      id = redact_url(id); /* a URL may have been given as an id */
     redact(stderr, id, strlen(id));
     fputs(": ", stderr);
   }
@@ -151,19 +184,19 @@ static void print_who(const struct client *client)
 void message_failure(const struct client *client)
 {
   const int result = wmrec_result(&client->exchange);
-  const char *what_to_do = hint(client, result);
+  const char *hint = find_hint(client, result);
 
-  print_who(client);
+  print_prefix(client);
   fputs(wmrec_result_text(result), stderr);
-  if (result == WMREC_ERROR_CONNECT)
-    print_address(&client->tcp);
   print_detail(client, result);
-  fprintf(stderr, ".%s%s%s\n", what_to_do == NULL ? "" : " ", what_to_do == NULL ? "" : what_to_do,
-          what_to_do == NULL ? "" : ".");
+  fputs(".", stderr);
+  if (hint != NULL)
+    fprintf(stderr, " %s.", hint);
+  fputs("\n", stderr);
 }
 
 void message_recovery(const struct client *client)
 {
-  print_who(client);
+  print_prefix(client);
   fputs("it answers again.\n", stderr);
 }

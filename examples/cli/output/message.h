@@ -1,4 +1,4 @@
-/* What went wrong and what to do, for people, on standard error.
+/* Messages on standard error about exchanges: what happened, where, and what to do.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,13 +7,13 @@
 
 #include "net/client.h"
 
-/* Why the client's last exchange failed. */
+/* Prints why the client's last exchange failed. Call it before client_end(). */
 void message_failure(const struct client *client);
 
-/* That it did not fail, after one that did. */
+/* Prints that the client's last exchange succeeded, after one that failed. */
 void message_recovery(const struct client *client);
 
-/* The exit status that a result calls for. */
+/* Returns the exit status for a result. */
 int message_exit_status(int result);
 
 #endif

@@ -1,4 +1,4 @@
-/* Metrics for Prometheus, in its text format. What is not known has no line: a 0 would say that nothing records.
+/* Metrics for Prometheus, in its text format. An unknown status has no sample: the value 0 would say "not recording".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,116 +7,114 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "output/json.h"
 #include "output/redact.h"
-#include "output/replace.h"
+#include "system/atomic_file.h"
 
 struct metrics {
   FILE *file;
-  const struct subject *subjects;
+  const struct mock_api *mock_apis;
   int count;
   uint32_t now;
 };
 
-static void print_head(const struct metrics *metrics, const char *name, const char *help)
-{
-  fprintf(metrics->file, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
-}
+/* Prints all samples of one mock API for one metric. */
+typedef void print_samples(const struct metrics *metrics, const char *name, const struct mock_api *mock_api);
 
-/* The name and the labels, up to the last one. Ids are printable ASCII; a server has no character to be escaped. */
-static void print_name(const struct metrics *metrics, const char *name, const struct subject *subject)
+/* status: one more label; NULL: none. The server's name has no character that JSON escapes. */
+static void print_sample(const struct metrics *metrics, const char *name, const struct mock_api *mock_api,
+                         const char *status, long long value)
 {
-  fprintf(metrics->file, "%s{server=\"%s\"", name, client_server(subject->client));
-  if (subject->id == NULL)
-    return;
-  fputs(",id=\"", metrics->file);
-  for (const char *c = subject->id; *c != '\0'; c++) {
-    if (*c == '"' || *c == '\\')
-      fputc('\\', metrics->file);
-    fputc(*c, metrics->file);
+  fprintf(metrics->file, "%s{server=", name);
+  json_print_string(metrics->file, client_server(mock_api->client));
+  if (mock_api->id != NULL) {
+    fputs(",id=", metrics->file);
+    json_print_string(metrics->file, mock_api->id);
   }
-  fputc('"', metrics->file);
+  if (status != NULL)
+    fprintf(metrics->file, ",status=\"%s\"", status);
+  fprintf(metrics->file, "} %lld\n", value);
 }
 
-/* An id that is given twice to a server has its samples once: who reads the metrics would refuse all of them. */
+static void print_up(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
+{
+  if (mock_api->is_asked)
+    print_sample(metrics, name, mock_api, NULL, wmrec_monitor_result(&mock_api->monitor) == WMREC_OK);
+}
+
+static void print_recording(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
+{
+  const enum wmrec_recording current = mock_api_current(mock_api, metrics->now);
+
+  if (current != WMREC_UNKNOWN)
+    print_sample(metrics, name, mock_api, NULL, current == WMREC_RECORDING);
+}
+
+static void print_status(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
+{
+  const enum wmrec_recording current = mock_api_current(mock_api, metrics->now);
+
+  if (current == WMREC_UNKNOWN)
+    return;
+  for (enum wmrec_recording status = WMREC_NEVER_STARTED; status <= WMREC_STOPPED; status++)
+    print_sample(metrics, name, mock_api, wmrec_recording_name(status), current == status);
+}
+
+static void print_answered_at(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
+{
+  if (mock_api->answered_at != 0)
+    print_sample(metrics, name, mock_api, NULL, mock_api->answered_at);
+}
+
+/* True if the same id was given to the same server before: Prometheus refuses a file with a sample twice. */
 static bool is_repeated(const struct metrics *metrics, int index)
 {
-  const struct subject *subject = &metrics->subjects[index];
+  const struct mock_api *mock_api = &metrics->mock_apis[index];
 
   for (int i = 0; i < index; i++)
-    if (metrics->subjects[i].client == subject->client && strcmp(metrics->subjects[i].id, subject->id) == 0)
+    if (metrics->mock_apis[i].client == mock_api->client && strcmp(metrics->mock_apis[i].id, mock_api->id) == 0)
       return true;
   return false;
 }
 
-static void print_up(const struct metrics *metrics)
+static void print_metric(const struct metrics *metrics, const char *name, const char *help, print_samples *print)
 {
-  print_head(metrics, "wmrec_up", "Whether the last question was answered (1) or not (0).");
-  for (int i = 0; i < metrics->count; i++) {
-    if (!metrics->subjects[i].is_asked || is_repeated(metrics, i))
-      continue;
-    print_name(metrics, "wmrec_up", &metrics->subjects[i]);
-    fprintf(metrics->file, "} %d\n", wmrec_monitor_result(&metrics->subjects[i].monitor) == WMREC_OK);
-  }
+  fprintf(metrics->file, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+  for (int i = 0; i < metrics->count; i++)
+    if (!is_repeated(metrics, i))
+      print(metrics, name, &metrics->mock_apis[i]);
 }
 
-static void print_recording(const struct metrics *metrics)
+static void print_metrics(const struct metrics *metrics)
 {
-  print_head(metrics, "wmrec_recording", "Whether a recording is running (1) or not (0); missing while unknown.");
-  for (int i = 0; i < metrics->count; i++) {
-    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->now);
-
-    if (known == WMREC_UNKNOWN || is_repeated(metrics, i))
-      continue;
-    print_name(metrics, "wmrec_recording", &metrics->subjects[i]);
-    fprintf(metrics->file, "} %d\n", known == WMREC_RECORDING);
-  }
+  print_metric(metrics, "wmrec_up", "1 if the last request was answered, else 0.", print_up);
+  print_metric(metrics, "wmrec_recording", "1 if a recording is running, else 0; no sample if unknown.",
+               print_recording);
+  print_metric(metrics, "wmrec_status", "1 for the current status, 0 for the others; no sample if unknown.",
+               print_status);
+  print_metric(metrics, "wmrec_answered_timestamp_seconds", "Time of the last answer, in seconds since 1970.",
+               print_answered_at);
 }
 
-static void print_status(const struct metrics *metrics)
+int prometheus_write(const struct mock_api *mock_apis, int count, uint32_t now)
 {
-  print_head(metrics, "wmrec_status", "Which status it is (1) and is not (0); missing while unknown.");
-  for (int i = 0; i < metrics->count; i++) {
-    const enum wmrec_recording known = subject_known(&metrics->subjects[i], metrics->now);
+  static struct atomic_file file;
+  const char *out = mock_apis->client->options->out;
+  struct metrics metrics = {stdout, mock_apis, count, now};
+  const char *error;
 
-    if (known == WMREC_UNKNOWN || is_repeated(metrics, i))
-      continue;
-    for (enum wmrec_recording status = WMREC_NEVER_STARTED; status <= WMREC_STOPPED; status++) {
-      print_name(metrics, "wmrec_status", &metrics->subjects[i]);
-      fprintf(metrics->file, ",status=\"%s\"} %d\n", wmrec_recording_name(status), known == status);
-    }
+  if (out == NULL) {
+    print_metrics(&metrics);
+    return 0;
   }
-}
-
-static void print_answered(const struct metrics *metrics)
-{
-  print_head(metrics, "wmrec_answered_timestamp_seconds", "When the last answer came, in seconds since 1970.");
-  for (int i = 0; i < metrics->count; i++) {
-    if (metrics->subjects[i].answered_at == 0 || is_repeated(metrics, i))
-      continue;
-    print_name(metrics, "wmrec_answered_timestamp_seconds", &metrics->subjects[i]);
-    fprintf(metrics->file, "} %lld\n", (long long)metrics->subjects[i].answered_at);
+  error = atomic_file_begin(&file, out, 0666, true);
+  if (error == NULL) {
+    metrics.file = file.stream;
+    print_metrics(&metrics);
+    error = atomic_file_commit(&file);
   }
-}
-
-int prometheus_write(const struct subject *subjects, int count, uint32_t now)
-{
-  static struct replace replace;
-  struct metrics metrics = {stdout, subjects, count, now};
-  const char *out = subjects->client->options->out;
-  const char *why = NULL;
-
-  if (out != NULL)
-    why = replace_begin(&replace, out, 0666, true);
-  if (why == NULL) {
-    metrics.file = out != NULL ? replace.file : stdout;
-    print_up(&metrics);
-    print_recording(&metrics);
-    print_status(&metrics);
-    print_answered(&metrics);
-    if (out != NULL)
-      why = replace_end(&replace);
-  }
-  if (why != NULL)
-    redact_line("%s: %s.", out, why);
-  return why == NULL ? 0 : EXIT_IO;
+  if (error == NULL)
+    return 0;
+  redact_line("%s: %s.", out, error);
+  return EXIT_IO;
 }

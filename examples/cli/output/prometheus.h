@@ -5,10 +5,10 @@
 #ifndef WMREC_CLI_PROMETHEUS_H
 #define WMREC_CLI_PROMETHEUS_H
 
-#include "commands/subject.h"
+#include "net/mock_api.h"
 
-/* Writes what is known of all the subjects (at least one) to --out, or to standard output. Returns 0; or the exit
- * status if it cannot be written, which has been said. */
-int prometheus_write(const struct subject *subjects, int count, uint32_t now);
+/* Writes the metrics of these mock APIs (`count`, at least 1) to --out, or to standard output. Returns 0; or the exit
+ * status, after a message. */
+int prometheus_write(const struct mock_api *mock_apis, int count, uint32_t now);
 
 #endif

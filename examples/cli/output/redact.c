@@ -165,7 +165,7 @@ void redact_vline(const char *format, va_list arguments)
 
   fputs("wmrec: ", stderr);
   if (length < 0 || (size_t)length >= sizeof text)
-    fputs("an argument is too long, so long that what is wrong cannot be shown.", stderr);
+    fputs("an argument is too long to be shown.", stderr);
   else
     redact(stderr, text, (size_t)length);
   fputc('\n', stderr);

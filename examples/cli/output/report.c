@@ -1,4 +1,4 @@
-/* Answers on standard output, as text or JSON, for scripts.
+/* The status on standard output, as text or JSON, for scripts.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,64 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "output/json.h"
 #include "output/redact.h"
 
-/* What an object in JSON says. */
+/* The members of a JSON object. */
 struct object {
-  const char *server; /* NULL: there is only one */
-  const char *id;     /* NULL: null */
-  const char *status; /* as JSON has it, without the quotes, in valid UTF-8; length 0: null */
-  size_t status_length;
+  const char *server;   /* NULL: no such member, as there is one server only */
+  const char *id;       /* NULL: null */
+  const char *status;   /* the inside of a JSON string, in valid UTF-8 */
+  size_t status_length; /* 0: null */
   enum wmrec_recording recording;
   time_t checked_at;
-  int http_status;
+  int http_status; /* 0: null */
   int result;
 };
-
-/* A JSON string of printable ASCII, as ids and servers are once wmrec_begin() has taken them. */
-static void print_string(const char *value)
-{
-  putchar('"');
-  for (; *value != '\0'; value++) {
-    if (*value == '"' || *value == '\\')
-      putchar('\\');
-    putchar(*value);
-  }
-  putchar('"');
-}
-
-/* The character that valid UTF-8 begins with; *next goes behind it. */
-static uint32_t take_character(const char **next, const char *end)
-{
-  uint32_t c = (unsigned char)*(*next)++;
-
-  if (c >= 0x80)
-    c &= c < 0xe0 ? 0x1f : c < 0xf0 ? 0x0f : 0x07;
-  while (*next < end && (**next & 0xc0) == 0x80)
-    c = c << 6 | (unsigned char)(*(*next)++ & 0x3f);
-  return c;
-}
-
-/* A JSON string in printable ASCII, of text that JSON already has the escapes of. Its escapes stay. All other
- * characters that a terminal may take for commands, or that change the order of what is read, are escaped, as
- * everything is that is not printable ASCII (RFC 8259, section 7). */
-static void print_json_text(const char *text, size_t length)
-{
-  const char *const end = text + length;
-
-  putchar('"');
-  while (text < end) {
-    const uint32_t c = take_character(&text, end);
-
-    if (c >= ' ' && c <= '~')
-      putchar((int)c);
-    else if (c < 0x10000)
-      printf("\\u%04x", (unsigned)c);
-    else
-      printf("\\u%04x\\u%04x", (unsigned)(0xd800 + ((c - 0x10000) >> 10)), (unsigned)(0xdc00 + (c & 0x3ff)));
-  }
-  putchar('"');
-}
 
 static const char *date(time_t seconds)
 {
@@ -72,6 +28,22 @@ static const char *date(time_t seconds)
 
   strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime(&seconds));
   return text;
+}
+
+/* value: NULL: null. */
+static void print_string(const char *value)
+{
+  if (value == NULL)
+    fputs("null", stdout);
+  else
+    json_print_string(stdout, value);
+}
+
+static const char *is_recording(enum wmrec_recording recording)
+{
+  if (recording == WMREC_UNKNOWN)
+    return "null";
+  return recording == WMREC_RECORDING ? "true" : "false";
 }
 
 static void print_json(const struct object *object)
@@ -83,54 +55,47 @@ static void print_json(const struct object *object)
     putchar(',');
   }
   fputs("\"id\":", stdout);
-  if (object->id == NULL)
-    fputs("null", stdout);
-  else
-    print_string(object->id);
+  print_string(object->id);
   fputs(",\"status\":", stdout);
   if (object->status_length == 0)
-    fputs("null", stdout);
+    print_string(NULL);
   else
-    print_json_text(object->status, object->status_length);
-  printf(",\"recording\":%s", object->recording == WMREC_UNKNOWN     ? "null"
-                              : object->recording == WMREC_RECORDING ? "true"
-                                                                     : "false");
-  printf(",\"checked_at\":\"%s\",\"http_status\":", date(object->checked_at));
+    json_print_raw(stdout, object->status, object->status_length);
+  printf(",\"recording\":%s,\"checked_at\":\"%s\",\"http_status\":", is_recording(object->recording),
+         date(object->checked_at));
   if (object->http_status == 0)
-    fputs("null", stdout);
+    print_string(NULL);
   else
     printf("%d", object->http_status);
-  if (object->result == WMREC_OK)
-    puts(",\"error\":null}");
-  else
-    printf(",\"error\":\"%s\"}\n", wmrec_result_name(object->result));
+  fputs(",\"error\":", stdout);
+  print_string(object->result == WMREC_OK ? NULL : wmrec_result_name(object->result));
+  puts("}");
 }
 
-/* What JSON says of it: nothing, where there is only one. */
-static const char *server_of(const struct client *client)
+static const char *server_member(const struct client *client)
 {
   return client->options->server_count > 1 ? client_server(client) : NULL;
 }
 
-static bool is_only_one(const struct options *options)
+static bool is_single(const struct options *options)
 {
   return options->id_count <= 1 && options->server_count == 1;
 }
 
-static void print_text(const struct subject *subject, enum wmrec_recording recording)
+static void print_text(const struct mock_api *mock_api, enum wmrec_recording recording)
 {
-  if (!is_only_one(subject->client->options))
-    printf("%s\t", subject_name(subject));
+  if (!is_single(mock_api->client->options))
+    printf("%s\t", mock_api_name(mock_api));
   puts(wmrec_recording_name(recording));
 }
 
-/* A text that the API's document does not know is shown too; but not if it has the key in it. */
-void report_exchange(const struct subject *subject)
+/* As JSON, a status that this version does not know is printed too, unless it contains the key. */
+void report_answer(const struct mock_api *mock_api)
 {
-  const struct client *client = subject->client;
+  const struct client *client = mock_api->client;
   const struct wmrec_exchange *x = &client->exchange;
-  struct object object = {.server = server_of(client),
-                          .id = subject->id,
+  struct object object = {.server = server_member(client),
+                          .id = mock_api->id,
                           .recording = wmrec_answer(x),
                           .checked_at = time(NULL),
                           .http_status = wmrec_http_status(x),
@@ -141,26 +106,26 @@ void report_exchange(const struct subject *subject)
     object.status_length = 0;
   if (client->options->format == FORMAT_JSON)
     print_json(&object);
-  else if (!is_only_one(client->options) || object.result == WMREC_OK)
-    print_text(subject, object.recording);
+  else if (!is_single(client->options) || object.result == WMREC_OK)
+    print_text(mock_api, object.recording);
 }
 
-void report_subject(const struct subject *subject, enum wmrec_recording known)
+void report_current(const struct mock_api *mock_api, enum wmrec_recording status)
 {
-  const char *status = wmrec_recording_name(known);
-  const struct object object = {.server = server_of(subject->client),
-                                .id = subject->id,
-                                .status = status,
-                                .status_length = known == WMREC_UNKNOWN ? 0 : strlen(status),
-                                .recording = known,
-                                .checked_at = known == WMREC_UNKNOWN ? time(NULL) : subject->answered_at,
-                                .http_status = subject->http_status,
-                                .result = wmrec_monitor_result(&subject->monitor)};
+  const char *name = wmrec_recording_name(status);
+  const struct object object = {.server = server_member(mock_api->client),
+                                .id = mock_api->id,
+                                .status = name,
+                                .status_length = status == WMREC_UNKNOWN ? 0 : strlen(name),
+                                .recording = status,
+                                .checked_at = status == WMREC_UNKNOWN ? time(NULL) : mock_api->answered_at,
+                                .http_status = mock_api->http_status,
+                                .result = wmrec_monitor_result(&mock_api->monitor)};
 
-  if (subject->client->options->format == FORMAT_JSON)
+  if (mock_api->client->options->format == FORMAT_JSON)
     print_json(&object);
   else
-    print_text(subject, known);
+    print_text(mock_api, status);
 }
 
 int report_flush(void)

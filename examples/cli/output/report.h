@@ -1,20 +1,20 @@
-/* Answers on standard output, as text or JSON, for scripts.
+/* The status on standard output, as text or JSON, for scripts.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CLI_REPORT_H
 #define WMREC_CLI_REPORT_H
 
-#include "commands/subject.h"
+#include "net/mock_api.h"
 
-/* The line of the last exchange of a subject's client, which was about it: none, if only one was asked about as text
- * and failed. */
-void report_exchange(const struct subject *subject);
+/* Prints a line for the last exchange of the client, which was about this mock API. As text, a single mock API has no
+ * line if the exchange failed. Call it before client_end(). */
+void report_answer(const struct mock_api *mock_api);
 
-/* The line of what is known of a subject. */
-void report_subject(const struct subject *subject, enum wmrec_recording known);
+/* Prints a line for what is known of the mock API. status: mock_api_current(). */
+void report_current(const struct mock_api *mock_api, enum wmrec_recording status);
 
-/* Writes out what was printed. Returns 0; or the exit status if that failed, which has been said. */
+/* Flushes standard output. Returns 0; or the exit status if anything could not be written, after a message. */
 int report_flush(void);
 
 #endif

@@ -1,8 +1,8 @@
-/* The TLS session, in a file from one run to the next: for --keep-session.
+/* --keep-session: keeps the TLS session in a file from one run to the next.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "net/cache.h"
+#include "net/session_cache.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,18 +13,21 @@
 #include <unistd.h>
 
 #include "output/redact.h"
-#include "output/replace.h"
+#include "system/atomic_file.h"
 #include "tls.h"
 
-static char path[2048];          /* empty: there is no place for it */
-static unsigned char loaded[32]; /* the beginning of what was read: a digest of all of it */
+static char path[2048]; /* of the file; empty: no session is kept */
 
-static void complain(const char *what, const char *why)
+/* The first bytes of the session that was loaded: a digest of all of it (see tls.c); zeros: none was loaded. */
+static unsigned char loaded[32];
+
+static void warn(const char *problem, const char *error)
 {
-  redact_line("the TLS session's file %s: %s%s.", path, what, why);
+  redact_line("the TLS session file %s: %s%s.", path, problem, error);
 }
 
-/* By the XDG Base Directory Specification, a path that is not absolute is to be ignored. */
+/* Returns the path of a folder, and in *below the path from there to the user's caches; NULL: unknown. A relative
+ * XDG_CACHE_HOME must be ignored (XDG Base Directory Specification). */
 static const char *cache_home(const char **below)
 {
   const char *cache = getenv("XDG_CACHE_HOME");
@@ -36,7 +39,7 @@ static const char *cache_home(const char **below)
   return getenv("HOME");
 }
 
-/* Sets the path, and makes its folders: with the others' rights to none of them. */
+/* Sets the path, and creates its folders with mode 0700. */
 static bool set_path(const char *host, uint16_t port)
 {
   const char *below;
@@ -47,18 +50,19 @@ static bool set_path(const char *host, uint16_t port)
     length = snprintf(path, sizeof path, "%s%s/wmrec/session-%s-%u", home, below, host, port);
   if (length < 0 || (size_t)length >= sizeof path) {
     path[0] = '\0';
-    fputs("wmrec: neither XDG_CACHE_HOME nor HOME says where the TLS session can be kept, so it is not.\n", stderr);
+    fputs("wmrec: the TLS session is not kept: neither XDG_CACHE_HOME nor HOME is set to a usable absolute path.\n",
+          stderr);
     return false;
   }
   for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
-    mkdir(path, 0700); /* if it can't, opening will say so */
+    mkdir(path, 0700); /* an error shows later, when the file is opened */
     *slash = '/';
   }
   return true;
 }
 
-static bool is_ours_alone(int descriptor)
+static bool is_private(int descriptor)
 {
   struct stat status;
 
@@ -66,7 +70,7 @@ static bool is_ours_alone(int descriptor)
          (status.st_mode & 077) == 0;
 }
 
-void cache_load(const char *host, uint16_t port, void *session, size_t size)
+void session_cache_load(const char *host, uint16_t port, void *session, size_t size)
 {
   int descriptor;
 
@@ -75,38 +79,27 @@ void cache_load(const char *host, uint16_t port, void *session, size_t size)
   descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (descriptor < 0) {
     if (errno != ENOENT)
-      complain("cannot be read: ", strerror(errno));
+      warn("it cannot be read: ", strerror(errno));
     return;
   }
-  if (!is_ours_alone(descriptor))
-    complain("it is not used, as it is not a file that only you can read", "");
+  if (!is_private(descriptor))
+    warn("it is not used, because it must be a regular file that only you can access", "");
   else if (read(descriptor, session, size) >= (ssize_t)sizeof loaded)
     memcpy(loaded, session, sizeof loaded);
   close(descriptor);
 }
 
-static void write_file(const void *session, size_t length)
-{
-  static struct replace replace;
-  const char *why = replace_begin(&replace, path, 0600, false);
-
-  if (why == NULL) {
-    setvbuf(replace.file, NULL, _IONBF, 0); /* a copy less */
-    fwrite(session, 1, length, replace.file);
-    why = replace_end(&replace);
-  }
-  if (why != NULL)
-    complain("cannot be written: ", why);
-}
-
-void cache_save(const void *session, size_t size)
+void session_cache_save(const void *session, size_t size)
 {
   const size_t length = wmrec_tls_session_length(session, size);
+  const char *error = NULL;
 
   if (path[0] == '\0')
     return;
   if (length == 0)
     unlink(path);
   else if (memcmp(session, loaded, sizeof loaded) != 0)
-    write_file(session, length);
+    error = atomic_file_write_secret(path, session, length, false);
+  if (error != NULL)
+    warn("it cannot be written: ", error);
 }

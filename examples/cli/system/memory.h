@@ -1,17 +1,11 @@
-/* Memory from the operating system, and the part of it that a server needs only while it is asked.
+/* Memory pages from the operating system. The tool has no heap.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef WORKSPACE_H
-#define WORKSPACE_H
+#ifndef WMREC_CLI_MEMORY_H
+#define WMREC_CLI_MEMORY_H
 
 #include <stddef.h>
-
-/* A server's, during an exchange. Its size is a multiple of a page. */
-struct workspace {
-  unsigned char session[8192]; /* the TLS session */
-  char buffer[65536];          /* the exchange's buffer */
-};
 
 /* Returns `size` zeroed bytes in whole pages, valid until the program ends; NULL, after a message on standard error, if
  * the system has none. A page takes no physical memory until it is written to. */

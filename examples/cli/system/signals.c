@@ -1,8 +1,8 @@
-/* SIGINT, SIGTERM and SIGHUP, for commands that go on until they are told to end.
+/* SIGINT, SIGTERM and SIGHUP for the commands that run until a signal ends them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "commands/stop.h"
+#include "system/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,21 +12,24 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t received;
-static int ends[2] = {-1, -1}; /* of a pipe: a signal between a look at `received` and a poll() must not be lost */
 
-static void note(int signal)
+/* A pipe: [0] is read from, [1] is written to by the handler. Without it, a signal between a look at `received` and a
+ * poll() would not end the poll(). */
+static int ends[2] = {-1, -1};
+
+static void handle(int signal)
 {
   const int error = errno;
 
   received = signal;
   if (write(ends[1], "", 1) < 0)
-    errno = error; /* the pipe is full, so there is something to read */
+    errno = error; /* the pipe is full, so it is readable */
 }
 
-int stop_prepare(void)
+int signals_catch(void)
 {
   static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-  struct sigaction action = {.sa_handler = note};
+  struct sigaction action = {.sa_handler = handle};
 
   if (pipe(ends) != 0)
     return -1;
@@ -38,18 +41,18 @@ int stop_prepare(void)
   for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
     struct sigaction before;
 
-    if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup stays nohup */
+    if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup ignores SIGHUP */
       sigaction(signals[i], &action, NULL);
   }
   return ends[0];
 }
 
-int stop_signal(void)
+int signals_received(void)
 {
   return received;
 }
 
-void stop_sleep(uint32_t time)
+void signals_sleep(uint32_t time)
 {
   struct pollfd waited_for = {.fd = ends[0], .events = POLLIN};
 

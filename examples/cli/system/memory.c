@@ -1,8 +1,8 @@
-/* Memory from the operating system, and the part of it that a server needs only while it is asked.
+/* Memory pages from the operating system.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "net/workspace.h"
+#include "system/memory.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -15,14 +15,14 @@ void *memory_map(size_t size)
 
   if (memory != MAP_FAILED)
     return memory;
-  perror("wmrec: memory");
+  perror("wmrec: cannot allocate memory");
   return NULL;
 }
 
 void memory_release(void *memory, size_t size)
 {
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
-  const uintptr_t before = (page - (uintptr_t)memory % page) % page;
+  const uintptr_t before = (page - (uintptr_t)memory % page) % page; /* bytes up to the first whole page */
 
   if (size >= before + page)
     madvise((char *)memory + before, (size - before) / page * page, MADV_DONTNEED);

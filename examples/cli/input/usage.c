@@ -1,0 +1,86 @@
+/* The text of --help, and messages about a wrong command line.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "input/usage.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "input/options.h"
+#include "output/redact.h"
+
+const char usage_help[] =
+    "wmrec: is a WireMock mock API recording?\n"
+    "\n"
+    "  wmrec [status] ID...          ask once\n"
+    "  wmrec is-recording ID         ask once; exit status 0: recording, 3: not recording\n"
+    "  wmrec watch ID...             ask repeatedly, and print each change\n"
+    "  wmrec wait ID --for STATUS    ask until the status is NeverStarted, Recording or Stopped\n"
+    "  wmrec settings --write FILE ID, or --read FILE   write or show the settings of a device; no request is sent\n"
+    "\n"
+    "ID is the id of a mock API of WireMock Cloud. With --self-hosted URL, wmrec asks a WireMock server of yours, and\n"
+    "takes no ID.\n"
+    "\n"
+    "status and watch take several servers: ID... --server URL ID... --server URL ID... Each ID after a --server\n"
+    "belongs to that server. watch asks all servers at the same time. The key is sent to each of these servers.\n"
+    "\n"
+    "Each argument after -- is an ID, never an option, a command or a server. In scripts, put ids from other sources\n"
+    "there: wmrec watch --server URL -- \"$@\"\n"
+    "\n"
+    "wmrec prints NeverStarted, Recording or Stopped; for several ids, a line with ID, tab and status for each.\n"
+    "Unknown: there is no answer, or the last answer is too old.\n"
+    "\n"
+    "The API key is read from the environment variable WMC_API_TOKEN or from a file; the key of a self-hosted server,\n"
+    "from a file only. No option takes the key, because every user of the machine can read a command line.\n"
+    "\n"
+    "  --token-file PATH      read the key from this file; -: from standard input\n"
+    "  --endpoint URL         the API of the Cloud (default: WMC_API_ENDPOINT, or " OPTIONS_PRODUCTION ")\n"
+    "  --mock                 the mock server of the Cloud, " OPTIONS_MOCK "\n"
+    "  --self-hosted URL      a WireMock server of yours, http or https; with the path before /__admin, if it has one\n"
+    "  --server URL           the server of the ids after it; with --self-hosted, one more WireMock server of yours\n"
+    "  --cacert FILE          trust the root certificates in this PEM file (default: those of the system)\n"
+    "  --resolve HOST:PORT:ADDR   connect to this address instead of looking HOST up\n"
+    "  --max-time TIME        maximum time of one request, from name lookup to last byte (default: 10s)\n"
+    "  --keep-session         keep the TLS session for the next run, in a file of yours; for one server\n"
+    "  -o, --output FORMAT    text (default); json: one object a line; prometheus: metrics;\n"
+    "                         home-assistant: lines of MQTT topic and payload (watch only)\n"
+    "  --out FILE             with -o prometheus: replace this file by the metrics, atomically\n"
+    "  -v, --verbose          show the exchange on standard error, without the key\n"
+    "  -q, --quiet            no warnings, and no messages about failed requests; is-recording prints nothing\n"
+    "  -h, --help             show this text\n"
+    "  -V, --version          show the version\n"
+    "\n"
+    "watch and wait:\n"
+    "  --interval TIME        time from an answer to the next request (default: watch 60s, wait 2s)\n"
+    "  --stale-after TIME     maximum age of an answer that is shown (watch; default: three intervals)\n"
+    "  --for STATUS           the status to wait for\n"
+    "  --timeout TIME         maximum time to wait (default: no limit)\n"
+    "\n"
+    "settings:\n"
+    "  --write FILE           write the settings block of a device. It contains the key: only you can read it (0600)\n"
+    "  --read FILE            show a settings block, binary or Intel HEX, without the key\n"
+    "  --hex                  write Intel HEX (default: binary)\n"
+    "  --address ADDR         with --hex: the address in the device's memory, such as 0x101fe000 (default: 0)\n"
+    "  --ntp-server HOST      the server that the device gets the time from\n"
+    "The URL, --token-file and --interval are the device's; --cacert adds roots to those of its firmware.\n"
+    "\n"
+    "TIME is a number of seconds, or a number with a unit: 250ms, 30s, 5m, 1h, 1d.\n"
+    "\n"
+    "Exit status: 0 answered, status reached, or done; 3 not recording (is-recording); 64 wrong command line; 69 no\n"
+    "connection, no such host, or TLS failure; 74 output cannot be written; 75 try later (timeout, 429, 5xx); 76 "
+    "answer\n"
+    "not valid; 77 key refused (401, 403); 78 wrong configuration (key, id, CA file or settings block); 124 timeout "
+    "of\n"
+    "wait; 130 or 143 ended by a signal. With several ids or servers, the highest.\n";
+
+int usage_error(const char *format, ...)
+{
+  va_list arguments;
+
+  va_start(arguments, format);
+  redact_vline(format, arguments);
+  va_end(arguments);
+  fputs("Try wmrec --help.\n", stderr);
+  return EXIT_USAGE;
+}

@@ -1,0 +1,15 @@
+/* The text of --help, and messages about a wrong command line.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_CLI_USAGE_H
+#define WMREC_CLI_USAGE_H
+
+/* The text of --help. */
+extern const char usage_help[];
+
+/* Prints a message about a wrong command line on standard error: format and arguments as for printf(), without the
+ * newline. Returns EXIT_USAGE. */
+int usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,47 @@
+/* TLS to the servers: the trusted roots, mbedTLS's memory, and each server's session.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef WMREC_CLI_TLS_CLIENT_H
+#define WMREC_CLI_TLS_CLIENT_H
+
+#include "input/options.h"
+#include "tls.h"
+
+/* TLS to one server. Zero it; read it only. */
+struct tls_client {
+  struct wmrec_tls connection;
+  void *session;         /* the session, while no exchange is under way; NULL: none */
+  size_t session_length; /* of the session, in bytes; 0: none */
+
+  bool has_session; /* private: sessions are kept for the next connection */
+};
+
+/* Reads a file of root certificates in PEM. Its text is kept until the program ends, so later changes of the file have
+ * no effect; each root is decoded when it is needed. Returns false, after a message, if the file cannot be read or has
+ * no certificate. */
+bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path);
+
+/* Prepares TLS for all servers. Returns 0; or the exit status, after a message. */
+int tls_client_start(const struct options *options);
+
+/* Returns the transport to one server, over TCP. Call tls_client_start() before. has_session: sessions are kept for the
+ * next connection. */
+struct wmrec_transport tls_client_transport(struct tls_client *tls, struct wmrec_transport tcp, bool has_session);
+
+/* Call these before and after each exchange. During the exchange, the session is in this memory, which is borrowed;
+ * after it, the session is in tls->session, and the memory is wiped. A second tls_client_end() does nothing. */
+void tls_client_begin(struct tls_client *tls, void *memory, size_t size);
+void tls_client_end(struct tls_client *tls);
+
+/* Replaces tls->session by a copy of this one. If there is none in the memory, or no room for it, there is no session
+ * afterwards. */
+void tls_client_set_session(struct tls_client *tls, const void *session, size_t size);
+
+/* Gives memory that past handshakes needed back to the system. Call it now and then. */
+void tls_client_release_memory(void);
+
+/* Wipes the session. */
+void tls_client_close(struct tls_client *tls);
+
+#endif

@@ -1,0 +1,37 @@
+/* Reads a file, a pipe or a device to its end.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "system/read_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+ssize_t read_descriptor(int descriptor, void *bytes, size_t size)
+{
+  size_t length = 0;
+  ssize_t count;
+
+  do {
+    count = read(descriptor, (char *)bytes + length, size - length);
+    if (count > 0)
+      length += (size_t)count;
+  } while (count > 0 || (count < 0 && errno == EINTR));
+  return count < 0 ? -1 : (ssize_t)length;
+}
+
+ssize_t read_file(const char *path, void *bytes, size_t size)
+{
+  const int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t length;
+  int error;
+
+  if (descriptor < 0)
+    return -1;
+  length = read_descriptor(descriptor, bytes, size);
+  error = errno;
+  close(descriptor);
+  errno = error;
+  return length;
+}
