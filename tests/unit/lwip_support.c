@@ -30,7 +30,7 @@ uint32_t wmrec_lwip_random(void)
   return random;
 }
 
-void wmrec_lwip_broken(unsigned line)
+void wmrec_lwip_assert_failed(unsigned line)
 {
   fprintf(stderr, "lwIP: broken in line %u\n", line);
   abort();
