@@ -11,6 +11,7 @@
 #define LWIP_NETCONN 0
 #define LWIP_SOCKET 0
 #define LWIP_RAW 0
+#define LWIP_DONT_PROVIDE_BYTEORDER_FUNCTIONS 1 /* no macros with the names of functions of <netinet/in.h> */
 #ifndef LWIP_STATS
 #define LWIP_STATS 0
 #endif
