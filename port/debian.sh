@@ -1,21 +1,23 @@
 #!/bin/sh
-# What wmrec takes from Debian, by package name.
+# Gets packages from Debian.
 #
-#   debian.sh install [COMMAND=]PACKAGE... installs what is missing (asks for root only then): COMMAND, or a file
-#   debian.sh source NAME TESTED FOLDER    unpacks the source package NAME into FOLDER
-#   debian.sh packages FOLDER PACKAGE[=TESTED]...   unpacks packages into FOLDER, as they would be under /
+#   debian.sh install [COMMAND=]PACKAGE...          installs each PACKAGE that is missing; needs root only then
+#   debian.sh source NAME TESTED FOLDER             unpacks the source package NAME into FOLDER
+#   debian.sh packages FOLDER PACKAGE[=TESTED]...   unpacks packages into FOLDER, which stands for /
 #
-# TESTED is the version that wmrec was tested with: a later one of the same minor version is taken, too, as security fixes
-# are such; an older one is refused.
+# COMMAND=PACKAGE: the package is not missing if COMMAND exists: the name of a command, or the path of a file.
 #
-# The system's own suite may hold an older NAME (bookworm: mbedTLS 2.28, out of support; no CBMC), so `source` and
-# `packages` read the indexes of trixie and trixie-security from the machine's own mirrors, with an apt configuration kept
-# beside FOLDER: nothing is installed, and the system's configuration is not touched. apt checks the signatures of the
-# indexes and, by these, the hash of each file; no setting of the system can turn that off.
+# TESTED is the version that wmrec was tested with. A later version with the same minor number is accepted, because
+# security fixes are released so; an older version is refused.
+#
+# The system's own release may have only an older version (bookworm: mbedTLS 2.28, out of support; no CBMC). So `source` and
+# `packages` read the indexes of trixie and trixie-security from the mirrors that the system uses, with an apt configuration
+# beside FOLDER. They install nothing, and do not change the system's configuration. apt verifies the signatures of the
+# indexes, and the indexes have the hash of each file; no setting of the system can turn this off.
 set -eu
-umask 022 # nobody else can write to what is unpacked, nor to the folder that it is unpacked in
+umask 022 # no other user may write to the unpacked files, or to their folder
 unset CDPATH
-exec 3>&2 # for messages, also of what is otherwise silent
+exec 3>&2 # for messages of commands whose standard error is discarded
 
 say() { printf 'wmrec: %s\n' "$*" >&3; }
 die() { say "$*"; exit 1; }
@@ -27,7 +29,7 @@ as_root() {
   fi
 }
 
-# A command or a file that is there will do, whoever brought it.
+# It does not matter where a command or a file comes from.
 is_here() {
   case $1 in
     /*=*) [ -e "${1%%=*}" ] ;;
@@ -40,7 +42,7 @@ install_packages() {
   missing=
   for package; do is_here "$package" || missing="$missing ${package#*=}"; done
   [ -n "$missing" ] || return 0
-  command -v apt-get >/dev/null || die "apt-get is not here; install by hand, then make again:$missing"
+  command -v apt-get >/dev/null || die "there is no apt-get; install these by hand, then make again:$missing"
   say "installing Debian packages:$missing"
   # shellcheck disable=SC2086  # a list of package names
   set -- $missing
@@ -69,9 +71,10 @@ private_apt() {
     -o Acquire::Check-Valid-Until=true -o Acquire::Check-Date=true "$@"
 }
 
-# For root: apt downloads as _apt, who can write to these folders alone, unless that user does not exist or cannot get here.
+# As root: apt downloads as the user _apt, who may write only to these folders; not if there is no such user, or if it has no
+# access to them.
 begin_sandbox() {
-  sandbox=root # whoever it is: no other user
+  sandbox=root # for apt, this means: as the user who runs it
   if [ "$(id -u)" = 0 ] && setpriv --reuid=_apt --clear-groups test -x "$state" 2>/dev/null; then
     sandbox=_apt
     chown _apt "$state/lists/partial" "$state/cache/archives/partial" "$state/download"
@@ -82,7 +85,7 @@ add_source() {
   printf '%s [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg valid-until-min=1] %s %s main\n' "$@" >>"$state/sources.list"
 }
 
-# Empties FOLDER and makes a private apt ready for it. KIND: deb or deb-src.
+# begin_private_apt KIND FOLDER: empties FOLDER, and prepares a private apt for it. KIND: deb or deb-src.
 begin_private_apt() {
   kind=$1
   install_packages dpkg-dev debian-archive-keyring
@@ -90,29 +93,29 @@ begin_private_apt() {
   folder=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
   state=$folder.apt
   rm -rf "$folder" "$state"
-  mkdir "$state" # and not -p: one that is there is not ours
+  mkdir "$state" # without -p: fails if somebody else has made it
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial" "$state/download"
   : >"$state/status"
   begin_sandbox
   uri=$(mirror '/debian$')
-  [ -n "$uri" ] || die "no Debian mirror is configured; give the source's folder by hand (see make help)"
+  [ -n "$uri" ] || die "no Debian mirror is configured; give the folder of the sources by hand (see make help)"
   security=$(mirror '^[^ ]*-security ')
   add_source "$kind" "$uri" trixie
   if [ -n "$security" ]; then
     add_source "$kind" "$security" trixie-security
   else
-    say "no mirror of Debian's security updates is configured: $folder is of trixie alone"
+    say "no mirror of Debian's security updates is configured: $folder is from trixie without them"
   fi
   private_apt update --error-on=any
 }
 
-# Dies if a version that was found is none to take in place of the tested one.
+# check_version NAME TESTED FOUND: ends the program unless FOUND is accepted in place of TESTED.
 check_version() {
   name=$1 tested=$2 found=$3
   minor=$(printf '%s' "${tested#*:}" | cut -d . -f 1-2)
   case ${found#*:} in
     "$minor".*) ;;
-    *) die "$name $found: expected $minor.x; give a $minor.x source's folder by hand (see make help)" ;;
+    *) die "$name $found: expected $minor.x; give the folder of $minor.x's sources by hand (see make help)" ;;
   esac
   dpkg --compare-versions "$found" ge "$tested" ||
     die "$name $found is older than $tested, which was tested: the mirror is out of date"
@@ -126,7 +129,7 @@ unpack_source() {
   (cd "$state/download" && private_apt source --download-only "$name" >/dev/null)
   dsc=$(find "$state/download" -name '*.dsc')
   check_version "$name" "$tested" "$(sed -n 's/^Version: //p' "$dsc")"
-  dpkg-source --no-check --no-copy -x "$dsc" "$state/unpacked" >/dev/null # apt has checked the hashes
+  dpkg-source --no-check --no-copy -x "$dsc" "$state/unpacked" >/dev/null # apt has verified the hashes
   mv "$state/unpacked" "$folder"
   rm -rf "$state"
 }
@@ -147,7 +150,7 @@ unpack_packages() {
   rm -rf "$state"
 }
 
-# One at a time: make runs several steps at once, and apt takes no second one.
+# One run at a time: make runs several steps at once, but apt is locked while it runs.
 if command -v flock >/dev/null; then
   exec 9<"$0"
   flock 9

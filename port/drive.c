@@ -8,8 +8,8 @@ enum {
   STATE_CLOSED,
   STATE_OPENING,
   STATE_OPEN,
-  STATE_IDLE,   /* open, and the exchange has ended */
-  STATE_PROBING /* open from before: is it silent? */
+  STATE_IDLE,   /* the connection is open, and the exchange has ended */
+  STATE_PROBING /* it is open from the previous exchange: it must have nothing to receive */
 };
 
 static void close_connection(struct wmrec_drive *drive)
@@ -32,7 +32,7 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
 
   if (port == 0)
     port = target->plain_http ? 80 : 443;
-  /* On an open connection that is not idle, an answer is still to come. */
+  /* On an open connection that is not idle, the answer to an earlier request is still to come. */
   if (drive->state != STATE_IDLE || drive->connected_host != target->host || drive->port != port)
     close_connection(drive);
   else
@@ -49,10 +49,10 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
   return wmrec_result(exchange) < 0 ? wmrec_result(exchange) : WMREC_OK;
 }
 
-/* A connection from before gets half of the time to show that it is not dead: the rest is for a new one. */
+/* A reused connection may be dead: it gets half of the time, and a new connection gets the rest. */
 uint32_t wmrec_drive_time_left(const struct wmrec_drive *drive, uint32_t now)
 {
-  const uint32_t passed = now - drive->began; /* right across the clock's wrap */
+  const uint32_t passed = now - drive->began; /* correct even if the clock has wrapped */
   const uint32_t allowed = drive->is_reused ? drive->timeout / 2 : drive->timeout;
 
   return passed < allowed ? allowed - passed : 0;
@@ -94,7 +94,7 @@ static int receive_answer(struct wmrec_drive *drive)
   size_t received = 0;
   int result = transport.functions->receive(transport.context, bytes, sizeof bytes, &received);
 
-  /* What comes before it was asked for is no answer: it would be taken for the next one. */
+  /* Bytes on an idle connection are unsolicited: the next exchange would take them for its answer. */
   if (drive->state == STATE_PROBING) {
     drive->is_reused = result == WMREC_WANT_READ;
     if (drive->is_reused)
@@ -117,7 +117,7 @@ static int receive_answer(struct wmrec_drive *drive)
   return result < 0 ? result : WMREC_WANT_CALL;
 }
 
-static int progress(struct wmrec_drive *drive, uint32_t now)
+static int call_transport(struct wmrec_drive *drive, uint32_t now)
 {
   if (drive->state == STATE_CLOSED || drive->state == STATE_OPENING)
     return open_connection(drive, now);
@@ -133,7 +133,7 @@ int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
 
   if (wmrec_result(exchange) > 0) {
     if (wmrec_drive_time_left(drive, now) > 0)
-      result = progress(drive, now);
+      result = call_transport(drive, now);
     if (result < 0 && drive->is_reused) {
       close_connection(drive);
       wmrec_begin(exchange, drive->target, drive->buffer, drive->size);

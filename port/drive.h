@@ -1,12 +1,21 @@
 /* Drives exchanges over a transport, with a deadline. It never blocks: call wmrec_drive_step() again and again, from a
  * superloop, a task or a poll() loop.
  *
+ *     static char buffer[WMREC_BUFFER_SIZE];
  *     struct wmrec_drive drive;
+ *     struct wmrec_exchange exchange;
+ *     struct wmrec_target target = {.host = "api.wiremock.cloud", .mock_api_id = "jjl8y", .token = token};
  *
  *     wmrec_drive_init(&drive, transport, buffer, sizeof buffer);
- *     wmrec_drive_begin(&drive, &x, &target, now_ms, timeout_ms);
+ *     wmrec_drive_begin(&drive, &exchange, &target, now_ms, timeout_ms);
  *     while ((result = wmrec_drive_step(&drive, now_ms)) > 0)
- *         wait for what it wants, or do other work
+ *         wait until the transport can be read or written (result says which), or do other work
+ *     if (result == WMREC_OK)
+ *         use wmrec_answer(&exchange)
+ *     wmrec_drive_begin(...), to ask again on the same connection; or wmrec_drive_close(&drive)
+ *
+ * Threads: a drive has no lock and no globals. One thread at a time may use a drive, its exchange, its buffer and its
+ * transport. Different drives may run in different threads if their transports may (port/mbedtls may not).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,57 +24,80 @@
 
 #include "transport.h"
 
-/* What one step reads at most, in bytes; it is on the stack of wmrec_drive_step(). */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The maximum that one step receives, in bytes. This buffer is on the stack of wmrec_drive_step(). */
 #ifndef WMREC_DRIVE_CHUNK
 #define WMREC_DRIVE_CHUNK 256
 #endif
 
-/* One connection, and the exchange on it. The fields are private. */
+/* One connection, and the exchange on it. The fields are private: they are here so that you can allocate it. */
 struct wmrec_drive {
   struct wmrec_transport transport;
-  const struct wmrec_target *target;
-  struct wmrec_exchange *exchange;
-  const char *connected_host;
+  const struct wmrec_target *target; /* of the exchange */
+  struct wmrec_exchange *exchange;   /* NULL: none was begun */
+  const char *connected_host;        /* the host of the open connection; NULL: it is not open */
   void *buffer;
-  size_t size;
-  uint32_t began;
-  uint32_t timeout;
-  uint16_t port;
+  size_t size;      /* of the buffer */
+  uint32_t began;   /* the time at which the exchange began, in ms */
+  uint32_t timeout; /* from then, in ms */
+  uint16_t port;    /* of the exchange; while a connection is open, also the port of that */
   uint8_t state;
-  bool is_reused;
+  bool is_reused; /* the connection has carried an exchange before, and no byte of the new answer has come */
 };
 
-/* Initialises the drive. transport: copied; what it points to is borrowed until wmrec_drive_close(). buffer, size: the
- * buffer of each exchange, borrowed until then; see wmrec_begin(). */
+/*
+ * Makes a drive ready. Call it once, before all others; it opens nothing.
+ *
+ * transport: copied; what it points to is borrowed until wmrec_drive_close() returns.
+ * buffer, size: the buffer of each exchange, borrowed until then, too. wmrec_begin() says how its size, in bytes,
+ * limits keys and answers.
+ */
 void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transport, void *buffer, size_t size);
 
 /*
- * Begins an exchange in the buffer, as wmrec_begin() does, which says what target means; all that is passed is
- * borrowed until the next wmrec_drive_begin(), or until wmrec_drive_close() returns. Returns WMREC_OK, or an error
- * of the target.
+ * Begins an exchange, as wmrec_begin() does. Returns WMREC_OK, or an error of the target (-1 to -9), which
+ * wmrec_drive_step() then repeats.
  *
- * A target that is not plain_http needs a transport of verified TLS: else WMREC_ERROR_PLAIN_HTTP.
+ * exchange, target and the target's strings: borrowed until the next wmrec_drive_begin(), or until wmrec_drive_close()
+ * returns.
+ * now: a monotonic clock in ms, which may wrap.
+ * timeout: the time for the whole exchange, from the name's lookup to the last byte of the body, in ms; 0 to
+ * UINT32_MAX.
  *
- * now: a monotonic clock in ms, which may wrap. timeout: for all of it, from the name's lookup to the body's last byte,
- * in ms, up to UINT32_MAX.
+ * A target that is not plain_http needs a transport of verified TLS: otherwise WMREC_ERROR_PLAIN_HTTP.
  *
- * The connection of the exchange before is used again if that has ended, the server left it open and silent, and host
- * (the same pointer, to the same text) and port are the same. If it turns out to be dead before a byte of the answer
- * has come, or if none has come when half of the time is over (a router in between has forgotten it, perhaps), the
- * exchange is begun once more on a new connection: a GET may be repeated (RFC 9110, section 9.2.2).
+ * An exchange that is still under way is given up, and its connection is closed.
+ *
+ * The connection of the previous exchange is used again if that exchange has ended, the server has left the connection
+ * open and silent, the port is the same, and host is the same pointer, to the same text. Such a connection may be dead.
+ * If it fails before a byte of the answer has come, or if none has come when half of the timeout has passed (perhaps a
+ * router has forgotten the connection), then the exchange is begun once more, on a new connection. That is allowed
+ * because a GET is idempotent (RFC 9110, section 9.2.2).
  */
 int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange, const struct wmrec_target *target,
                       uint32_t now, uint32_t timeout);
 
-/* Does one piece of work: at most one call of the transport. Returns what wmrec_result() does, and WMREC_WANT_CALL
- * where there is nothing to wait for. To be called at the latest when wmrec_drive_time_left() has passed. Once the
- * exchange has ended it does nothing, and the connection is open only if it can be used again. */
+/*
+ * Does one piece of work: it calls the transport at most once (and may close it). Returns what wmrec_result() returns;
+ * or WMREC_WANT_CALL: there is nothing to wait for, call again.
+ *
+ * Call it when the transport is ready, and at the latest when wmrec_drive_time_left() is over. Once the exchange has
+ * ended, it returns the same result each time, and the connection is open only if it can be used again.
+ */
 int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now);
 
-/* Until wmrec_drive_step() is to be called at the latest, in ms; 0: now. */
+/* The time after which wmrec_drive_step() must be called, whatever the transport does, in ms; 0: now. */
 uint32_t wmrec_drive_time_left(const struct wmrec_drive *drive, uint32_t now);
 
-/* Closes the connection. An exchange that is under way ends with WMREC_ERROR_CLOSED. */
+/* Closes the connection. An exchange that is under way ends with WMREC_ERROR_CLOSED. The drive may be used again, by
+ * wmrec_drive_begin(). */
 void wmrec_drive_close(struct wmrec_drive *drive);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

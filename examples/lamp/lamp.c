@@ -80,8 +80,8 @@ void lamp_start(void)
   transport = wmrec_lwip_transport(&lamp.tcp);
   if (!lamp.settings.target.plain_http) {
     lamp.tls.inner = transport;
-    lamp.roots.one = (struct wmrec_roots){settings_next_root, &lamp.settings, true};
-    lamp.roots.other = wmrec_roots_from_der(&flash_roots);
+    lamp.roots.first = (struct wmrec_roots){settings_next_root, &lamp.settings, true};
+    lamp.roots.second = wmrec_roots_from_der(&flash_roots);
     lamp.tls.roots = wmrec_roots_from_pair(&lamp.roots);
     lamp.tls.session = session;
     lamp.tls.session_size = sizeof session;

@@ -25,7 +25,7 @@ u32_t sys_now(void)
   return board_clock();
 }
 
-void wmrec_lwip_broken(unsigned line)
+void wmrec_lwip_assert_failed(unsigned line)
 {
   log_begin();
   log_number("lwip-broken-in-line", line);

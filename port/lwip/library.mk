@@ -1,5 +1,5 @@
-# Builds lwIP with wmrec's configuration: make -f library.mk ARCHIVE=... LWIP_DIR=... FLAGS=... CC=... AR=...
-# Its core, IPv4 and Ethernet. SPDX-License-Identifier: Apache-2.0
+# Builds lwIP with the options of port/lwip/config: make -f library.mk ARCHIVE=... LWIP_DIR=... FLAGS=... CC=... AR=...
+# It takes the core, IPv4 and Ethernet. AFTER: files that make all objects out of date. SPDX-License-Identifier: Apache-2.0
 
 objects_dir = $(basename $(ARCHIVE)).objects
 sources = $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c netif/ethernet.c))

@@ -10,8 +10,8 @@
 #include <lwip/pbuf.h>
 #include <lwip/tcp.h>
 
-/* An old lookup may still be answered, after close: for another name, that is nothing to us. */
-static void name_found(const char *name, const ip_addr_t *address, void *context)
+/* The answer to a lookup that was given up may still come: it is ignored unless it is for the same name. */
+static void dns_found(const char *name, const ip_addr_t *address, void *context)
 {
   struct wmrec_lwip *tcp = context;
 
@@ -28,7 +28,7 @@ static err_t connected(void *context, struct tcp_pcb *pcb, err_t error)
   struct wmrec_lwip *tcp = context;
 
   (void)pcb;
-  (void)error; /* it is always ERR_OK */
+  (void)error; /* always ERR_OK */
   tcp->phase = WMREC_LWIP_CONNECTED;
   return ERR_OK;
 }
@@ -38,7 +38,7 @@ static err_t received(void *context, struct tcp_pcb *pcb, struct pbuf *bytes, er
   struct wmrec_lwip *tcp = context;
 
   (void)pcb;
-  (void)error; /* it is always ERR_OK */
+  (void)error; /* always ERR_OK */
   if (bytes == NULL)
     tcp->is_ended = true;
   else if (tcp->received == NULL)
@@ -48,8 +48,8 @@ static err_t received(void *context, struct tcp_pcb *pcb, struct pbuf *bytes, er
   return ERR_OK;
 }
 
-/* The pcb is gone already. */
-static void broken(void *context, err_t error)
+/* lwIP has freed the pcb already. */
+static void connection_failed(void *context, err_t error)
 {
   struct wmrec_lwip *tcp = context;
 
@@ -64,7 +64,7 @@ static int begin_lookup(struct wmrec_lwip *tcp, const char *host)
   tcp->is_ended = false;
   tcp->host = host;
   tcp->phase = WMREC_LWIP_LOOKUP;
-  tcp->error = dns_gethostbyname(host, &tcp->address, name_found, tcp);
+  tcp->error = dns_gethostbyname(host, &tcp->address, dns_found, tcp);
   if (tcp->error != ERR_INPROGRESS) {
     tcp->is_lookup_over = true;
     tcp->is_found = tcp->error == ERR_OK;
@@ -77,7 +77,8 @@ uint16_t wmrec_lwip_random_port(void)
   return (uint16_t)(0xc000 | wmrec_lwip_random());
 }
 
-/* lwIP counts its ports up: who has seen one knows the next. Where all of these happen to be in use, lwIP's will do. */
+/* lwIP would count its ports up: an attacker who has seen one port would know the next. If all tries are in use, lwIP
+ * chooses. */
 static void bind_random_port(struct wmrec_lwip *tcp)
 {
   const ip_addr_t *any = IP46_ADDR_ANY(IP_GET_TYPE(&tcp->address));
@@ -102,7 +103,7 @@ static int begin_connect(struct wmrec_lwip *tcp, uint16_t port)
   }
   tcp_arg(tcp->pcb, tcp);
   tcp_recv(tcp->pcb, received);
-  tcp_err(tcp->pcb, broken);
+  tcp_err(tcp->pcb, connection_failed);
   tcp_nagle_disable(tcp->pcb);
   bind_random_port(tcp);
   tcp->error = tcp_connect(tcp->pcb, &tcp->address, port, connected);
@@ -113,7 +114,7 @@ static int lwip_open(void *context, const char *host, uint16_t port, uint32_t ti
 {
   struct wmrec_lwip *tcp = context;
 
-  (void)time_left; /* lwIP has one address for a name, which may take all of it */
+  (void)time_left; /* lwIP returns one address for a name: it may take all of the time */
   if (!tcp->is_begun)
     return begin_lookup(tcp, host);
   if (tcp->phase == WMREC_LWIP_LOOKUP)
@@ -123,8 +124,8 @@ static int lwip_open(void *context, const char *host, uint16_t port, uint32_t ti
   return tcp->phase == WMREC_LWIP_CONNECTED ? WMREC_OK : WMREC_WANT_READ;
 }
 
-/* Less may find room where more does not. */
-static err_t write_some(struct wmrec_lwip *tcp, const void *bytes, size_t *length)
+/* If there is no memory for all of it, half of it may fit. */
+static err_t write_part(struct wmrec_lwip *tcp, const void *bytes, size_t *length)
 {
   err_t error;
 
@@ -147,10 +148,10 @@ static int lwip_send(void *context, const void *bytes, size_t length, size_t *se
     count = tcp_sndbuf(tcp->pcb);
   if (count == 0)
     return WMREC_WANT_WRITE;
-  tcp->error = write_some(tcp, bytes, &count);
+  tcp->error = write_part(tcp, bytes, &count);
   if (tcp->error != ERR_OK)
     return tcp->error == ERR_MEM ? WMREC_WANT_WRITE : WMREC_ERROR_RESET;
-  tcp_output(tcp->pcb); /* what finds no room now is tried again by lwIP's timer */
+  tcp_output(tcp->pcb); /* if it cannot send all now, lwIP's timer sends the rest */
   *sent = count;
   return WMREC_OK;
 }
@@ -174,8 +175,9 @@ static int lwip_receive(void *context, void *bytes, size_t size, size_t *receive
   return WMREC_OK;
 }
 
-/* With bytes that nobody has read, tcp_close() resets the connection, as RFC 1122, section 4.2.2.13, wants it. Where
- * the server has fallen silent, lwIP goes on closing for minutes: such a connection makes room for a new one. */
+/* If received bytes were not read, tcp_close() resets the connection, as RFC 1122, section 4.2.2.13, requires. If the
+ * server is silent, lwIP keeps a closing connection for minutes: at the lowest priority, a new connection may replace
+ * it. */
 static void lwip_close(void *context)
 {
   struct wmrec_lwip *tcp = context;
@@ -197,7 +199,8 @@ static void lwip_close(void *context)
 
 struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp)
 {
-  static const struct wmrec_transport_functions functions = {false, lwip_open, lwip_send, lwip_receive, lwip_close};
+  static const struct wmrec_transport_functions functions = {
+      .is_verified_tls = false, .open = lwip_open, .send = lwip_send, .receive = lwip_receive, .close = lwip_close};
 
-  return (struct wmrec_transport){&functions, tcp};
+  return (struct wmrec_transport){.functions = &functions, .context = tcp};
 }

@@ -1,11 +1,17 @@
-/* TCP by lwIP's raw API (2.2, NO_SYS): a transport without an operating system.
+/* TCP by lwIP's raw API (2.2): a transport that needs no operating system.
  *
- *     struct wmrec_lwip tcp = {0};
+ *     static struct wmrec_lwip tcp;
+ *
  *     wmrec_drive_init(&drive, wmrec_lwip_transport(&tcp), buffer, sizeof buffer);
- *     ...
- *     give lwIP the frames that came, call sys_check_timeouts(), then wmrec_drive_step(): all from one loop
+ *     wmrec_drive_begin(&drive, &exchange, &target, sys_now(), 10000);
+ *     for (;;)
+ *         pass received frames to lwIP, call sys_check_timeouts(), then wmrec_drive_step(&drive, sys_now())
  *
- * What has come and is not read yet stays in lwIP's buffers, and closes the window: the server waits.
+ * Received bytes that were not read yet stay in lwIP's buffers and close the TCP window, so that the server waits.
+ *
+ * Threads: the raw API is not thread-safe, and neither is this port. Call the transport from where you call lwIP: with
+ * NO_SYS 1, from the one main loop; with an operating system, in lwIP's thread or with its core lock held
+ * (LOCK_TCPIP_CORE()).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,35 +23,44 @@
 
 #include "transport.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum wmrec_lwip_phase { WMREC_LWIP_LOOKUP, WMREC_LWIP_CONNECTING, WMREC_LWIP_CONNECTED };
 
+/* One connection. Zero it before its first use. */
 struct wmrec_lwip {
-  /* To be read, for messages; they stay until the next open. phase: how far it came. address: the host's, once it is
-   * known. error: lwIP's, why the connection was not made or broke. */
-  enum wmrec_lwip_phase phase;
-  ip_addr_t address;
-  err_t error;
+  /* For messages: read only, and valid until the next open. */
+  enum wmrec_lwip_phase phase; /* how far open has come */
+  ip_addr_t address;           /* of the host; valid from WMREC_LWIP_CONNECTING on */
+  err_t error;                 /* lwIP's: why the lookup or the connection failed, or the connection broke */
 
   /* Private. */
-  struct tcp_pcb *pcb;
-  struct pbuf *received;
+  struct tcp_pcb *pcb;   /* NULL: there is no connection */
+  struct pbuf *received; /* what was not read yet; NULL: nothing */
   const char *host;
-  bool is_begun;
-  bool is_lookup_over;
-  bool is_found;
-  bool is_ended; /* by a FIN */
+  bool is_begun;       /* open was called, and close was not */
+  bool is_lookup_over; /* the name server has answered, or none was needed */
+  bool is_found;       /* the host has an address */
+  bool is_ended;       /* the server has sent a FIN */
 };
 
-/* The transport over *tcp, which is borrowed for good (lwIP cannot be told to forget a name that it looks up), and was
- * zeroed before the first. */
+/* Returns the transport over *tcp, which is borrowed for ever: lwIP cannot cancel the lookup of a name, and its
+ * callback writes to *tcp. Its open returns WMREC_ERROR_NAME, WMREC_ERROR_CONNECT or WMREC_ERROR_SYSTEM (no memory for
+ * a connection), its send and receive return WMREC_ERROR_RESET. */
 struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp);
 
-/* To be defined by who uses this port: a number of a cryptographic generator. Ports, the identifiers of DNS and DHCP,
- * TCP's initial sequence numbers and SNTP's cookies are made of it: who can guess them can forge answers. lwIP asks for
- * one in lwip_init() already. */
+/* You define this function. It returns a number from a cryptographic generator, 0 to UINT32_MAX. Ports, the identifiers
+ * of DNS and DHCP, TCP's initial sequence numbers and SNTP's cookies are made from it: whoever can predict them can
+ * forge answers. It must be ready before lwip_init(), which already calls it. */
 uint32_t wmrec_lwip_random(void);
 
-/* A random port of those for clients, 49152 to 65535 (RFC 6056, section 3.2); not for users. */
+/* Not for users. A random port of the dynamic range, 49152 to 65535 (RFC 6056, section 3.2). */
 uint16_t wmrec_lwip_random_port(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,4 @@
-/* An SNTP client. The sections named here are those of RFC 4330.
+/* An SNTP client. Sections are those of RFC 4330.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,10 +13,10 @@
 
 #include "lwip.h"
 
-/* Times in ms. Section 10: never more often than each 15 s. */
-enum { RETRY_FIRST = 15000, RETRY_MAX = 240000, INTERVAL = 3600000 };
+/* In ms. Section 10: at least 15 s between two requests. */
+enum { RETRY_MIN = 15000, RETRY_MAX = 240000, INTERVAL = 3600000 };
 
-/* Section 4: the message, and where its fields are, in bytes. */
+/* Section 4: the size of a message, the offsets of its fields, and the size of a timestamp, in bytes. */
 enum { SNTP_PORT = 123, MESSAGE = 48, STRATUM = 1, ORIGINATE = 24, TRANSMIT = 40, TIMESTAMP = 8 };
 enum { VERSION_4 = 4 << 3, MODE = 7, MODE_CLIENT = 3, MODE_SERVER = 4, LEAP_ALARM = 3, STRATUM_MAX = 15 };
 
@@ -24,11 +24,11 @@ static struct {
   const char *name;                             /* of the server; NULL: those of DHCP are asked */
   ip_addr_t servers[LWIP_DHCP_MAX_NTP_SERVERS]; /* named by DHCP */
   unsigned server_count;
-  unsigned next_server; /* which of them is asked next, modulo their number */
-  uint32_t retry_delay; /* ms, from the next question to the one after it, if it gets no answer */
+  unsigned next_server; /* the index of the server to ask next, modulo server_count */
+  uint32_t retry_delay; /* from the next request to the one after it, if no answer is accepted, in ms */
   struct udp_pcb *pcb;  /* NULL: no answer is awaited */
-  uint32_t cookie[2];   /* what an answer to the question must repeat; valid while pcb is not NULL */
-  bool is_running;
+  uint32_t cookie[2];   /* the transmit timestamp of the request, which the answer must repeat; valid while pcb is */
+  bool is_running;      /* started, and not stopped */
 } sntp;
 
 void dhcp_set_ntp_servers(u8_t count, const ip4_addr_t *servers)
@@ -38,8 +38,8 @@ void dhcp_set_ntp_servers(u8_t count, const ip4_addr_t *servers)
     ip_addr_copy_from_ip4(sntp.servers[i], servers[i]);
 }
 
-/* An answer counts once: without the pcb, none arrives here. */
-static void forget_question(void)
+/* Removes the pcb, so that a second answer to the same request is ignored. */
+static void end_request(void)
 {
   if (sntp.pcb != NULL)
     udp_remove(sntp.pcb);
@@ -54,7 +54,7 @@ static uint32_t transmit_seconds(const uint8_t message[MESSAGE])
   return lwip_ntohl(seconds);
 }
 
-/* Section 5. A stratum of 0 is a "kiss o' death": the server wants to be asked less often. */
+/* Section 5. A stratum of 0 is a "kiss o' death": the server asks for fewer requests. */
 static bool is_synchronised(const uint8_t message[MESSAGE])
 {
   return message[0] >> 6 != LEAP_ALARM && message[STRATUM] != 0 && message[STRATUM] <= STRATUM_MAX &&
@@ -62,42 +62,42 @@ static bool is_synchronised(const uint8_t message[MESSAGE])
 }
 
 /* Section 3: with the highest bit set, seconds since 1900; without it, since 2036-02-07 06:28:16. */
-static int64_t date_of(const uint8_t message[MESSAGE])
+static int64_t unix_time(const uint8_t message[MESSAGE])
 {
   const uint32_t seconds = transmit_seconds(message);
 
   return seconds >> 31 != 0 ? seconds - INT64_C(2208988800) : seconds + INT64_C(2085978496);
 }
 
-static void ask(void *unused);
+static void request_time(void *unused);
 
-static void ask_after(uint32_t delay)
+static void request_time_after(uint32_t delay)
 {
-  sys_untimeout(ask, NULL);
-  sys_timeout(delay, ask, NULL);
+  sys_untimeout(request_time, NULL);
+  sys_timeout(delay, request_time, NULL);
 }
 
 static void receive(void *context, struct udp_pcb *pcb, struct pbuf *answer, const ip_addr_t *from, u16_t port)
 {
   uint8_t message[MESSAGE];
-  const bool is_whole = pbuf_copy_partial(answer, message, MESSAGE, 0) == MESSAGE;
+  const bool is_complete = pbuf_copy_partial(answer, message, MESSAGE, 0) == MESSAGE;
 
   (void)context;
   (void)pcb;
-  (void)from; /* the pcb is connected: lwIP has compared address and port */
+  (void)from; /* the pcb is connected: lwIP has checked the address and the port */
   (void)port;
   pbuf_free(answer);
-  if (!is_whole || (message[0] & MODE) != MODE_SERVER || memcmp(message + ORIGINATE, sntp.cookie, TIMESTAMP) != 0)
-    return; /* anybody's: the answer may still come */
-  forget_question();
-  if (is_synchronised(message) && wmrec_lwip_set_time(date_of(message))) {
-    sntp.retry_delay = RETRY_FIRST;
-    ask_after(INTERVAL);
+  if (!is_complete || (message[0] & MODE) != MODE_SERVER || memcmp(message + ORIGINATE, sntp.cookie, TIMESTAMP) != 0)
+    return; /* not from our server: its answer may still come */
+  end_request();
+  if (is_synchronised(message) && wmrec_lwip_set_time(unix_time(message))) {
+    sntp.retry_delay = RETRY_MIN;
+    request_time_after(INTERVAL);
   }
 }
 
-/* The transmit timestamp is a random number: the server only repeats it (section 5), and the date is no secret. */
-static void fill_in(uint8_t *message)
+/* The transmit timestamp is a random number: the server only repeats it (section 5). */
+static void write_request(uint8_t *message)
 {
   memset(message, 0, MESSAGE);
   message[0] = VERSION_4 | MODE_CLIENT;
@@ -106,57 +106,57 @@ static void fill_in(uint8_t *message)
   memcpy(message + TRANSMIT, sntp.cookie, TIMESTAMP);
 }
 
-/* Where something is missing, or the port is in use, the timer asks again. */
-static void send_question(const ip_addr_t *server)
+/* If memory is short, or the port is in use, nothing is sent, and the timer tries again. */
+static void send_request(const ip_addr_t *server)
 {
-  struct pbuf *question = pbuf_alloc(PBUF_TRANSPORT, MESSAGE, PBUF_RAM);
+  struct pbuf *request = pbuf_alloc(PBUF_TRANSPORT, MESSAGE, PBUF_RAM);
 
   sntp.pcb = udp_new_ip_type(IP_GET_TYPE(server));
-  if (question != NULL && sntp.pcb != NULL &&
+  if (request != NULL && sntp.pcb != NULL &&
       udp_bind(sntp.pcb, IP46_ADDR_ANY(IP_GET_TYPE(server)), wmrec_lwip_random_port()) == ERR_OK) {
     udp_recv(sntp.pcb, receive, NULL);
     udp_connect(sntp.pcb, server, SNTP_PORT);
-    fill_in(question->payload);
-    udp_send(sntp.pcb, question);
+    write_request(request->payload);
+    udp_send(sntp.pcb, request);
   }
-  if (question != NULL)
-    pbuf_free(question);
+  if (request != NULL)
+    pbuf_free(request);
 }
 
-static void name_found(const char *name, const ip_addr_t *address, void *context)
+static void dns_found(const char *name, const ip_addr_t *address, void *context)
 {
   (void)name;
   (void)context;
   if (address != NULL && sntp.is_running && sntp.pcb == NULL)
-    send_question(address);
+    send_request(address);
 }
 
-static void ask(void *unused)
+static void request_time(void *unused)
 {
   ip_addr_t address;
 
   (void)unused;
-  forget_question();
-  ask_after(sntp.retry_delay);
+  end_request();
+  request_time_after(sntp.retry_delay);
   sntp.retry_delay = sntp.retry_delay < RETRY_MAX ? 2 * sntp.retry_delay : RETRY_MAX;
   if (sntp.name == NULL && sntp.server_count > 0)
-    send_question(&sntp.servers[sntp.next_server++ % sntp.server_count]);
-  else if (sntp.name != NULL && dns_gethostbyname(sntp.name, &address, name_found, NULL) == ERR_OK)
-    send_question(&address);
+    send_request(&sntp.servers[sntp.next_server++ % sntp.server_count]);
+  else if (sntp.name != NULL && dns_gethostbyname(sntp.name, &address, dns_found, NULL) == ERR_OK)
+    send_request(&address);
 }
 
 void wmrec_sntp_start(const char *server)
 {
   wmrec_sntp_stop();
   sntp.name = server;
-  sntp.retry_delay = RETRY_FIRST;
+  sntp.retry_delay = RETRY_MIN;
   sntp.is_running = true;
-  ask(NULL);
+  request_time(NULL);
 }
 
 void wmrec_sntp_stop(void)
 {
   sntp.is_running = false;
-  sys_untimeout(ask, NULL);
-  forget_question();
+  sys_untimeout(request_time, NULL);
+  end_request();
 }

@@ -1,8 +1,10 @@
-/* An SNTP client (RFC 4330) over lwIP's raw API. lwIP's own does not look at the leap indicator, counts an answer more
- * than once, and waits an hour after a bad one.
+/* An SNTP client (RFC 4330) over lwIP's raw API, with one server at a time. lwIP's own client ignores the leap
+ * indicator, accepts an answer more than once, and waits an hour after a bad answer.
  *
- * SNTP has no signature: who can read the questions can answer them. Who cannot has to guess 64 random bits and a
- * random port for each question, and an answer counts once.
+ * SNTP has no signature: whoever can read the requests can forge answers. Anybody else has to guess 64 random bits and
+ * a random port for each request, and only the first answer counts.
+ *
+ * Threads: as lwip.h. There is one client in a program.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,15 +14,24 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Asks for the date now, and then once an hour; until there is an answer that is accepted, after 15 s, 30 s and so on
- * up to 4 min. server: a name or an address, borrowed until wmrec_sntp_stop(); NULL: those that DHCP names, in turn. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Asks for the date now, and after that once an hour. Until an answer is accepted, it asks again after 15 s, 30 s, 60 s
+ * and so on, up to 4 min. server: a name or an address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP
+ * has named, in turn. */
 void wmrec_sntp_start(const char *server);
 
-/* Asks no more, and ignores what still comes. */
+/* Stops asking, and ignores answers that still come. */
 void wmrec_sntp_stop(void);
 
-/* To be defined by who uses this port: takes the date of an answer, in seconds since 1970-01-01, UTC. Returns false if
- * it does not accept it; then it is asked again soon. */
+/* You define this function. It takes the date of an answer, in seconds since 1970-01-01, UTC. It returns true if it
+ * accepts the date; after false, the client asks again soon, as after no answer. */
 bool wmrec_lwip_set_time(int64_t seconds);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,6 +1,6 @@
-/* First fit, in a list of the free blocks by their place in memory. Neighbours that are free are joined at once, so
- * that what mbedTLS takes for a handshake and gives back leaves no holes behind. Blocks in use are in no list: there
- * are thousands, where connections are many.
+/* First fit, in a list of the free blocks, in the order of their addresses. Neighbours that are free are joined at
+ * once, so that the memory of a handshake is one block again after it. Blocks in use are in no list: with many
+ * connections, there are thousands.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,11 +8,11 @@
 
 #include <string.h>
 
-/* A header, and right behind it the block's memory. All counts in headers, 8 bytes, so alignment comes by itself. The
- * first one is of no block, and begins the list. */
+/* The header of a block; the block's memory follows it. All counts are in headers, 8 bytes, so each block is aligned.
+ * The first header has no memory: it is the head of the list. */
 struct wmrec_arena_block {
-  uint32_t size;
-  uint32_t next; /* while it is free, the place of the free block behind it; 0: it is the last one */
+  uint32_t size; /* of the memory, in headers */
+  uint32_t next; /* while it is free: the index of the next free block's header; 0: it is the last */
 };
 
 void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
@@ -28,20 +28,21 @@ void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
   first[1] = (struct wmrec_arena_block){.size = (uint32_t)headers - 2};
 }
 
-/* Takes the block behind `before` out of the list, but for what is not needed of it. */
-static struct wmrec_arena_block *take(struct wmrec_arena_block *first, struct wmrec_arena_block *before, size_t needed)
+/* Removes the block after `previous` from the list, and returns it. What is not needed of it stays there as a block. */
+static struct wmrec_arena_block *take_block(struct wmrec_arena_block *first, struct wmrec_arena_block *previous,
+                                            size_t needed)
 {
-  struct wmrec_arena_block *block = &first[before->next];
+  struct wmrec_arena_block *block = &first[previous->next];
 
   if (block->size > needed + 1) {
-    struct wmrec_arena_block *rest = block + 1 + needed;
+    struct wmrec_arena_block *remainder = block + 1 + needed;
 
-    rest->size = block->size - (uint32_t)needed - 1;
-    rest->next = block->next;
+    remainder->size = block->size - (uint32_t)needed - 1;
+    remainder->next = block->next;
     block->size = (uint32_t)needed;
-    before->next += 1 + block->size;
+    previous->next += 1 + block->size;
   } else {
-    before->next = block->next;
+    previous->next = block->next;
   }
   return block;
 }
@@ -54,11 +55,12 @@ void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
 
   while (block != NULL && first[block->next].size < needed)
     block = block->next == 0 ? NULL : &first[block->next];
-  if (block == NULL || arena->share->left / sizeof *block < 2 + needed) { /* a block may be one header larger */
+  /* 2: the block's header, and a remainder that would be too small to split off. */
+  if (block == NULL || arena->share->left / sizeof *block < 2 + needed) {
     arena->share->is_exhausted = true;
     return NULL;
   }
-  block = take(first, block, needed);
+  block = take_block(first, block, needed);
   size = (1 + block->size) * sizeof *block;
   arena->share->left -= size;
   arena->in_use += size;
@@ -67,7 +69,7 @@ void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
   return memset(block + 1, 0, size - sizeof *block);
 }
 
-/* Joins a block with the free one behind it, if there is nothing in between. */
+/* Joins a free block with the next free block, if they are neighbours. */
 static void join(const struct wmrec_arena_block *first, struct wmrec_arena_block *block)
 {
   const struct wmrec_arena_block *next = &first[block->next];
@@ -81,7 +83,7 @@ static void join(const struct wmrec_arena_block *first, struct wmrec_arena_block
 void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
 {
   struct wmrec_arena_block *const first = arena->first;
-  struct wmrec_arena_block *before = first;
+  struct wmrec_arena_block *previous = first;
   struct wmrec_arena_block *block = memory;
 
   if (block == NULL)
@@ -89,22 +91,23 @@ void wmrec_arena_free(struct wmrec_arena *arena, void *memory)
   block--;
   arena->share->left += (1 + block->size) * sizeof *block;
   arena->in_use -= (1 + block->size) * sizeof *block;
-  while (before->next != 0 && &first[before->next] < block)
-    before = &first[before->next];
-  block->next = before->next;
-  before->next = (uint32_t)(block - first);
+  while (previous->next != 0 && &first[previous->next] < block)
+    previous = &first[previous->next];
+  block->next = previous->next;
+  previous->next = (uint32_t)(block - first);
   join(first, block);
-  if (before != first)
-    join(first, before);
+  if (previous != first)
+    join(first, previous);
 }
 
-void wmrec_arena_for_each_free(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size))
+void wmrec_arena_for_each_free(const struct wmrec_arena *arena, size_t min_size,
+                               void (*release)(void *memory, size_t size))
 {
   struct wmrec_arena_block *block = arena->first;
 
   while (block != NULL && block->next != 0) {
     block = &arena->first[block->next];
-    if (block->size * sizeof *block >= least)
-      rest(block + 1, block->size * sizeof *block);
+    if (block->size * sizeof *block >= min_size)
+      release(block + 1, block->size * sizeof *block);
   }
 }

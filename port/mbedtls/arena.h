@@ -1,4 +1,13 @@
-/* An allocator in memory that the caller gives: mbedTLS allocates, and a device has no heap to give it.
+/* An allocator in memory that the caller gives. mbedTLS needs one, and a device has no heap.
+ *
+ *     static unsigned char memory[65536] __attribute__((aligned(8)));
+ *     struct wmrec_arena arena;
+ *
+ *     wmrec_arena_init(&arena, memory, sizeof memory);
+ *     void *block = wmrec_arena_allocate(&arena, 100);
+ *     wmrec_arena_free(&arena, block);
+ *
+ * Threads: an arena has no lock and no globals. One thread at a time may use an arena.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,37 +18,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What one user of an arena may have of it. Set left, and zero the rest. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A limit for one user of an arena. Set left, and zero the rest. */
 struct wmrec_arena_share {
-  size_t left;       /* how much more it may have, in bytes, headers included; SIZE_MAX at first: all that there is */
-  bool is_exhausted; /* an allocation for it has failed; set it to false to find out anew */
+  size_t left;       /* the bytes that it may still allocate, headers included; SIZE_MAX at first: no limit */
+  bool is_exhausted; /* an allocation for it has failed; set it to false to detect the next failure */
 };
 
-/* The fields may be read. Sizes in bytes, headers included. */
+/* All fields may be read. Sizes are in bytes, and include the 8 bytes of each block's header. */
 struct wmrec_arena {
-  struct wmrec_arena_block *first;
-  size_t size;
+  struct wmrec_arena_block *first; /* private */
+  size_t size;                     /* of the memory */
   size_t in_use;
-  size_t peak; /* the most that was ever in use; set it to 0 to measure anew */
+  size_t peak; /* the maximum of in_use; set it to 0 to measure again */
 
-  /* For whom is allocated and freed, to be set before; at first, and for whoever has no share, common. Borrowed. What
-   * was allocated for a share is to be freed for the same one. */
+  /* The share that wmrec_arena_allocate() and wmrec_arena_free() count for; borrowed. Set it before you call them; at
+   * first it is &common, which has no limit. A block must be freed for the share for which it was allocated. */
   struct wmrec_arena_share *share;
   struct wmrec_arena_share common;
 };
 
-/* Makes an arena of this memory: aligned to 8 bytes, under 4 GiB, and borrowed for as long as the arena is in use. The
- * arena itself is not to be moved. */
+/* Makes an arena. memory: aligned to 8 bytes, less than 4 GiB; borrowed for as long as the arena is in use. The struct
+ * must not be moved or copied afterwards: it points to itself. */
 void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size);
 
-/* Zeroed memory, aligned to 8 bytes; NULL: there is no room, or the share's limit is reached. */
+/* Returns zeroed memory, aligned to 8 bytes, also if size is 0. NULL: no free block is large enough, or the share's
+ * limit is reached; the share's is_exhausted is then set. */
 void *wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
 
-/* Takes back what wmrec_arena_allocate() gave, or NULL. Not wiped. */
+/* Frees what wmrec_arena_allocate() returned; NULL: does nothing. The memory is not wiped. */
 void wmrec_arena_free(struct wmrec_arena *arena, void *memory);
 
-/* Calls rest() with the memory of each free block of at least so many bytes, for an operating system that takes back
- * what is not needed: what that memory holds may get lost, but it must be there when it is written to. */
-void wmrec_arena_for_each_free(const struct wmrec_arena *arena, size_t least, void (*rest)(void *memory, size_t size));
+/* Calls release() with the memory of each free block of min_size bytes or more. An operating system can take such
+ * memory back: its content may be lost, but it must stay mapped and writable. release() must not use the arena. */
+void wmrec_arena_for_each_free(const struct wmrec_arena *arena, size_t min_size,
+                               void (*release)(void *memory, size_t size));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

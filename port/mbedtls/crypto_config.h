@@ -1,9 +1,9 @@
-/* mbedTLS's cryptography, as wmrec wants it: what a client needs to check certificates and to speak TLS 1.2 and 1.3
- * with a forward-secret, authenticated cipher; for mbedTLS 3.6 (by tls_config.h) and for TF-PSA-Crypto,
- * under mbedTLS 4.x (TF_PSA_CRYPTO_CONFIG_FILE).
+/* The configuration of mbedTLS's cryptography: what a client needs to verify certificates, and to speak TLS 1.2 and 1.3
+ * with ciphers that are forward secret and authenticated. mbedTLS 3.6 gets it by tls_config.h, and TF-PSA-Crypto (of
+ * mbedTLS 4.x) by TF_PSA_CRYPTO_CONFIG_FILE.
  *
- * Three profiles: for a desktop, if nothing is said; WMREC_TLS_DEVICE: the same protocols in less flash and memory;
- * WMREC_TLS_SMALL, besides WMREC_TLS_DEVICE: TLS 1.2 only, and what public servers have no use for is left out.
+ * There are three profiles. Without a macro: for desktops. WMREC_TLS_DEVICE: the same protocols in less flash and
+ * memory. WMREC_TLS_DEVICE and WMREC_TLS_SMALL: TLS 1.2 only, without algorithms that public servers do not need.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,11 +14,11 @@
 #include <time.h>
 
 #define MBEDTLS_PSA_CRYPTO_C
-#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* random bytes are the platform's: tls.c hands them on */
-#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* nobody else writes to our buffers: no copies of them in the arena */
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* random bytes come from the platform, by tls.c */
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* nobody else writes to our buffers: do not copy them into the arena */
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 8
 #ifndef WMREC_TLS_DEVICE
-#define MBEDTLS_PSA_KEY_STORE_DYNAMIC /* an open connection has two keys: without it, four would have all slots */
+#define MBEDTLS_PSA_KEY_STORE_DYNAMIC /* an open connection has two keys: four would fill all slots */
 #endif
 #define MBEDTLS_MD_C
 #define MBEDTLS_PK_C
@@ -26,7 +26,7 @@
 #define MBEDTLS_ASN1_PARSE_C
 #define MBEDTLS_BASE64_C
 #if defined(__x86_64__) || defined(__i386__)
-#define MBEDTLS_AESNI_C /* where the processor has it */
+#define MBEDTLS_AESNI_C /* used if the processor has it */
 #elif defined(__aarch64__)
 #define MBEDTLS_AESCE_C
 #endif
@@ -42,11 +42,11 @@
 #define MBEDTLS_SHA256_SMALLER
 #else
 #define MBEDTLS_ECP_WINDOW_SIZE 4
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 11 KB of flash; what it gives: tests/bench/README.md */
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 11 KB of flash; tests/bench/README.md says what it gains */
 #endif
 #define MBEDTLS_SHA512_SMALLER
 #define MBEDTLS_NO_UDBL_DIVISION
-#ifndef WMREC_NO_PRIVATE_KEYS /* no_private_keys.c takes their place, where it is linked */
+#ifndef WMREC_NO_PRIVATE_KEYS /* the stubs in no_private_keys.c replace them, if that is linked */
 #pragma weak mbedtls_rsa_private
 #pragma weak mbedtls_rsa_complete
 #pragma weak mbedtls_rsa_check_pub_priv
@@ -56,10 +56,16 @@
 #endif
 #endif
 
-/* No malloc and no clock but those that tls.c gives. */
+/* Memory and time come from tls.c. */
+#ifdef __cplusplus
+extern "C" {
+#endif
 void *wmrec_tls_allocate(size_t count, size_t size);
 void wmrec_tls_free(void *memory);
 time_t wmrec_tls_time(time_t *seconds);
+#ifdef __cplusplus
+}
+#endif
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_PLATFORM_CALLOC_MACRO wmrec_tls_allocate
@@ -70,8 +76,8 @@ time_t wmrec_tls_time(time_t *seconds);
 #define MBEDTLS_PLATFORM_TIME_MACRO wmrec_tls_time
 #define MBEDTLS_PLATFORM_MS_TIME_ALT
 
-#ifndef WMREC_TLS_DEVICE     /* whose roots are chosen */
-#define PSA_WANT_ALG_SHA_1 1 /* not for signatures: so that a root that signed itself by it, as old ones do, parses */
+#ifndef WMREC_TLS_DEVICE     /* the roots of a device are chosen by hand */
+#define PSA_WANT_ALG_SHA_1 1 /* to parse old roots, which are signed with it by themselves; not for verification */
 #endif
 #define PSA_WANT_ALG_SHA_256 1
 #define PSA_WANT_ALG_SHA_384 1
@@ -109,7 +115,7 @@ time_t wmrec_tls_time(time_t *seconds);
 #define PSA_WANT_ECC_SECP_R1_521 1
 #endif
 
-#ifdef TF_PSA_CRYPTO_VERSION_MAJOR /* it insists, though a client that checks signatures has no use for these */
+#ifdef TF_PSA_CRYPTO_VERSION_MAJOR /* it requires these, though a client that only verifies does not need them */
 #define PSA_WANT_ALG_RSA_PKCS1V15_CRYPT 1
 #define PSA_WANT_ALG_RSA_OAEP 1
 #define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_BASIC 1

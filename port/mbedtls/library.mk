@@ -1,6 +1,7 @@
-# Builds mbedTLS with wmrec's configuration: make -f library.mk ARCHIVE=... MBEDTLS_DIR=... FLAGS=... CC=...
-# Both of its layouts: 3.6 has all in library/; 4.x has its cryptography in tf-psa-crypto/. A file that the
-# configuration leaves out is empty. SPDX-License-Identifier: Apache-2.0
+# Builds mbedTLS with wmrec's configuration: make -f library.mk ARCHIVE=... MBEDTLS_DIR=... FLAGS=... CC=... AR=...
+# Both layouts: 3.6 has all sources in library/; 4.x has its cryptography in tf-psa-crypto/. Files that the configuration does
+# not need compile to nothing. FAST: the names of files, without folder and suffix, to build for speed though the rest is not.
+# AFTER: files that make all objects out of date. SPDX-License-Identifier: Apache-2.0
 
 objects_dir = $(basename $(ARCHIVE)).objects
 tf_psa = $(MBEDTLS_DIR)/tf-psa-crypto
@@ -16,7 +17,6 @@ $(ARCHIVE): $(objects)
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-# What is built for speed, though the rest is not: FAST, names of files without their folder.
 $(foreach name,$(FAST),$(filter %/$(name).o,$(objects))): speed = -O2
 
 $(objects_dir)/%.o: $(MBEDTLS_DIR)/%.c port/mbedtls/tls_config.h port/mbedtls/crypto_config.h $(AFTER)

@@ -1,9 +1,12 @@
-/* For a client without a key pair of its own: mbedTLS's tables hold on to all that could be done with one, 5 KB of
- * flash. crypto_config.h has made these functions weak, so that the linker takes the ones here.
+/* For devices: stubs in place of functions that only the owner of a key pair needs. mbedTLS's tables refer to these
+ * functions, so the linker would keep 5 KB of flash for them. In the profiles for devices, crypto_config.h makes them
+ * weak, so that the linker takes the stubs. In the other profile this file is empty.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#define WMREC_NO_PRIVATE_KEYS
+#ifdef WMREC_TLS_DEVICE
+
+#define WMREC_NO_PRIVATE_KEYS /* the functions here are not weak: see crypto_config.h */
 
 #include <mbedtls/rsa.h>
 #include <psa/crypto.h>
@@ -15,13 +18,13 @@ int mbedtls_rsa_private(mbedtls_rsa_context *rsa, mbedtls_f_rng_t *random, void 
   return MBEDTLS_ERR_RSA_PRIVATE_FAILED;
 }
 
-/* Of a public key, nothing is missing that could be deduced. */
+/* A public key has no missing part that could be computed. */
 int mbedtls_rsa_complete(mbedtls_rsa_context *rsa)
 {
   return mbedtls_rsa_check_pubkey(rsa);
 }
 
-/* From a header of mbedTLS's own. */
+/* Declared in an internal header of mbedTLS. */
 int mbedtls_rsa_write_key(const mbedtls_rsa_context *rsa, unsigned char *start, unsigned char **end);
 
 int mbedtls_rsa_write_key(const mbedtls_rsa_context *rsa, unsigned char *start, unsigned char **end)
@@ -53,3 +56,9 @@ psa_status_t psa_asymmetric_decrypt(mbedtls_svc_key_id_t key, psa_algorithm_t al
   *output_length = 0;
   return PSA_ERROR_NOT_SUPPORTED;
 }
+
+#else
+
+typedef int wmrec_no_private_keys_is_empty; /* ISO C allows no empty file (C99, section 6.9) */
+
+#endif

@@ -11,18 +11,18 @@
 
 enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
 
-/* The place behind the next `wanted` at or after `from`; NULL: there is none. */
-static const char *behind(const char *from, const char *end, const char *wanted)
+/* Finds `line` at `from` or later, and returns the position after it; NULL: it is not there. */
+static const char *find_after(const char *from, const char *end, const char *line)
 {
-  const size_t length = strlen(wanted);
+  const size_t length = strlen(line);
 
   for (; (size_t)(end - from) >= length; from++)
-    if (memcmp(from, wanted, length) == 0)
+    if (memcmp(from, line, length) == 0)
       return from + length;
   return NULL;
 }
 
-/* RFC 7468. What does not decode is passed over: one odd root in a bundle must not cost the others. */
+/* RFC 7468. A root that does not decode is skipped, so that the others of the bundle can be used. */
 static bool next_pem_root(void *context, size_t *position, const unsigned char **der, size_t *length)
 {
   static const char end_line[] = "-----END CERTIFICATE-----";
@@ -30,8 +30,8 @@ static bool next_pem_root(void *context, size_t *position, const unsigned char *
   const char *const end = pem->text + pem->length;
   const char *start = pem->text + *position;
 
-  while ((start = behind(start, end, "-----BEGIN CERTIFICATE-----")) != NULL) {
-    const char *after = behind(start, end, end_line);
+  while ((start = find_after(start, end, "-----BEGIN CERTIFICATE-----")) != NULL) {
+    const char *after = find_after(start, end, end_line);
     int error;
 
     if (after == NULL)
@@ -49,14 +49,15 @@ static bool next_pem_root(void *context, size_t *position, const unsigned char *
 
 struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem)
 {
-  return (struct wmrec_roots){next_pem_root, pem, false};
+  return (struct wmrec_roots){.next = next_pem_root, .context = pem, .is_constant = false};
 }
 
-/* DER tells its own length; behind what is no certificate, nothing can be found. */
+/* A root begins where the one before ends: after bytes that are not DER, none can be found. */
 static bool next_der_root(void *context, size_t *position, const unsigned char **der, size_t *length)
 {
   const struct wmrec_der_roots *roots = context;
-  unsigned char *content = (unsigned char *)roots->der + *position; /* mbedTLS only reads, but does not say so */
+  unsigned char *content =
+      (unsigned char *)roots->der + *position; /* mbedTLS only reads, but its parameter is not const */
   const unsigned char *const end = roots->der + roots->length;
   size_t size;
 
@@ -70,23 +71,23 @@ static bool next_der_root(void *context, size_t *position, const unsigned char *
 
 struct wmrec_roots wmrec_roots_from_der(const struct wmrec_der_roots *der)
 {
-  return (struct wmrec_roots){next_der_root, (void *)der, true}; /* which is only read */
+  return (struct wmrec_roots){.next = next_der_root, .context = (void *)der, .is_constant = true}; /* only read */
 }
 
-/* The position is twice that of the source which it is in, and odd in the other one. */
+/* *position is 2 * the position in the source + the index of the source: 0 for the first, 1 for the second. */
 static bool next_of_pair(void *context, size_t *position, const unsigned char **der, size_t *length)
 {
   const struct wmrec_root_pair *pair = context;
-  const bool is_in_other = *position % 2 != 0;
+  const bool is_in_second = *position % 2 != 0;
   size_t inner = *position / 2;
 
-  if (!is_in_other && pair->one.next(pair->one.context, &inner, der, length)) {
+  if (!is_in_second && pair->first.next(pair->first.context, &inner, der, length)) {
     *position = 2 * inner;
     return true;
   }
-  if (!is_in_other)
+  if (!is_in_second)
     inner = 0;
-  if (!pair->other.next(pair->other.context, &inner, der, length))
+  if (!pair->second.next(pair->second.context, &inner, der, length))
     return false;
   *position = 2 * inner + 1;
   return true;
@@ -94,14 +95,16 @@ static bool next_of_pair(void *context, size_t *position, const unsigned char **
 
 struct wmrec_roots wmrec_roots_from_pair(const struct wmrec_root_pair *pair)
 {
-  return (struct wmrec_roots){next_of_pair, (void *)pair, pair->one.is_constant && pair->other.is_constant};
+  return (struct wmrec_roots){.next = next_of_pair,
+                              .context = (void *)pair, /* only read */
+                              .is_constant = pair->first.is_constant && pair->second.is_constant};
 }
 
-/* The Name of a certificate's subject, header included (RFC 5280, section 4.1). */
+/* Finds the Name of a certificate's subject, including its DER header (RFC 5280, section 4.1). */
 static bool find_subject(const unsigned char *der, size_t length, const unsigned char **subject, size_t *subject_length)
 {
   static const int before_subject[] = {MBEDTLS_ASN1_INTEGER, SEQUENCE, SEQUENCE, SEQUENCE}; /* serial ... validity */
-  unsigned char *next = (unsigned char *)der;                                               /* which is only read */
+  unsigned char *next = (unsigned char *)der;                                               /* only read */
   const unsigned char *const end = der + length;
   size_t size;
 

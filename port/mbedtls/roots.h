@@ -1,4 +1,11 @@
-/* Trusted root certificates, one at a time: parsing all of them beforehand would cost more memory than TLS itself.
+/* Trusted root certificates, read one at a time: to parse all of them beforehand would take more memory than TLS
+ * itself.
+ *
+ *     static struct wmrec_pem_roots pem = {.text = text, .length = length};
+ *     struct wmrec_tls tls = {.inner = ..., .roots = wmrec_roots_from_pem(&pem)};
+ *
+ * Threads: a source has no lock. Reading from PEM writes to the struct wmrec_pem_roots, so one thread at a time may use
+ * it; sources of DER are only read.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,51 +15,63 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A source of roots. next: true, and in *der and *length a root (X.509, DER), that stays until the next call; false:
- * there are no more. *position is 0 for the first one; what it is for the others is the source's business. */
-struct wmrec_roots {
-  bool (*next)(void *context, size_t *position, const unsigned char **der, size_t *length);
-  void *context; /* borrowed */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-  /* What next gives stays for good, as a constant in flash does: TLS reads it in its place, and needs no memory for it.
-   */
+/* A source of roots. May be copied. */
+struct wmrec_roots {
+  /* Returns true and sets *der and *length to the next root (X.509, DER), which is valid until the next call. Returns
+   * false if there are no more. *position: 0 for the first root; the source sets it to find the next one. */
+  bool (*next)(void *context, size_t *position, const unsigned char **der, size_t *length);
+  void *context; /* borrowed for as long as the source is in use */
+
+  /* What next returns stays valid for good, as a constant in flash does: TLS then does not copy it into the arena. */
   bool is_constant;
 };
 
-/* Roots in PEM, text in memory: a file like a system's bundle, or a constant in flash. */
+/* Roots in PEM (RFC 7468): a file such as a system's bundle, read into memory, or a constant in flash. */
 struct wmrec_pem_roots {
-  const char *text; /* borrowed; needs no NUL */
-  size_t length;
-  unsigned char der[4096]; /* private: the one that was decoded last; a root that does not fit is passed over */
+  const char *text;        /* borrowed; needs no NUL at its end */
+  size_t length;           /* of the text, in bytes */
+  unsigned char der[4096]; /* private: the root that was decoded last; a root that does not fit is skipped */
 };
 
+/* pem: borrowed for as long as the source is in use. What is not PEM, or does not decode, is skipped. */
 struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem);
 
-/* Roots in DER, one behind the other: a constant in flash, which takes no memory. */
+/* Roots in DER, one directly after the other: a constant in flash, which needs no other memory. */
 struct wmrec_der_roots {
-  const unsigned char *der; /* borrowed */
-  size_t length;            /* 0: there is none */
+  const unsigned char *der; /* borrowed; must stay unchanged */
+  size_t length;            /* of all of them, in bytes; 0: there is no root */
 };
 
+/* der: borrowed for as long as the source is in use. The roots end at the first bytes that are not a DER SEQUENCE. */
 struct wmrec_roots wmrec_roots_from_der(const struct wmrec_der_roots *der);
 
-/* Two sources as one: first all of the one, then all of the other. */
+/* Two sources as one: all roots of the first, then all roots of the second. */
 struct wmrec_root_pair {
-  struct wmrec_roots one; /* what both point to is borrowed */
-  struct wmrec_roots other;
+  struct wmrec_roots first;
+  struct wmrec_roots second;
 };
 
+/* pair, and the contexts of both sources: borrowed for as long as the source is in use. */
 struct wmrec_roots wmrec_roots_from_pair(const struct wmrec_root_pair *pair);
 
-/* True if the source has a certificate at all. */
+/* Returns true if the source has at least one certificate. */
 bool wmrec_roots_exist(const struct wmrec_roots *roots);
 
-/* True if the source has this very certificate. */
+/* Returns true if the source has exactly this certificate. */
 bool wmrec_roots_have(const struct wmrec_roots *roots, const unsigned char *der, size_t length);
 
-/* The next root with this subject (a DER Name), as `next` gives them. RFC 5280, section 4.1.2.6: the issuer's name in a
- * certificate is, byte for byte, the subject's in the issuer's own. */
+/* Finds the next root with this subject (a Name in DER), with position, der and length as in `next`. To find the issuer
+ * of a certificate, give it the issuer's name of that: it equals the issuer's subject, byte for byte (RFC 5280, section
+ * 4.1.2.6). */
 bool wmrec_roots_with_subject(const struct wmrec_roots *roots, const unsigned char *subject, size_t subject_length,
                               size_t *position, const unsigned char **der, size_t *length);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

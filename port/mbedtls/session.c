@@ -1,4 +1,4 @@
-/* TLS sessions, kept from one connection for the next (RFC 5246, section 7.3; RFC 5077; RFC 8446, section 2.2).
+/* Keeps TLS sessions from one connection to the next (RFC 5246, section 7.3; RFC 5077; RFC 8446, section 2.2).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,16 +11,16 @@
 #include <mbedtls/version.h>
 #include <psa/crypto.h>
 
-enum { MOST_SECONDS = 24 * 60 * 60 }; /* from one look at the certificates to the next */
+enum { LIFETIME_MAX = 24 * 60 * 60 }; /* of a session, from the verification of the certificates, in seconds */
 
-/* What a kept session begins with; what mbedTLS has written is behind it. */
+/* The header of a session in the buffer; the data of mbedTLS follow it. */
 struct header {
-  unsigned char digest[WMREC_TLS_DIGEST]; /* of all the rest, and of for whom it is */
+  unsigned char digest[WMREC_TLS_DIGEST]; /* of the session_binding, and of everything after this field */
   int64_t expiry;                         /* seconds since 1970-01-01, UTC */
-  uint64_t length;                        /* of what is behind */
+  uint64_t length;                        /* of mbedTLS's data, in bytes */
 };
 
-/* True if there is no error. After a PSA function has failed, all do that follow on the same operation. */
+/* Returns true if no function for this hash has failed: after an error, all later PSA calls fail as well. */
 static bool finish(psa_hash_operation_t *hash, unsigned char *digest)
 {
   size_t length;
@@ -30,9 +30,9 @@ static bool finish(psa_hash_operation_t *hash, unsigned char *digest)
   return status == PSA_SUCCESS;
 }
 
-/* A certificate ends in its signature, which no two share: this tells one set of roots from another without reading all
- * of it. */
-static void add_roots(psa_hash_operation_t *hash, const struct wmrec_roots *roots)
+/* Adds the length and the end of each root: that is a part of its signature, and so unique. This distinguishes sets of
+ * roots without reading all of them. */
+static void hash_roots(psa_hash_operation_t *hash, const struct wmrec_roots *roots)
 {
   const unsigned char *der;
   size_t length;
@@ -47,7 +47,7 @@ static void add_roots(psa_hash_operation_t *hash, const struct wmrec_roots *root
   }
 }
 
-/* Whose certificate was looked at, and by which roots: a session says nothing of any other. */
+/* A session is bound to the server whose certificate was verified, and to the roots that it was verified by. */
 static bool set_binding(struct wmrec_tls *tls, const char *host, uint16_t port)
 {
   psa_hash_operation_t hash = PSA_HASH_OPERATION_INIT;
@@ -55,7 +55,7 @@ static bool set_binding(struct wmrec_tls *tls, const char *host, uint16_t port)
   psa_hash_setup(&hash, PSA_ALG_SHA_256);
   psa_hash_update(&hash, (const unsigned char *)host, strlen(host) + 1);
   psa_hash_update(&hash, (const unsigned char *)&port, sizeof port);
-  add_roots(&hash, &tls->roots);
+  hash_roots(&hash, &tls->roots);
   return finish(&hash, tls->session_binding);
 }
 
@@ -74,11 +74,11 @@ static bool make_digest(const struct wmrec_tls *tls, const struct header *header
 static void prepare_tls_1_3(struct wmrec_tls *tls)
 {
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
-  /* Never a pre-shared key alone: each connection has a fresh key of its own (RFC 8446, section 2.2). */
+  /* Never a pre-shared key alone: each connection does a fresh key exchange (RFC 8446, section 2.2). */
   mbedtls_ssl_conf_tls13_key_exchange_modes(&tls->config, tls->is_session_kept
                                                               ? MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL
                                                               : MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL);
-#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x always tells */
+#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x always signals */
   if (tls->is_session_kept)
     mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&tls->config,
                                                              MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
@@ -107,12 +107,12 @@ size_t wmrec_tls_session_length(const void *session, size_t size)
   return header.length == 0 || header.length > size - sizeof header ? 0 : sizeof header + (size_t)header.length;
 }
 
-/* A clock that was set back would have a session outlive its day. */
-static bool is_in_time(int64_t expiry)
+/* The lower bound: a clock that was set back must not prolong the lifetime. */
+static bool is_within_lifetime(int64_t expiry)
 {
   const int64_t now = mbedtls_time(NULL);
 
-  return now <= expiry && now >= expiry - MOST_SECONDS;
+  return now <= expiry && now >= expiry - LIFETIME_MAX;
 }
 
 static bool is_usable(const struct wmrec_tls *tls, struct header *header)
@@ -123,7 +123,7 @@ static bool is_usable(const struct wmrec_tls *tls, struct header *header)
     return false;
   memcpy(header, tls->session, sizeof *header);
   return make_digest(tls, header, digest) && memcmp(digest, header->digest, sizeof digest) == 0 &&
-         is_in_time(header->expiry);
+         is_within_lifetime(header->expiry);
 }
 
 int wmrec_session_offer(struct wmrec_tls *tls)
@@ -140,17 +140,17 @@ int wmrec_session_offer(struct wmrec_tls *tls)
   if (error == 0)
     error = mbedtls_ssl_set_session(&tls->ssl, &session);
   mbedtls_ssl_session_free(&session);
-  if (error != 0) /* of another mbedTLS; or there was no room, and ssl has the half of it */
+  if (error != 0) /* from another version of mbedTLS; or there was no room, and ssl holds a part of it */
     return mbedtls_ssl_session_reset(&tls->ssl);
   tls->is_session_offered = true;
   tls->session_expiry = header.expiry;
   return 0;
 }
 
-/* A session that was resumed passes its expiry on: resuming again and again does not put it off. */
+/* A resumed session keeps its expiry: resuming does not prolong it. */
 void wmrec_session_established(struct wmrec_tls *tls)
 {
-  const int64_t tomorrow = (int64_t)mbedtls_time(NULL) + MOST_SECONDS;
+  const int64_t tomorrow = (int64_t)mbedtls_time(NULL) + LIFETIME_MAX;
 
   tls->is_resumed = tls->is_session_offered && tls->certificates_not_after == INT64_MAX;
   if (!tls->is_resumed) {
@@ -161,8 +161,8 @@ void wmrec_session_established(struct wmrec_tls *tls)
   tls->is_session_offered = false;
 }
 
-/* They were looked at, and until when that holds is in the header. Under TLS 1.3, mbedTLS writes none anyway. */
-static void leave_out_certificates(mbedtls_ssl_session *session)
+/* They were verified, and the header has the expiry. Under TLS 1.3, mbedTLS does not save them anyway. */
+static void drop_certificates(mbedtls_ssl_session *session)
 {
 #ifdef MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
   mbedtls_x509_crt_free(session->MBEDTLS_PRIVATE(peer_cert));
@@ -184,7 +184,7 @@ void wmrec_session_keep(struct wmrec_tls *tls)
     return;
   mbedtls_ssl_session_init(&session);
   error = mbedtls_ssl_get_session(&tls->ssl, &session);
-  leave_out_certificates(&session);
+  drop_certificates(&session);
   if (error == 0)
     error = mbedtls_ssl_session_save(&session, (unsigned char *)tls->session + sizeof header,
                                      tls->session_size - sizeof header, &length);

@@ -14,7 +14,7 @@
 #include "session.h"
 #include "verify.h"
 
-enum { MOST_PIECES = 64 }; /* that a call takes of the inner transport */
+enum { RECEIVES_MAX = 64 }; /* from the inner transport, in one call */
 
 static struct wmrec_tls_platform *current;
 
@@ -37,7 +37,7 @@ time_t wmrec_tls_time(time_t *seconds)
   return now;
 }
 
-/* A session's age (RFC 8446, section 4.2.11.1) is counted in it, across restarts. */
+/* The date, as a session's age (RFC 8446, section 4.2.11.1) must be right after a restart, too. */
 mbedtls_ms_time_t mbedtls_ms_time(void)
 {
   return (mbedtls_ms_time_t)current->now() * 1000;
@@ -48,7 +48,7 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
 {
   (void)context;
   if (!current->random(output, output_size)) {
-    current->is_random_broken = true;
+    current->has_random_failed = true;
     return PSA_ERROR_INSUFFICIENT_ENTROPY;
   }
   *output_length = output_size;
@@ -69,13 +69,13 @@ void wmrec_tls_stop(void)
   current->arena.common.left = SIZE_MAX; /* PSA's keys may have been allocated for a connection */
 }
 
-/* Each of the transport's functions runs between begin_call() and end_call(): what is allocated, or cannot be, counts
- * for the connection. */
+/* Each function of the transport runs between begin_call() and end_call(): its allocations count for the connection's
+ * share of the arena. */
 static void begin_call(struct wmrec_tls *tls)
 {
   current->arena.share = &tls->memory;
   tls->want = WMREC_WANT_CALL;
-  tls->pieces_left = MOST_PIECES;
+  tls->receives_left = RECEIVES_MAX;
 }
 
 static int end_call(int result)
@@ -84,8 +84,9 @@ static int end_call(int result)
   return result;
 }
 
-/* What the inner transport says, as mbedTLS wants to hear it, and kept, as mbedTLS forgets the half of it. */
-static int inner_result(struct wmrec_tls *tls, int result, int want)
+/* Maps a result of the inner transport to mbedTLS's code `want`, or to an error. The original is stored, because
+ * mbedTLS returns less: see mbedtls_result() and failure(). */
+static int map_inner_result(struct wmrec_tls *tls, int result, int want)
 {
   if (result > 0) {
     tls->want = result;
@@ -101,29 +102,29 @@ static int inner_send(void *context, const unsigned char *bytes, size_t length)
   size_t sent;
   const int result = tls->inner.functions->send(tls->inner.context, bytes, length, &sent);
 
-  return result == WMREC_OK ? (int)sent : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_WRITE);
+  return result == WMREC_OK ? (int)sent : map_inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_WRITE);
 }
 
-/* mbedTLS reads on and on while what comes is of no consequence: warnings, tickets. A server that never pauses must not
- * keep a call from returning, or no deadline would be looked at. */
+/* mbedTLS reads on as long as it gets messages without effect: warnings, tickets. The number of receives is limited, so
+ * that a server which never pauses cannot keep a call from returning: the deadline would not be checked. */
 static int inner_receive(void *context, unsigned char *bytes, size_t size)
 {
   struct wmrec_tls *tls = context;
   size_t received;
   int result;
 
-  if (tls->pieces_left == 0)
-    return inner_result(tls, WMREC_WANT_CALL, MBEDTLS_ERR_SSL_WANT_READ);
-  tls->pieces_left--;
+  if (tls->receives_left == 0)
+    return map_inner_result(tls, WMREC_WANT_CALL, MBEDTLS_ERR_SSL_WANT_READ);
+  tls->receives_left--;
   result = tls->inner.functions->receive(tls->inner.context, bytes, size, &received);
   if (result == WMREC_OK && received > 0 && tls->first_byte < 0)
     tls->first_byte = bytes[0];
   tls->is_inner_ended = result == WMREC_OK && received == 0;
-  return result == WMREC_OK ? (int)received : inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
+  return result == WMREC_OK ? (int)received : map_inner_result(tls, result, MBEDTLS_ERR_SSL_WANT_READ);
 }
 
-/* PKCS #1 v1.5 before PSS, which TLS 1.3 needs, but mbedTLS does not take under TLS 1.2; see has_picked_pss(). (Under
- * TLS 1.3, no server may pick PKCS #1 v1.5 for the handshake: RFC 8446, section 4.2.3.) */
+/* PSS is needed for TLS 1.3, but mbedTLS does not accept it under TLS 1.2: so PKCS #1 v1.5 comes first; see
+ * has_chosen_pss(). (Under TLS 1.3, no server may choose PKCS #1 v1.5 for the handshake: RFC 8446, section 4.2.3.) */
 static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
     MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,       MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
@@ -131,7 +132,7 @@ static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE};
 
-/* P-256 first: of it, a device has multiples of the base point in its flash, and each server has it. */
+/* P-256 first: every server has it, and a device has precomputed multiples of its base point in flash. */
 static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
 #ifdef PSA_WANT_ECC_MONTGOMERY_255
                                   MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
@@ -143,11 +144,11 @@ static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
                                   MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
-/* A server that supports TLS 1.3 and negotiates TLS 1.2 ends its random with DOWNGRD and a byte (RFC 8446, section
+/* If a server supports TLS 1.3 and negotiates TLS 1.2, its random ends with "DOWNGRD" and a byte (RFC 8446, section
  * 4.1.3). mbedTLS checks that only if the ClientHello offered TLS 1.3. */
-static void note_server_random(void *context, mbedtls_ssl_key_export_type type, const unsigned char *secret,
-                               size_t length, const unsigned char client_random[32],
-                               const unsigned char server_random[32], mbedtls_tls_prf_types prf)
+static void detect_downgrade(void *context, mbedtls_ssl_key_export_type type, const unsigned char *secret,
+                             size_t length, const unsigned char client_random[32],
+                             const unsigned char server_random[32], mbedtls_tls_prf_types prf)
 {
   struct wmrec_tls *tls = context;
 
@@ -173,7 +174,7 @@ static int configure(struct wmrec_tls *tls)
   return error;
 }
 
-/* An address is no name: it is not sent as SNI (RFC 6066, section 3). verify.c compares both. */
+/* An address must not be sent as SNI (RFC 6066, section 3). verify.c compares names and addresses. */
 static int set_host(struct wmrec_tls *tls, const char *host)
 {
   tls->host = host;
@@ -181,8 +182,8 @@ static int set_host(struct wmrec_tls *tls, const char *host)
   return mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length > 0 ? NULL : host);
 }
 
-/* What a connection knows of the server that it does not know of the next one. */
-static void start_over(struct wmrec_tls *tls)
+/* Resets the state that is of one connection to the server. */
+static void reset_connection(struct wmrec_tls *tls)
 {
   tls->phase = WMREC_TLS_CONNECTING;
   tls->mbedtls_error = 0;
@@ -194,10 +195,10 @@ static void start_over(struct wmrec_tls *tls)
   tls->certificates_not_before = 0;
   tls->certificates_not_after = INT64_MAX;
   tls->memory.is_exhausted = false;
-  current->is_random_broken = false;
+  current->has_random_failed = false;
 }
 
-/* A session that finds no room is not missed. */
+/* If the arena has no room for the session, a full handshake may still succeed: that is no TLS_MEMORY error. */
 static int offer_session(struct wmrec_tls *tls)
 {
   const int error = wmrec_session_offer(tls);
@@ -211,7 +212,7 @@ static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
 {
   int error;
 
-  start_over(tls);
+  reset_connection(tls);
   tls->is_begun = true;
   tls->memory.left = tls->memory_limit != 0 ? tls->memory_limit : SIZE_MAX;
   tls->is_resumed = false;
@@ -234,19 +235,19 @@ static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
     error = offer_session(tls);
   tls->mbedtls_error = error;
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
-  mbedtls_ssl_set_export_keys_cb(&tls->ssl, note_server_random, tls);
+  mbedtls_ssl_set_export_keys_cb(&tls->ssl, detect_downgrade, tls);
 #endif
   mbedtls_ssl_set_bio(&tls->ssl, tls, inner_send, inner_receive, NULL);
   return error == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
 }
 
-/* Which result it is that mbedTLS returned an error. */
+/* Returns the WMREC_ERROR_* for an error of mbedTLS. */
 static int failure(struct wmrec_tls *tls, int error)
 {
   tls->mbedtls_error = error;
-  if (tls->memory.is_exhausted) /* before all else: a chain that could not be parsed looks like one not trusted */
+  if (tls->memory.is_exhausted) /* first, because a chain that could not be parsed looks like an untrusted one */
     return WMREC_ERROR_TLS_MEMORY;
-  if (current->is_random_broken)
+  if (current->has_random_failed)
     return WMREC_ERROR_SYSTEM;
   if (tls->inner_error != 0)
     return tls->inner_error;
@@ -262,7 +263,8 @@ static int failure(struct wmrec_tls *tls, int error)
   return wmrec_verify_result(error, tls->flags);
 }
 
-/* Nor is one that finds no room at the end; what goes wrong later is none of its fault. */
+/* If the arena has no room to save the session, that is no error of the connection: the flag is restored, so that a
+ * later error is not taken for one of memory. */
 static void keep_session(struct wmrec_tls *tls)
 {
   const bool was_exhausted = tls->memory.is_exhausted;
@@ -271,9 +273,10 @@ static void keep_session(struct wmrec_tls *tls)
   tls->memory.is_exhausted = was_exhausted;
 }
 
-/* WMREC_WANT_*, if mbedTLS did not fail but wants something. Where the inner transport was not even asked, nothing is
- * to be waited for: mbedTLS has bytes left, or was busy with a message of the protocol's own. */
-static int progress(struct wmrec_tls *tls, int error)
+/* Returns the WMREC_WANT_* or the WMREC_ERROR_* for a result of mbedTLS that is not success. If mbedTLS wants something
+ * but has not called the inner transport, tls->want is WMREC_WANT_CALL: it has bytes left, or has handled a message of
+ * TLS itself. */
+static int mbedtls_result(struct wmrec_tls *tls, int error)
 {
   if (error == MBEDTLS_ERR_SSL_WANT_READ || error == MBEDTLS_ERR_SSL_WANT_WRITE)
     return tls->want;
@@ -284,8 +287,8 @@ static int progress(struct wmrec_tls *tls, int error)
   return failure(tls, error);
 }
 
-/* A server that knows TLS 1.2 only may pick PSS from our list all the same, in its own order of preference. */
-static bool has_picked_pss(struct wmrec_tls *tls, int error)
+/* True if a server that supports only TLS 1.2 has chosen PSS from our list, by its own order of preference. */
+static bool has_chosen_pss(struct wmrec_tls *tls, int error)
 {
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
   return error == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && !tls->is_tls_1_2_only &&
@@ -296,54 +299,54 @@ static bool has_picked_pss(struct wmrec_tls *tls, int error)
 #endif
 }
 
-/* On the certificate: another connection would only hear the same. */
-static bool is_verdict(int result)
+/* Certificate errors are final: another connection would get the same certificate. */
+static bool is_certificate_error(int result)
 {
   return result <= WMREC_ERROR_CERTIFICATE && result >= WMREC_ERROR_CERTIFICATE_WEAK;
 }
 
-/* True if the server is to be asked once more, and offered less. The first handshake may have been forged, so a man in
- * the middle can cause this. It must give them nothing:
+/* After a handshake that failed: offers less, and returns true if it is to be tried again. An attacker on the path can
+ * cause this by forging the first handshake, and must gain nothing by it:
  * - Without the session, all versions are offered, and the server is verified by its certificate.
- * - Without TLS 1.3, a server that supports it is refused: see note_server_random(). The server's random is authentic,
- *   as the handshake has ended. mbedTLS 3.6 cannot send TLS_FALLBACK_SCSV (RFC 7507): its ClientHello has only
- *   suites that mbedTLS implements.
- * A session of TLS 1.2 offers less, too: with one, mbedTLS offers TLS 1.2 only. So it is given up in the same way. */
-static bool offer_less(struct wmrec_tls *tls, int error, int result)
+ * - Without TLS 1.3, a server that supports it is refused: see detect_downgrade(). The server's random is authentic
+ * once the handshake is over. mbedTLS 3.6 cannot send TLS_FALLBACK_SCSV (RFC 7507): its ClientHello has only suites
+ * that mbedTLS implements. With a session of TLS 1.2, mbedTLS offers TLS 1.2 only: such a session is dropped in the
+ * same way. */
+static bool reduce_offer(struct wmrec_tls *tls, int error, int result)
 {
-  if (tls->is_session_offered && !is_verdict(result)) {
+  if (tls->is_session_offered && !is_certificate_error(result)) {
     wmrec_session_forget(tls);
     return true;
   }
-  if (!has_picked_pss(tls, error))
+  if (!has_chosen_pss(tls, error))
     return false;
   tls->is_tls_1_2_only = true;
   mbedtls_ssl_conf_max_tls_version(&tls->config, MBEDTLS_SSL_VERSION_TLS1_2);
   return true;
 }
 
-/* By a new connection, for what offer_less() has left. */
-static int try_again(struct wmrec_tls *tls)
+/* Begins a new handshake, with what reduce_offer() has left, on a new connection. */
+static int reconnect(struct wmrec_tls *tls)
 {
   tls->inner.functions->close(tls->inner.context);
-  start_over(tls);
+  reset_connection(tls);
   return mbedtls_ssl_session_reset(&tls->ssl) == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
 }
 
-/* One step, as one may keep a small core busy for a second. */
+/* Does one step only: a step may keep a small core busy for a second. */
 static int handshake(struct wmrec_tls *tls)
 {
   const int error = mbedtls_ssl_handshake_step(&tls->ssl);
   int result = WMREC_OK;
 
   if (error != 0)
-    result = progress(tls, error);
+    result = mbedtls_result(tls, error);
   else if (!mbedtls_ssl_is_handshake_over(&tls->ssl))
     result = WMREC_WANT_CALL;
   else if (tls->is_downgraded)
     result = WMREC_ERROR_TLS_DOWNGRADE;
   if (result != WMREC_OK)
-    return result < 0 && offer_less(tls, error, result) ? try_again(tls) : result;
+    return result < 0 && reduce_offer(tls, error, result) ? reconnect(tls) : result;
   wmrec_session_established(tls);
   if (mbedtls_ssl_get_version_number(&tls->ssl) == MBEDTLS_SSL_VERSION_TLS1_2) /* in 1.3, a ticket may follow */
     keep_session(tls);
@@ -351,7 +354,7 @@ static int handshake(struct wmrec_tls *tls)
   return WMREC_OK;
 }
 
-static int connect(struct wmrec_tls *tls, const char *host, uint16_t port, uint32_t time_left)
+static int connect_inner(struct wmrec_tls *tls, const char *host, uint16_t port, uint32_t time_left)
 {
   const int result = tls->inner.functions->open(tls->inner.context, host, port, time_left);
 
@@ -370,7 +373,7 @@ static int tls_open(void *context, const char *host, uint16_t port, uint32_t tim
     return end_call(begin(tls, host, port));
   if (tls->phase == WMREC_TLS_HANDSHAKE)
     return end_call(handshake(tls));
-  return end_call(connect(tls, host, port, time_left));
+  return end_call(connect_inner(tls, host, port, time_left));
 }
 
 static int tls_send(void *context, const void *bytes, size_t length, size_t *sent)
@@ -381,7 +384,7 @@ static int tls_send(void *context, const void *bytes, size_t length, size_t *sen
   begin_call(tls);
   count = mbedtls_ssl_write(&tls->ssl, bytes, length);
   if (count < 0)
-    return end_call(progress(tls, count));
+    return end_call(mbedtls_result(tls, count));
   *sent = (size_t)count;
   return end_call(WMREC_OK);
 }
@@ -396,13 +399,13 @@ static int tls_receive(void *context, void *bytes, size_t size, size_t *received
   *received = count > 0 ? (size_t)count : 0;
   if (count > 0 || count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
     return end_call(WMREC_OK);
-  if (count == 0 && !tls->is_inner_ended) /* an empty record (RFC 5246, section 6.2.1) is no end */
+  if (count == 0 && !tls->is_inner_ended) /* an empty record (RFC 5246, section 6.2.1) is not the end */
     return end_call(WMREC_WANT_CALL);
-  return end_call(progress(tls, count));
+  return end_call(mbedtls_result(tls, count));
 }
 
-/* Our close_notify is sent if that needs no waiting. A server that went silent over a session must not do so for as
- * long as the session holds. */
+/* Sends close_notify if that does not block. If the server has not answered to a session, that is wiped: it must not
+ * fail each handshake until it expires. */
 static void finish(struct wmrec_tls *tls)
 {
   if (tls->phase == WMREC_TLS_HANDSHAKE && tls->is_session_offered)
@@ -428,7 +431,8 @@ static void tls_close(void *context)
 
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls)
 {
-  static const struct wmrec_transport_functions functions = {true, tls_open, tls_send, tls_receive, tls_close};
+  static const struct wmrec_transport_functions functions = {
+      .is_verified_tls = true, .open = tls_open, .send = tls_send, .receive = tls_receive, .close = tls_close};
 
-  return (struct wmrec_transport){&functions, tls};
+  return (struct wmrec_transport){.functions = &functions, .context = tls};
 }

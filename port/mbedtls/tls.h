@@ -1,19 +1,26 @@
-/* TLS 1.2 and 1.3 by mbedTLS (3.6 or 4.x): a transport over a transport. There is no switch that turns verification
- * off: open succeeds only if the certificate's chain leads to a trusted root, its dates hold, and it bears the host's
- * name or address (RFC 9525). No issuer in the chain, nor the root, may be limited by its extended key usage to other
- * purposes than servers, or have name constraints (they are not evaluated). The server's close_notify is told from a
- * connection that was cut.
+/* TLS 1.2 and 1.3 by mbedTLS (3.6 or 4.x): a transport over another transport.
  *
  *     static unsigned char memory[65536] __attribute__((aligned(8)));
- *     struct wmrec_tls_platform platform = {.random = ..., .now = ...};
- *     struct wmrec_tls tls = {.inner = ..., .roots = ...};
+ *     static struct wmrec_tls_platform platform = {.random = ..., .now = ...};
+ *     static struct wmrec_tls tls = {.roots = ...};
  *
  *     wmrec_arena_init(&platform.arena, memory, sizeof memory);
  *     result = wmrec_tls_start(&platform);
+ *     tls.inner = wmrec_posix_transport(&tcp);
  *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
  *
- * mbedTLS is one for the whole program, so its platform is, too; connections over it can be many, as far as the arena
- * goes and, in a device's profiles, MBEDTLS_PSA_KEY_SLOT_COUNT: each that is open has two keys. Not thread-safe.
+ * Verification cannot be turned off. Open succeeds only if the chain of certificates leads to a trusted root, all its
+ * dates hold, and the server's certificate is for the host's name or address (RFC 9525). A chain is refused if an
+ * issuer in it, or its root, has an extended key usage without servers, or name constraints (they are not evaluated).
+ *
+ * A connection that was cut is told from one that the server closed by close_notify: WMREC_ERROR_TRUNCATED.
+ *
+ * Compile this port, your code that includes this header, and mbedTLS with the same configuration:
+ * -DMBEDTLS_CONFIG_FILE='"tls_config.h"' and the same WMREC_TLS_* macros. port/mbedtls/README.md has more.
+ *
+ * Threads: not thread-safe. mbedTLS has one platform in a program, so this port has one, too. Call everything here, and
+ * the transports, from one thread. That thread can have many connections: the arena limits their number and, in the
+ * profiles for devices, MBEDTLS_PSA_KEY_SLOT_COUNT (an open connection has two keys).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -26,113 +33,131 @@
 #include "roots.h"
 #include "transport.h"
 
-/* No clock that says a time before 2025-01-01, in seconds since 1970-01-01, UTC, has been set. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A date before this one, 2025-01-01, means that the clock was not set: WMREC_ERROR_TLS_CLOCK. In seconds since
+ * 1970-01-01, UTC. */
 #define WMREC_TLS_EARLIEST 1735689600
 
-/* What mbedTLS takes from the platform. Set random and now, and make the arena, before wmrec_tls_start(). */
+/* What mbedTLS needs from the platform. Zero it, set random and now, and call wmrec_arena_init() for the arena, before
+ * wmrec_tls_start(). */
 struct wmrec_tls_platform {
-  struct wmrec_arena arena; /* all that mbedTLS allocates comes from here */
+  struct wmrec_arena arena; /* all memory of mbedTLS comes from here */
 
-  /* Fills in random bytes, fit for keys; false: there are none. */
+  /* Fills in `length` random bytes, fit for keys. Returns false if there are none: the call fails with
+   * WMREC_ERROR_SYSTEM. */
   bool (*random)(void *bytes, size_t length);
 
-  /* The date, in seconds since 1970-01-01, UTC; 0: unknown. Certificates are judged by it. */
+  /* Returns the date, in seconds since 1970-01-01, UTC; 0: unknown. Certificates are verified for this date. */
   int64_t (*now)(void);
 
-  bool is_random_broken; /* private */
+  bool has_random_failed; /* private */
 };
 
-/* Makes mbedTLS ready. Returns WMREC_OK, WMREC_ERROR_TLS_MEMORY or WMREC_ERROR_SYSTEM (there are no random bytes). The
- * platform is borrowed until wmrec_tls_stop(). */
+/* Makes mbedTLS ready. Returns WMREC_OK, WMREC_ERROR_TLS_MEMORY or WMREC_ERROR_SYSTEM (no random bytes). platform:
+ * borrowed until wmrec_tls_stop(); it must not move. */
 int wmrec_tls_start(struct wmrec_tls_platform *platform);
 
-/* Gives back all that mbedTLS has allocated. Connections must have been closed. */
+/* Frees all that mbedTLS has allocated. Close all connections before. */
 void wmrec_tls_stop(void);
 
 enum wmrec_tls_phase { WMREC_TLS_CONNECTING, WMREC_TLS_HANDSHAKE, WMREC_TLS_OPEN };
 
-/* In bytes, of SHA-256. */
+/* The size of a SHA-256 digest, in bytes. */
 #define WMREC_TLS_DIGEST 32
 
-/* One connection. Set inner and roots, what else you like of what stands before phase, and zero the rest. */
+/* One connection. Zero it before its first use; set inner and roots, and what you need of the other fields before
+ * phase. It must not move while the transport is in use. */
 struct wmrec_tls {
-  struct wmrec_transport inner; /* borrowed */
-  struct wmrec_roots roots;     /* borrowed */
+  struct wmrec_transport inner; /* TCP; what it points to is borrowed */
+  struct wmrec_roots roots;     /* what it points to is borrowed */
 
-  /* Where a session is kept for the next connection: see below. Borrowed until close; any alignment. NULL: nowhere, so
-   * that none is resumed. */
+  /* The buffer that keeps a session for the next connection: see below. Borrowed until close; any alignment. NULL:
+   * sessions are not kept, and each connection does a full handshake. session_size: in bytes. */
   void *session;
   size_t session_size;
 
-  /* The most that the connection may have of the arena, in bytes, headers included; 0: all that there is. For many
-   * connections, so that a server which sends much leaves the others what they need. */
+  /* The maximum that the connection may allocate in the arena, in bytes, headers included; 0: all of it. With many
+   * connections, a limit keeps one server from using the memory of the others. */
   size_t memory_limit;
 
-  /* To be read, for messages; they stay until the next open. phase: how far it came. mbedtls_error: what mbedTLS
-   * returned last, if it was an error. flags: what is wrong with the certificate, MBEDTLS_X509_BADCERT_*. is_resumed:
-   * the server was known by a session, and sent no certificate. certificates_not_before, certificates_not_after: while
-   * the phase is WMREC_TLS_OPEN and no session was resumed, the latest notBefore and the earliest notAfter of the
-   * certificates that were verified, in seconds since 1970-01-01, UTC. ssl: while the phase is WMREC_TLS_OPEN, for
-   * mbedtls_ssl_get_version() and the like. */
-  enum wmrec_tls_phase phase;
-  int mbedtls_error;
-  uint32_t flags;
-  bool is_resumed;
-  int64_t certificates_not_before;
-  int64_t certificates_not_after;
-  mbedtls_ssl_context ssl;
+  /* For messages: read only, and valid until the next open. */
+  enum wmrec_tls_phase phase;      /* how far open has come */
+  int mbedtls_error;               /* the last error of mbedTLS; 0: none */
+  uint32_t flags;                  /* what is wrong with the certificates: MBEDTLS_X509_BADCERT_* */
+  bool is_resumed;                 /* a session was resumed: the server sent no certificate */
+  int64_t certificates_not_before; /* if WMREC_TLS_OPEN and not resumed: the latest notBefore of the chain, ... */
+  int64_t certificates_not_after;  /* ... and the earliest notAfter, in seconds since 1970-01-01, UTC */
+  mbedtls_ssl_context ssl;         /* if WMREC_TLS_OPEN: for mbedtls_ssl_get_version() and the like */
 
   /* Private. */
   mbedtls_ssl_config config;
-  const char *host;          /* borrowed until close */
-  unsigned char address[16]; /* the host, if it is an address and no name */
-  size_t address_length;
-  unsigned char session_binding[WMREC_TLS_DIGEST];
-  int64_t session_expiry;
-  struct wmrec_arena_share memory;
-  int want;
-  int pieces_left;
-  int inner_error;
-  int first_byte; /* that the server sent; -1: none yet */
-  bool is_inner_ended;
-  bool is_begun;
-  bool is_tls_1_2_only; /* nothing newer is offered: see offer_less() in tls.c */
-  bool is_downgraded;   /* TLS 1.2 is spoken, and the server's random says that the server supports TLS 1.3 */
-  bool is_session_kept;
-  bool is_session_offered; /* and the handshake is not over */
+  const char *host;                                /* borrowed until close */
+  unsigned char address[16];                       /* of the host, if it is an address */
+  size_t address_length;                           /* 4 or 16; 0: the host is a name */
+  unsigned char session_binding[WMREC_TLS_DIGEST]; /* the host, port and roots that a session is for */
+  int64_t session_expiry;                          /* of the connection's session, in seconds since 1970-01-01, UTC */
+  struct wmrec_arena_share memory;                 /* of the connection */
+  int want;                /* the last WMREC_WANT_* of inner in this call; WMREC_WANT_CALL: there was none */
+  int receives_left;       /* how often this call may still receive from inner */
+  int inner_error;         /* the WMREC_ERROR_* of inner; 0: none */
+  int first_byte;          /* the first byte from the server; -1: none has come */
+  bool is_inner_ended;     /* the last receive from inner found the end of the stream */
+  bool is_begun;           /* open was called, and close was not */
+  bool is_tls_1_2_only;    /* TLS 1.3 is not offered: see reduce_offer() in tls.c */
+  bool is_downgraded;      /* TLS 1.2 was negotiated, though the server's random says that it supports TLS 1.3 */
+  bool is_session_kept;    /* sessions of this connection are kept */
+  bool is_session_offered; /* a session was offered, and the handshake is not over */
 };
 
+/*
+ * Returns the transport over *tls, which is borrowed for as long as the transport is in use. Its functions return the
+ * errors of the inner transport, WMREC_ERROR_TLS_*, WMREC_ERROR_CERTIFICATE_*, and
+ * - WMREC_ERROR_CLOSED: the server closed the connection in the handshake;
+ * - WMREC_ERROR_TRUNCATED: the stream ended without close_notify;
+ * - WMREC_ERROR_RESET: a message after the handshake was not valid;
+ * - WMREC_ERROR_SYSTEM: random() failed.
+ *
+ * Open may connect twice: without a session that has failed, or with TLS 1.2 only, for servers that choose RSA-PSS in
+ * TLS 1.2. One call does one step of the handshake: on a small core, a step may take a second.
+ */
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
 
-/* A date of a certificate, or another one taken apart (UTC), in seconds since 1970-01-01. */
+/* Returns a date of a certificate (or any other that is split in this way, UTC) in seconds since 1970-01-01. */
 int64_t wmrec_tls_seconds(const mbedtls_x509_time *time);
 
 /*
- * Sessions. A handshake with one costs no look at certificates, and so a fraction of the time and of the bytes: by
- * tickets or ids under TLS 1.2; by tickets under 1.3, with a fresh key exchange all the same.
+ * Sessions. A handshake that resumes a session needs no certificates, and so a fraction of the time and of the bytes.
+ * TLS 1.2 resumes by tickets or session ids; TLS 1.3 by tickets, always with a fresh key exchange.
  *
- * Give tls->session some memory: what outlives a device's deep sleep, or what a file held. Its content is the session;
- * there is nothing else to export. At first, zero it. Whatever is no session of this server, or was damaged, is
- * ignored. It is written to when TLS says so: under 1.2, when open returns WMREC_OK; under 1.3, by a receive, when a
- * ticket comes. It holds one session, the last one's.
+ * Set tls->session to a buffer: memory that survives a device's deep sleep, or the content of a file. Zero it at first.
+ * The session is the content of this buffer; nothing else needs to be exported. A session that is damaged, or for
+ * another server, is ignored. The buffer holds one session, the last. It is written under TLS 1.2 when open returns
+ * WMREC_OK, and under TLS 1.3 by a receive, when a ticket comes.
  *
- * A session is offered to the same host and port only, with the same roots, and until the first certificate of the
- * chain ends, but at most for a day from when they were verified: resuming does not put it off. If the server does not
- * take it, certificates are verified as ever. If the handshake fails with it, for another reason than a certificate,
- * the server is asked once more, without it, on a new connection; also if the session is of TLS 1.2 and the server now
- * supports TLS 1.3. A session that was offered in vain is wiped; also if close ends the handshake, so that a server
- * which goes silent over a session does so once.
+ * A session is offered only to the same host and port, with the same roots, and until the first certificate of the
+ * chain expires, at most for a day after the certificates were verified. Resuming does not prolong this. If the server
+ * refuses the session, it sends its certificates, and they are verified. If the handshake fails with a session, for a
+ * reason other than a certificate, the handshake is tried once more without it, on a new connection; also if the
+ * session is of TLS 1.2, and the server now supports TLS 1.3. A session that was not accepted is wiped; also if close
+ * ends the handshake, so that a server which does not answer to a session does so only once.
  *
- * session_size: 2048 does for most. What is kept is 48 bytes, and what mbedTLS has to say, without the certificates:
- * from OpenSSL, 377 bytes in all under TLS 1.3, and 352 under 1.2, of which 192 are the ticket; from Java's TLS, 169
- * and 160. A ticket can be longer: 3.5 KB are known. What does not fit is not kept, nor what the arena has no room to
- * copy: then there is no session.
+ * session_size: 2048 is enough for most servers. The buffer holds 48 bytes of our own, and mbedTLS's data without the
+ * certificates: from OpenSSL, 377 bytes in all under TLS 1.3, and 352 under 1.2, of which 192 are the ticket; from
+ * Java's TLS, 169 and 160. A ticket can be longer: 3.5 KB were seen. A session that does not fit the buffer, or for
+ * which the arena has no room, is not kept.
  *
- * Who can read the memory can play the server to it and, under TLS 1.2, read what is said; who can write to it can name
- * a server of their own. Guard it as you guard the key.
+ * Whoever can read the buffer can impersonate the server and, under TLS 1.2, decrypt the traffic. Whoever can write to
+ * it can have a server of their own accepted. Protect it like the key.
  */
 
-/* How many bytes of the memory, from its start, hold a session, and are all that is to be saved; 0: there is none. */
+/* Returns the number of bytes, from the start of the buffer, that hold a session: save these. 0: there is none. */
 size_t wmrec_tls_session_length(const void *session, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,4 @@
-/* Whether a server's certificate is acceptable.
+/* Decides whether a server's certificate is acceptable.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -31,7 +31,8 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
 
   *candidates = NULL;
   while (wmrec_roots_with_subject(&tls->roots, child->issuer_raw.p, child->issuer_raw.len, &position, &der, &length)) {
-    if (is_listed(*candidates, der, length)) /* in flash and in the settings, say: twice would take twice the memory */
+    if (is_listed(*candidates, der,
+                  length)) /* e.g. in flash and in the settings: to parse it twice would waste memory */
       continue;
     if (*candidates == NULL) {
       *candidates = mbedtls_calloc(1, sizeof **candidates);
@@ -39,7 +40,7 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
       mbedtls_x509_crt_init(*candidates);
     }
-    parse(*candidates, der, length); /* one that does not parse is no candidate */
+    parse(*candidates, der, length); /* a root that does not parse is skipped */
   }
   return 0;
 }
@@ -49,8 +50,8 @@ static unsigned char lower(unsigned char character)
   return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
 }
 
-/* RFC 9525, section 6.3: without regard to case; a wildcard is the whole left-most label. */
-static bool is_name_of(const mbedtls_x509_buf *name, const char *host)
+/* RFC 9525, section 6.3: without regard to case; a wildcard stands for exactly the left-most label. */
+static bool matches_name(const mbedtls_x509_buf *name, const char *host)
 {
   const unsigned char *bytes = name->p;
   size_t length = name->len;
@@ -68,13 +69,13 @@ static bool is_name_of(const mbedtls_x509_buf *name, const char *host)
   return true;
 }
 
-/* Only a dNSName or an iPAddress counts, of the kind that was asked for. mbedTLS would also take a URI for the name. */
-static bool bears_host(const mbedtls_x509_crt *certificate, const struct wmrec_tls *tls)
+/* A name must match a dNSName, an address an iPAddress. mbedTLS would also accept a URI. */
+static bool matches_host(const mbedtls_x509_crt *certificate, const struct wmrec_tls *tls)
 {
   for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next) {
     const int kind = name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
 
-    if (tls->address_length == 0 && kind == MBEDTLS_X509_SAN_DNS_NAME && is_name_of(&name->buf, tls->host))
+    if (tls->address_length == 0 && kind == MBEDTLS_X509_SAN_DNS_NAME && matches_name(&name->buf, tls->host))
       return true;
     if (tls->address_length > 0 && kind == MBEDTLS_X509_SAN_IP_ADDRESS && name->buf.len == tls->address_length &&
         memcmp(name->buf.p, tls->address, tls->address_length) == 0) /* RFC 9525, section 6.5 */
@@ -83,8 +84,8 @@ static bool bears_host(const mbedtls_x509_crt *certificate, const struct wmrec_t
   return false;
 }
 
-/* RFC 5280, section 4.2.1.10. mbedTLS refuses critical ones when it parses, and passes over others. Nothing evaluates
- * them, so a certificate that has them cannot vouch for a name. */
+/* RFC 5280, section 4.2.1.10. mbedTLS refuses critical ones when it parses, ignores others, and evaluates none: so a
+ * certificate with name constraints is refused. */
 static bool has_name_constraints(const mbedtls_x509_crt *certificate)
 {
   static const unsigned char oid[] = {MBEDTLS_ASN1_OID, 3, 0x55, 0x1d, 0x1e};
@@ -103,8 +104,8 @@ static bool has_name_constraints(const mbedtls_x509_crt *certificate)
   return false;
 }
 
-/* A root, too: who trusts one for e-mail, or for some names, does not trust it for more. mbedTLS checks the extended
- * key usage of the server's own certificate only. */
+/* For issuers and roots: one that is trusted for e-mail, or for some names, is not trusted for more. mbedTLS checks the
+ * extended key usage of the server's own certificate only. */
 static uint32_t issuer_flags(const mbedtls_x509_crt *certificate)
 {
   if (mbedtls_x509_crt_check_extended_key_usage(certificate, MBEDTLS_OID_SERVER_AUTH,
@@ -113,7 +114,7 @@ static uint32_t issuer_flags(const mbedtls_x509_crt *certificate)
   return has_name_constraints(certificate) ? MBEDTLS_X509_BADCERT_OTHER : 0;
 }
 
-/* The year begins in March, so that a leap day is its last; 719468 days of it were before 1970. */
+/* Years begin in March here, so that a leap day is the last of its year. 1970-01-01 is day 719468 since 0000-03-01. */
 int64_t wmrec_tls_seconds(const mbedtls_x509_time *time)
 {
   const int year = time->mon > 2 ? time->year : time->year - 1;
@@ -137,17 +138,17 @@ int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int d
     *flags |= issuer_flags(certificate);
     return 0;
   }
-  /* A server's own certificate among the roots is trusted as it stands: a self-signed one, of a server at home. */
+  /* The server's own certificate is trusted if it is one of the roots: a self-signed one, of a server at home. */
   if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) &&
       wmrec_roots_have(&tls->roots, certificate->raw.p, certificate->raw.len))
     *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
-  /* RFC 9525, section 2: the common name is no name of the server; mbedTLS would fall back to it. */
-  if (!bears_host(certificate, tls))
+  /* RFC 9525, section 2: the common name must not be used; mbedTLS would fall back to it. */
+  if (!matches_host(certificate, tls))
     *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
   return 0;
 }
 
-/* What is wrong in more ways than one is named by the gravest. */
+/* If there is more than one fault, the most serious one is returned. */
 static int certificate_result(uint32_t flags)
 {
   if (flags & (MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY))
@@ -169,13 +170,14 @@ int wmrec_verify_result(int error, uint32_t flags)
 
   if (error == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED || error == MBEDTLS_ERR_SSL_BAD_CERTIFICATE)
     return certificate_result(flags);
-  if (high_level == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG) /* MD5 and its like are not compiled in */
+  if (high_level == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG) /* MD5 and others like it are not compiled in */
     return WMREC_ERROR_CERTIFICATE_WEAK;
   if (high_level <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_X509_FATAL_ERROR)
     return WMREC_ERROR_CERTIFICATE;
   if (high_level <= MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_PK_KEY_INVALID_FORMAT)
-    return WMREC_ERROR_CERTIFICATE; /* its key: Ed25519, a curve that is not compiled in, a point that is none */
-  /* From 4.x, of a certificate that does not parse. */
+    return WMREC_ERROR_CERTIFICATE; /* its key: Ed25519, a curve that is not compiled in, a point that is not on the
+                                       curve */
+  /* mbedTLS 4.x returns these for a certificate that does not parse. */
   if (error <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && error >= MBEDTLS_ERR_ASN1_INVALID_DATA)
     return WMREC_ERROR_CERTIFICATE;
   return WMREC_ERROR_TLS;

@@ -1,4 +1,4 @@
-/* Whether a server's certificate is acceptable; not for users.
+/* Decides whether a server's certificate is acceptable. Not for users.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,13 +7,21 @@
 
 #include "tls.h"
 
-/* For mbedtls_ssl_conf_ca_cb(): the trusted roots that may have issued this certificate. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* For mbedtls_ssl_conf_ca_cb(): finds the trusted roots that may have issued this certificate. */
 int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates);
 
-/* For mbedtls_ssl_conf_verify(): what mbedTLS does not check by itself. */
+/* For mbedtls_ssl_conf_verify(): checks what mbedTLS does not check by itself. */
 int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags);
 
-/* The WMREC_ERROR_* for the error of a handshake that failed, and what was found wrong with the certificate. */
+/* Returns the WMREC_ERROR_* for an error of the handshake and the flags of the certificates. */
 int wmrec_verify_result(int error, uint32_t flags);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,4 +1,4 @@
-/* A transport over a TCP socket that does not block.
+/* A transport over a non-blocking TCP socket.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@ static void close_descriptor(int *plus_one)
   *plus_one = 0;
 }
 
-static void set_option(int descriptor, int level, int option)
+static void enable_option(int descriptor, int level, int option)
 {
   const int on = 1;
 
@@ -42,7 +42,7 @@ static int begin_lookup(struct wmrec_posix *tcp, const char *host)
   return WMREC_WANT_CALL;
 }
 
-static int end_lookup(struct wmrec_posix *tcp)
+static int finish_lookup(struct wmrec_posix *tcp)
 {
   struct wmrec_posix_addresses *found = &tcp->addresses;
 
@@ -64,20 +64,20 @@ static bool is_out_of_resources(int error)
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-/* Each address gets its share of the time that is left, so that a silent one keeps none from being tried; the last one
- * gets all of it. */
-static uint32_t end_of_attempt(const struct wmrec_posix *tcp, uint32_t time_left)
+/* Each address gets an equal share of the time that is left, but WMREC_POSIX_ATTEMPT at most, so that an address which
+ * does not answer leaves time for the others. The last address gets all of it. */
+static uint32_t attempt_end(const struct wmrec_posix *tcp, uint32_t time_left)
 {
   const uint32_t share = time_left / (tcp->addresses.count - tcp->next);
 
   return wmrec_posix_clock() + (share < WMREC_POSIX_ATTEMPT || share == time_left ? share : WMREC_POSIX_ATTEMPT);
 }
 
-static uint32_t until(uint32_t end)
+static uint32_t time_until(uint32_t end)
 {
   const uint32_t left = end - wmrec_posix_clock();
 
-  return left <= INT32_MAX ? left : 0; /* right across the clock's wrap */
+  return left <= INT32_MAX ? left : 0; /* correct even if the clock has wrapped; larger: the end has passed */
 }
 
 static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_left)
@@ -90,7 +90,7 @@ static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_l
     address->v6.sin6_port = htons(port);
   else
     address->v4.sin_port = htons(port);
-  tcp->attempt_ends = end_of_attempt(tcp, time_left);
+  tcp->attempt_ends = attempt_end(tcp, time_left);
   tcp->next++;
   descriptor = socket(address->any.sa_family, SOCK_STREAM, 0);
   tcp->socket = descriptor + 1;
@@ -100,9 +100,9 @@ static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_l
   }
   fcntl(descriptor, F_SETFL, O_NONBLOCK);
   fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-  set_option(descriptor, IPPROTO_TCP, TCP_NODELAY);
+  enable_option(descriptor, IPPROTO_TCP, TCP_NODELAY);
 #ifdef SO_NOSIGPIPE
-  set_option(descriptor, SOL_SOCKET, SO_NOSIGPIPE);
+  enable_option(descriptor, SOL_SOCKET, SO_NOSIGPIPE);
 #endif
   if (connect(descriptor, &address->any, is_v6 ? sizeof address->v6 : sizeof address->v4) != 0 &&
       errno != EINPROGRESS && errno != EINTR) {
@@ -112,15 +112,15 @@ static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_l
   return WMREC_WANT_CALL;
 }
 
-static int end_attempt(struct wmrec_posix *tcp)
+static int finish_attempt(struct wmrec_posix *tcp)
 {
-  struct pollfd waited_for = {.fd = tcp->socket - 1, .events = POLLOUT};
+  struct pollfd entry = {.fd = tcp->socket - 1, .events = POLLOUT};
   int error = ETIMEDOUT;
   socklen_t size = sizeof error;
 
-  if (poll(&waited_for, 1, 0) == 1)
+  if (poll(&entry, 1, 0) == 1)
     getsockopt(tcp->socket - 1, SOL_SOCKET, SO_ERROR, &error, &size);
-  else if (until(tcp->attempt_ends) > 0)
+  else if (time_until(tcp->attempt_ends) > 0)
     return WMREC_WANT_WRITE;
   tcp->system_error = error;
   if (error == 0) {
@@ -138,18 +138,18 @@ static int posix_open(void *context, const char *host, uint16_t port, uint32_t t
   if (!tcp->is_begun)
     return begin_lookup(tcp, host);
   if (tcp->phase == WMREC_POSIX_LOOKUP)
-    return end_lookup(tcp);
+    return finish_lookup(tcp);
   if (tcp->phase == WMREC_POSIX_CONNECTED)
     return WMREC_OK;
   if (tcp->socket > 0)
-    return end_attempt(tcp);
+    return finish_attempt(tcp);
   if (tcp->next < tcp->addresses.count)
     return begin_attempt(tcp, port, time_left);
   return WMREC_ERROR_CONNECT;
 }
 
-/* Nothing moved: is there something to wait for, or did the connection break? */
-static int trouble(struct wmrec_posix *tcp, int want)
+/* The result for the errno of a send or a receive that failed. */
+static int errno_result(struct wmrec_posix *tcp, int want)
 {
   if (errno == EAGAIN || errno == EWOULDBLOCK)
     return want;
@@ -165,7 +165,7 @@ static int posix_send(void *context, const void *bytes, size_t length, size_t *s
   const ssize_t count = send(tcp->socket - 1, bytes, length, MSG_NOSIGNAL);
 
   if (count < 0)
-    return trouble(tcp, WMREC_WANT_WRITE);
+    return errno_result(tcp, WMREC_WANT_WRITE);
   *sent = (size_t)count;
   return WMREC_OK;
 }
@@ -176,7 +176,7 @@ static int posix_receive(void *context, void *bytes, size_t size, size_t *receiv
   const ssize_t count = recv(tcp->socket - 1, bytes, size, 0);
 
   if (count < 0)
-    return trouble(tcp, WMREC_WANT_READ);
+    return errno_result(tcp, WMREC_WANT_READ);
   *received = (size_t)count;
   return WMREC_OK;
 }
@@ -192,9 +192,10 @@ static void posix_close(void *context)
 
 struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp)
 {
-  static const struct wmrec_transport_functions functions = {false, posix_open, posix_send, posix_receive, posix_close};
+  static const struct wmrec_transport_functions functions = {
+      .is_verified_tls = false, .open = posix_open, .send = posix_send, .receive = posix_receive, .close = posix_close};
 
-  return (struct wmrec_transport){&functions, tcp};
+  return (struct wmrec_transport){.functions = &functions, .context = tcp};
 }
 
 uint32_t wmrec_posix_clock(void)
@@ -202,29 +203,29 @@ uint32_t wmrec_posix_clock(void)
   struct timespec now;
 
 #ifdef CLOCK_BOOTTIME
-  clock_gettime(CLOCK_BOOTTIME, &now); /* Linux's CLOCK_MONOTONIC stands still while the machine sleeps */
+  clock_gettime(CLOCK_BOOTTIME, &now); /* on Linux, CLOCK_MONOTONIC stops while the machine sleeps */
 #else
   clock_gettime(CLOCK_MONOTONIC, &now);
 #endif
   return (uint32_t)now.tv_sec * 1000 + (uint32_t)now.tv_nsec / 1000000;
 }
 
-uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *waited_for)
+uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *entry)
 {
-  *waited_for = (struct pollfd){.fd = -1};
+  *entry = (struct pollfd){.fd = -1};
   if (want == WMREC_WANT_CALL)
     return 0;
-  waited_for->fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
-  waited_for->events = want == WMREC_WANT_WRITE ? POLLOUT : POLLIN;
-  return tcp->phase == WMREC_POSIX_CONNECTING ? until(tcp->attempt_ends) : UINT32_MAX;
+  entry->fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
+  entry->events = want == WMREC_WANT_WRITE ? POLLOUT : POLLIN;
+  return tcp->phase == WMREC_POSIX_CONNECTING ? time_until(tcp->attempt_ends) : UINT32_MAX;
 }
 
-void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_most)
+void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t max_wait)
 {
-  struct pollfd waited_for[] = {{.fd = -1}, {.fd = tcp->wake - 1, .events = POLLIN}};
-  const uint32_t attempt = wmrec_posix_poll(tcp, want, waited_for);
-  const uint32_t time = attempt < time_most ? attempt : time_most;
+  struct pollfd entries[] = {{.fd = -1}, {.fd = tcp->wake - 1, .events = POLLIN}};
+  const uint32_t attempt = wmrec_posix_poll(tcp, want, entries);
+  const uint32_t time = attempt < max_wait ? attempt : max_wait;
 
   if (want != WMREC_WANT_CALL)
-    poll(waited_for, 2, time < INT_MAX ? (int)time : INT_MAX);
+    poll(entries, 2, time < INT_MAX ? (int)time : INT_MAX);
 }

@@ -1,10 +1,16 @@
-/* TCP by BSD sockets, for Linux, the BSDs and macOS: a transport that never blocks, with a clock and a way to wait.
+/* TCP by BSD sockets, for Linux, the BSDs and macOS: a transport that never blocks, a clock, a way to wait, and random
+ * bytes. Link with -pthread.
  *
- *     struct wmrec_posix tcp = {0};
+ *     static struct wmrec_posix tcp;
+ *
  *     wmrec_drive_init(&drive, wmrec_posix_transport(&tcp), buffer, sizeof buffer);
- *     ...
+ *     wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), 10000);
  *     while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
  *         wmrec_posix_wait(&tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
+ *
+ * Threads: one thread at a time may use a struct wmrec_posix; different ones may be used in different threads. Names
+ * are looked up in threads that this port starts: they are detached, block all signals, never touch your memory, and
+ * end when no name is left.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,17 +22,23 @@
 
 #include "transport.h"
 
-/* How many of a name's addresses are tried. */
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The maximum number of a name's addresses that are tried. */
 #define WMREC_POSIX_ADDRESSES 8
 
-/* How many names are looked up at the same time, each in a thread. Other names wait for their turn: so many names that
- * have no answer yet keep the others waiting, until the system's resolver gives up. */
+/* The maximum number of names that are looked up at the same time, each in a thread. Other names wait in a queue: if
+ * this many lookups get no answer, the queue stands still until the system's resolver gives up. */
 #define WMREC_POSIX_LOOKUPS 32
 
-/* How many names can be looked up or wait for it. One more cannot: WMREC_ERROR_SYSTEM, with EAGAIN. */
+/* The maximum number of names that are in the queue or being looked up. One more name fails: open returns
+ * WMREC_ERROR_SYSTEM, and system_error is EAGAIN. */
 #define WMREC_POSIX_NAMES 256
 
-/* How long an address may keep another one waiting, in ms. The last one may take all the time that is left. */
+/* The maximum time that one address may take to connect while others are still to be tried, in ms. The last address may
+ * take all the time that is left. */
 #define WMREC_POSIX_ATTEMPT 2000
 
 enum wmrec_posix_phase { WMREC_POSIX_LOOKUP, WMREC_POSIX_CONNECTING, WMREC_POSIX_CONNECTED };
@@ -37,61 +49,70 @@ union wmrec_posix_address {
   struct sockaddr_in6 v6;
 };
 
-/* What a lookup found. error: 0, or getaddrinfo()'s; system_error: errno, if error is EAI_SYSTEM. */
+/* The result of a lookup. */
 struct wmrec_posix_addresses {
-  int error;
-  int system_error;
-  unsigned count;
+  int error;        /* 0, or the error of getaddrinfo(): see gai_strerror() */
+  int system_error; /* errno, if error is EAI_SYSTEM; otherwise 0 */
+  unsigned count;   /* the number of addresses */
   union wmrec_posix_address address[WMREC_POSIX_ADDRESSES];
 };
 
+/* One connection. Zero it before its first use, and set what you need of the first group. */
 struct wmrec_posix {
-  /* Set this, or zero: an IPv4 or IPv6 address to connect to, whatever the host's name; NULL: the name is looked up.
-   * Borrowed. */
+  /* The IPv4 or IPv6 address to connect to, in place of looking the host's name up, as text; borrowed until close.
+   * NULL: the name is looked up. */
   const char *address;
 
-  /* Set this, or zero: a file descriptor plus one, such as the reading end of a pipe: what can be read from it ends
-   * wmrec_posix_wait(), for a signal's handler or another thread to say that there is something else to do. */
+  /* A file descriptor plus one; 0: none. When it becomes readable, wmrec_posix_wait() returns. Use the read end of a
+   * pipe, and write to the other end from a signal handler or another thread. It is not read from, and not closed. */
   int wake;
 
-  /* To be read, for messages; they stay until the next open. phase: how far it came. system_error: the errno of what
-   * failed last, or 0. addresses.error: why the name has no address; see gai_strerror(). addresses.address[next - 1] is
-   * the one tried last. */
-  enum wmrec_posix_phase phase;
-  int system_error;
-  unsigned next;
-  struct wmrec_posix_addresses addresses;
+  /* For messages: read only, and valid until the next open. */
+  enum wmrec_posix_phase phase;           /* how far open has come */
+  int system_error;                       /* the errno of the last system call that failed; 0: none failed */
+  unsigned next;                          /* addresses.address[next - 1] was tried last; 0: none was tried */
+  struct wmrec_posix_addresses addresses; /* of the host */
 
-  /* Private. A file descriptor is kept plus one, so that zero is none. */
+  /* Private. A descriptor is stored plus one, so that 0 means none. */
   int socket;
-  int lookup;
-  uint32_t attempt_ends; /* by wmrec_posix_clock() */
-  bool is_begun;
+  int lookup;            /* see wmrec_posix_lookup() */
+  uint32_t attempt_ends; /* the time at which the next address is tried, by wmrec_posix_clock() */
+  bool is_begun;         /* open was called, and close was not */
 };
 
-/* The transport over *tcp, which is borrowed for as long as the transport is in use, and was zeroed before the first.
- */
+/* Returns the transport over *tcp, which is borrowed for as long as the transport is in use. Its open returns
+ * WMREC_ERROR_NAME, WMREC_ERROR_CONNECT or WMREC_ERROR_SYSTEM, its send and receive return WMREC_ERROR_RESET. */
 struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp);
 
-/* A monotonic clock in ms, which wraps, and goes on while the machine sleeps, where the system has such a clock. */
+/* A monotonic clock in ms, which wraps. It goes on while the machine sleeps, if the system has such a clock. */
 uint32_t wmrec_posix_clock(void);
 
-/* Blocks until what WMREC_WANT_* says can be done, or until time_most ms have passed; a signal, wake, or an address
- * that takes too long may end it sooner. */
-void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t time_most);
+/* Blocks until the connection is ready for `want` (a WMREC_WANT_*, as wmrec_drive_step() returned it), or until
+ * max_wait ms have passed. It may return earlier: after a signal, when wake is readable, or when it is time to try the
+ * next address. */
+void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t max_wait);
 
-/* The same for a poll() of your own, over many connections: fills in what to wait for (wake is not in it), and returns
- * for how long at most, in ms; 0: not at all. Its fd is -1 where only the time is to be waited for. */
-uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *waited_for);
+/* The same for your own poll() over many connections. Sets *entry to the descriptor and the events to wait for (not
+ * wake); its fd is -1 if there is only time to wait for. Returns the maximum time to wait, in ms; 0: do not wait,
+ * UINT32_MAX: no limit of this connection's own (wmrec_drive_time_left() still is one). */
+uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *entry);
 
-/* random.c: fills in random bytes from the operating system; false: it has none. */
+/* Fills in `length` random bytes from the operating system, fit for keys. Returns false if it has none. Thread-safe. */
 bool wmrec_posix_random(void *bytes, size_t length);
 
-/* lookup.c, not for users: looks a name up in another thread, as getaddrinfo() may block for minutes. A name that is
- * being looked up already is not looked up twice. Returns a socket, which becomes readable when there is an answer: one
- * struct wmrec_posix_addresses, to be received with MSG_PEEK, as others wait for it too (closing the socket gives up);
- * or WMREC_POSIX_FOUND: there is nothing to look up, and *found is filled in; or -1: errno says why it cannot. */
+/*
+ * Not for users: lookup.c. Looks a name up in another thread, because getaddrinfo() may block for minutes. A name that
+ * is being looked up already is not looked up twice. Thread-safe. Returns one of
+ * - a socket: it becomes readable when the answer is there, one struct wmrec_posix_addresses. Receive it with MSG_PEEK,
+ *   as other callers may wait for the same answer. Close the socket afterwards, or earlier to give up.
+ * - WMREC_POSIX_FOUND: no lookup is needed; *found is set (the host is an address, or cannot be a name).
+ * - -1: the lookup cannot be started; errno says why.
+ */
 #define WMREC_POSIX_FOUND (-2)
 int wmrec_posix_lookup(const char *host, struct wmrec_posix_addresses *found);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

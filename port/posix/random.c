@@ -8,11 +8,11 @@
 
 bool wmrec_posix_random(void *bytes, size_t length)
 {
-  enum { MOST = 256 }; /* of getentropy(), in one call */
+  enum { CALL_MAX = 256 }; /* getentropy() refuses more in one call */
   unsigned char *next = bytes;
 
   for (size_t count; length > 0; length -= count, next += count) {
-    count = length < MOST ? length : MOST;
+    count = length < CALL_MAX ? length : CALL_MAX;
     if (getentropy(next, count) != 0)
       return false;
   }

@@ -1,12 +1,13 @@
-/* A transport with nothing behind it yet. transport.h says what each function must do; here is what to think of.
+/* A transport that does nothing yet. transport.h says what each function must do; the comments here say what to think
+ * of.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "template.h"
 
-/* Called again and again until it returns something else than WMREC_WANT_*: so keep in the connection how far you are.
- * An address in place of a name needs no lookup. Try each address that a name has, before time_left is over. Say
- * WMREC_ERROR_NAME and WMREC_ERROR_CONNECT where these are meant: people act on them. */
+/* It is called again until it returns something other than a WMREC_WANT_*: so store in the connection how far it has
+ * come. If host is an address, do not look it up. If a name has many addresses, share time_left out among them. Return
+ * WMREC_ERROR_NAME if there is no address, and WMREC_ERROR_CONNECT if no address accepts: users act on these two. */
 static int template_open(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   struct wmrec_template *connection = context;
@@ -18,8 +19,8 @@ static int template_open(void *context, const char *host, uint16_t port, uint32_
   return WMREC_ERROR_SYSTEM;
 }
 
-/* Nagle's algorithm off (TCP_NODELAY): the request is small, and nothing follows it. A full send buffer is
- * WMREC_WANT_WRITE; a broken connection is WMREC_ERROR_RESET. */
+/* Turn Nagle's algorithm off (TCP_NODELAY): the request is small, and nothing follows it. If the send buffer is full,
+ * return WMREC_WANT_WRITE; if the connection is broken, WMREC_ERROR_RESET. */
 static int template_send(void *context, const void *bytes, size_t length, size_t *sent)
 {
   (void)context;
@@ -29,8 +30,8 @@ static int template_send(void *context, const void *bytes, size_t length, size_t
   return WMREC_ERROR_SYSTEM;
 }
 
-/* No bytes yet is WMREC_WANT_READ. A FIN is WMREC_OK with *received = 0; a RST is WMREC_ERROR_RESET: to take one for
- * the other is to take a truncated answer for a whole one. */
+/* If no byte has come yet, return WMREC_WANT_READ. After a FIN, return WMREC_OK and set *received to 0; after a RST,
+ * return WMREC_ERROR_RESET. Do not mix these two up: a truncated answer would be taken for a complete one. */
 static int template_receive(void *context, void *bytes, size_t size, size_t *received)
 {
   (void)context;
@@ -40,7 +41,7 @@ static int template_receive(void *context, void *bytes, size_t size, size_t *rec
   return WMREC_ERROR_SYSTEM;
 }
 
-/* Also before any open, and twice. Callbacks of your stack must not reach the connection any more. */
+/* It may be called before any open, and twice. Afterwards, no callback of your stack may use the connection. */
 static void template_close(void *context)
 {
   struct wmrec_template *connection = context;
@@ -48,11 +49,14 @@ static void template_close(void *context)
   connection->is_begun = false;
 }
 
-/* False: this is no TLS. Put port/mbedtls/ over it, by struct wmrec_tls's inner. */
+/* is_verified_tls is false: this is plain TCP. For TLS, make it the `inner` transport of a struct wmrec_tls. */
 struct wmrec_transport wmrec_template_transport(struct wmrec_template *connection)
 {
-  static const struct wmrec_transport_functions functions = {false, template_open, template_send, template_receive,
-                                                             template_close};
+  static const struct wmrec_transport_functions functions = {.is_verified_tls = false,
+                                                             .open = template_open,
+                                                             .send = template_send,
+                                                             .receive = template_receive,
+                                                             .close = template_close};
 
-  return (struct wmrec_transport){&functions, connection};
+  return (struct wmrec_transport){.functions = &functions, .context = connection};
 }

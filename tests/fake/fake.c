@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The step that the script has for this call; NULL: it has another one. */
+/* Returns the next step of the script if it is this call; otherwise NULL. */
 static const struct fake_step *next_step(struct fake *fake, int call)
 {
   const struct fake_step *step = &fake->steps[fake->step];
@@ -38,7 +38,7 @@ static int fake_send(void *context, const void *bytes, size_t length, size_t *se
 
   if (step == NULL || step->result != WMREC_OK)
     return step == NULL ? WMREC_ERROR_SYSTEM : step->result;
-  *sent = step->most != 0 && step->most < length ? step->most : length;
+  *sent = step->max_length != 0 && step->max_length < length ? step->max_length : length;
   memcpy(fake->sent + fake->sent_length, bytes, *sent);
   fake->sent_length += *sent;
   return WMREC_OK;
@@ -71,8 +71,10 @@ static void fake_close(void *context)
 
 struct wmrec_transport fake_transport(struct fake *fake, bool is_verified_tls)
 {
-  static const struct wmrec_transport_functions tls = {true, fake_open, fake_send, fake_receive, fake_close};
-  static const struct wmrec_transport_functions plain = {false, fake_open, fake_send, fake_receive, fake_close};
+  static const struct wmrec_transport_functions tls = {
+      .is_verified_tls = true, .open = fake_open, .send = fake_send, .receive = fake_receive, .close = fake_close};
+  static const struct wmrec_transport_functions plain = {
+      .is_verified_tls = false, .open = fake_open, .send = fake_send, .receive = fake_receive, .close = fake_close};
 
-  return (struct wmrec_transport){is_verified_tls ? &tls : &plain, fake};
+  return (struct wmrec_transport){.functions = is_verified_tls ? &tls : &plain, .context = fake};
 }

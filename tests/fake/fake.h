@@ -1,4 +1,4 @@
-/* A transport that follows a script, one step a call, for tests: each kind of trouble at each point, with no network.
+/* A transport that follows a script, one step for each call, for tests: any result at any call, without a network.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,24 +7,24 @@
 
 #include "transport.h"
 
-/* One call that is expected, and what it returns. */
+/* One expected call, and what it returns. */
 struct fake_step {
   enum { FAKE_OPEN, FAKE_SEND, FAKE_RECEIVE, FAKE_CLOSE, FAKE_END } call;
   int result;
-  const char *bytes; /* of a receive: what comes, even if with an error; NULL: the end of the stream */
-  size_t most;       /* of a send: how many bytes it takes at most; 0: all */
+  const char *bytes; /* of a receive: the bytes that it gives, also with an error; NULL: the end of the stream */
+  size_t max_length; /* of a send: the maximum number of bytes that it takes; 0: all */
 };
 
-/* Zero it, and set what is not private. */
+/* Zero it, and set steps. */
 struct fake {
-  const struct fake_step *steps; /* up to a FAKE_END, where a close is allowed still */
+  const struct fake_step *steps; /* up to a FAKE_END, after which only a close of a closed transport may follow */
 
-  /* To be read. */
-  unsigned step;      /* how many were followed */
-  bool is_off_script; /* another call came than the script has */
-  uint32_t time_left; /* what the last open was given */
-  uint16_t port;      /* the same */
-  char sent[4096];    /* all that was sent */
+  /* Read only. */
+  unsigned step;      /* the number of steps that were followed */
+  bool is_off_script; /* there was a call that the script does not have */
+  uint32_t time_left; /* as given to the last open */
+  uint16_t port;      /* as given to the last open */
+  char sent[4096];    /* all bytes that were sent */
   size_t sent_length;
   bool is_open;
 };

@@ -1,4 +1,4 @@
-/* A transport with a server behind it.
+/* A transport to a server, with faults that are injected.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,11 +8,11 @@
 
 static void require(struct fake_server *server, bool holds, const char *rule)
 {
-  if (!holds && server->fault == NULL)
-    server->fault = rule;
+  if (!holds && server->violation == NULL)
+    server->violation = rule;
 }
 
-static size_t least(size_t a, size_t b)
+static size_t min(size_t a, size_t b)
 {
   return a < b ? a : b;
 }
@@ -29,52 +29,52 @@ static int wait(struct fake_server *server)
   return WMREC_WANT_READ;
 }
 
-/* How many bytes of this length a call moves. */
-static size_t some(size_t length, size_t most, bool has_trouble)
+/* Returns how many of these bytes a call moves; max: 0 for no limit. */
+static size_t moved(size_t length, size_t max, bool is_faulty)
 {
-  const size_t limit = has_trouble ? 1 : most;
+  const size_t limit = is_faulty ? 1 : max;
 
-  return limit != 0 ? least(limit, length) : length;
+  return limit != 0 ? min(limit, length) : length;
 }
 
-/* Begins a call: true if it has the trouble. */
-static bool is_troubled(struct fake_server *server)
+/* Begins a call. Returns true if it has the fault. */
+static bool begin_call(struct fake_server *server)
 {
-  const bool is_first = ++server->calls == server->from;
+  const bool is_first = ++server->calls == server->fault_call;
 
-  require(server, server->state != FAKE_IS_BROKEN, "after an error, close is called and nothing else");
+  require(server, server->state != FAKE_IS_BROKEN, "after an error, only close is called");
   server->is_waiting = false;
   server->is_hanging = false;
   if (is_first)
-    server->is_spare = server->was_used && server->given == 0;
-  return is_first || (server->is_lasting && server->from != 0 && server->calls > server->from);
+    server->is_on_reused = server->was_used && server->given == 0;
+  return is_first || (server->is_lasting && server->fault_call != 0 && server->calls > server->fault_call);
 }
 
-/* The result of a call that has a trouble other than FAKE_ONE_BYTE. */
-static int trouble(struct fake_server *server)
+/* The result of a call that has a fault other than FAKE_ONE_BYTE. */
+static int faulty_result(struct fake_server *server)
 {
-  if (server->trouble == FAKE_STREAM_END)
+  if (server->fault == FAKE_STREAM_END)
     return fail(server, WMREC_ERROR_CLOSED);
-  if (server->trouble_result < 0)
-    return fail(server, server->trouble_result);
+  if (server->fault_result < 0)
+    return fail(server, server->fault_result);
   server->is_hanging = server->is_lasting;
-  return server->trouble_result;
+  return server->fault_result;
 }
 
 static int server_open(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   struct fake_server *server = context;
-  const bool has_trouble = is_troubled(server);
+  const bool is_faulty = begin_call(server);
 
   (void)host;
-  require(server, port != 0, "a port is 1..65535");
-  require(server, time_left > 0, "nothing is opened when the time is over");
+  require(server, port != 0, "the port is not 0");
+  require(server, time_left > 0, "open is not called after the deadline");
   require(server, server->state != FAKE_IS_OPEN, "open is not called once it has returned WMREC_OK");
   if (server->state == FAKE_IS_CLOSED)
     server->opened++;
   server->state = FAKE_IS_OPENING;
-  if (has_trouble && server->trouble != FAKE_ONE_BYTE)
-    return trouble(server);
+  if (is_faulty && server->fault != FAKE_ONE_BYTE)
+    return faulty_result(server);
   server->state = FAKE_IS_OPEN;
   return WMREC_OK;
 }
@@ -82,23 +82,23 @@ static int server_open(void *context, const char *host, uint16_t port, uint32_t 
 static int server_send(void *context, const void *bytes, size_t length, size_t *sent)
 {
   struct fake_server *server = context;
-  const bool has_trouble = is_troubled(server);
+  const bool is_faulty = begin_call(server);
   const size_t left = server->request_length - server->sent;
 
   require(server, server->state == FAKE_IS_OPEN, "nothing is sent before open has returned WMREC_OK");
-  require(server, length > 0, "something is sent");
-  require(server, length <= left && memcmp(bytes, server->request + server->sent, least(length, left)) == 0,
-          "the request is sent, and nothing else");
-  if (has_trouble && server->trouble != FAKE_ONE_BYTE)
-    return trouble(server);
+  require(server, length > 0, "a send has at least one byte");
+  require(server, length <= left && memcmp(bytes, server->request + server->sent, min(length, left)) == 0,
+          "only the request is sent");
+  if (is_faulty && server->fault != FAKE_ONE_BYTE)
+    return faulty_result(server);
   if (server->was_used && server->used == FAKE_RESETS_SEND)
     return fail(server, WMREC_ERROR_RESET);
-  *sent = some(length, server->send_most, has_trouble);
+  *sent = moved(length, server->send_max, is_faulty);
   server->sent += *sent;
   return WMREC_OK;
 }
 
-/* What a receive finds where there are no bytes. */
+/* The result of a receive if there are no bytes. */
 static int receive_none(struct fake_server *server, size_t *received)
 {
   const bool is_asked = server->sent == server->request_length;
@@ -114,12 +114,13 @@ static int receive_none(struct fake_server *server, size_t *received)
   return server->answer.then == FAKE_CLOSES ? WMREC_OK : fail(server, WMREC_ERROR_TRUNCATED);
 }
 
-/* How many bytes of the answer have come, and are not given yet. */
+/* Returns how many bytes of the answer can be received now. */
 static size_t bytes_left(const struct fake_server *server)
 {
   const bool is_answering =
       server->sent == server->request_length && !(server->was_used && server->used != FAKE_ANSWERS);
-  const size_t end = server->given < server->cut ? least(server->cut, server->answer.length) : server->answer.length;
+  const size_t end =
+      server->given < server->split_at ? min(server->split_at, server->answer.length) : server->answer.length;
 
   return is_answering ? end - server->given : 0;
 }
@@ -127,18 +128,18 @@ static size_t bytes_left(const struct fake_server *server)
 static int server_receive(void *context, void *bytes, size_t size, size_t *received)
 {
   struct fake_server *server = context;
-  const bool has_trouble = is_troubled(server);
-  const size_t count = some(least(bytes_left(server), size), server->receive_most, has_trouble);
+  const bool is_faulty = begin_call(server);
+  const size_t count = moved(min(bytes_left(server), size), server->receive_max, is_faulty);
 
   require(server, server->state == FAKE_IS_OPEN, "nothing is received before open has returned WMREC_OK");
-  require(server, size > 0, "something can be received");
+  require(server, size > 0, "a receive has room for at least one byte");
   *received = 0;
-  if (has_trouble && server->trouble == FAKE_STREAM_END) {
+  if (is_faulty && server->fault == FAKE_STREAM_END) {
     server->has_ended = true;
     return WMREC_OK;
   }
-  if (has_trouble && server->trouble == FAKE_RESULT)
-    return trouble(server);
+  if (is_faulty && server->fault == FAKE_RESULT)
+    return faulty_result(server);
   if (count == 0)
     return receive_none(server, received);
   memcpy(bytes, (const char *)server->answer.bytes + server->given, count);
@@ -161,10 +162,13 @@ static void server_close(void *context)
 
 struct wmrec_transport fake_server_transport(struct fake_server *server)
 {
-  static const struct wmrec_transport_functions functions = {true, server_open, server_send, server_receive,
-                                                             server_close};
+  static const struct wmrec_transport_functions functions = {.is_verified_tls = true,
+                                                             .open = server_open,
+                                                             .send = server_send,
+                                                             .receive = server_receive,
+                                                             .close = server_close};
 
-  return (struct wmrec_transport){&functions, server};
+  return (struct wmrec_transport){.functions = &functions, .context = server};
 }
 
 void fake_server_answers(struct fake_server *server, const struct fake_answer *answer)

@@ -1,5 +1,5 @@
-/* A transport with a server behind it, for tests: it answers requests, and has trouble at any one call, or from one on.
- * It finds out who breaks transport.h's contract, or sends another thing than the request.
+/* A transport to a server, for tests: the server answers requests, and a fault can be injected at any one call, or from
+ * one call on. It detects violations of transport.h's contract, and bytes that are not the request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,14 +8,14 @@
 
 #include "transport.h"
 
-/* What the server says to a request, and how the stream ends behind it. */
+/* The server's answer to a request, and what happens to the stream after it. */
 struct fake_answer {
   const void *bytes;
   size_t length;
-  enum { FAKE_STAYS, FAKE_CLOSES, FAKE_IS_CUT } then;
+  enum { FAKE_STAYS, FAKE_CLOSES, FAKE_IS_CUT } then; /* it stays open, ends cleanly, or is truncated */
 };
 
-/* What becomes of a connection that was used before. */
+/* What a connection does that has carried an exchange before. */
 enum fake_used {
   FAKE_ANSWERS,
   FAKE_HAS_CLOSED, /* before the request was sent */
@@ -25,46 +25,46 @@ enum fake_used {
   FAKE_IS_SILENT
 };
 
-enum fake_trouble {
-  FAKE_RESULT,    /* the call does nothing, and returns `trouble_result`: a WMREC_WANT_*, or an error */
-  FAKE_ONE_BYTE,  /* it takes, or gives, one byte at most */
+enum fake_fault {
+  FAKE_RESULT,    /* the call does nothing, and returns fault_result: a WMREC_WANT_*, or an error */
+  FAKE_ONE_BYTE,  /* the call takes or gives one byte at most */
   FAKE_STREAM_END /* a receive finds the end of the stream; any other call fails with WMREC_ERROR_CLOSED */
 };
 
-/* Zero it, and set what is not to be read. */
+/* Zero it, and set the fields of the first group. */
 struct fake_server {
-  const char *request; /* that is to come */
+  const char *request; /* the expected request */
   size_t request_length;
   enum fake_used used;
-  size_t send_most;    /* how many bytes a send takes; 0: all */
-  size_t receive_most; /* how many bytes a receive gives; 0: all that there is room for */
-  size_t cut;          /* no receive goes across this place of an answer; 0: across any */
-  unsigned from; /* the call that has the trouble: the first one's number is 1, and close does not count; 0: none has */
-  bool is_lasting; /* all calls behind that have it as well */
-  enum fake_trouble trouble;
-  int trouble_result;
+  size_t send_max;     /* the maximum number of bytes that a send takes; 0: all */
+  size_t receive_max;  /* the maximum number of bytes that a receive gives; 0: as many as there is room for */
+  size_t split_at;     /* a receive does not give bytes from before and after this offset of an answer; 0: no split */
+  unsigned fault_call; /* the number of the call that has the fault, from 1; close does not count; 0: none has */
+  bool is_lasting;     /* all calls after that one have the fault as well */
+  enum fake_fault fault;
+  int fault_result;
 
-  /* To be read. */
+  /* Read only. */
   unsigned calls;
-  unsigned opened;   /* connections, by the first call of open, ... */
-  unsigned closed;   /* ... and how many of them were closed */
-  bool is_waiting;   /* the last call returned WMREC_WANT_READ, and nothing will come */
-  bool is_hanging;   /* the last call returned a WMREC_WANT_*, and so will all others */
-  bool is_spare;     /* the trouble came to a connection that was used before, and before a byte of the new answer */
-  const char *fault; /* what was done to it that may not be; NULL: nothing */
+  unsigned opened;       /* the number of connections, counted by their first call of open, ... */
+  unsigned closed;       /* ... and the number of them that were closed */
+  bool is_waiting;       /* the last call returned WMREC_WANT_READ, and nothing will come */
+  bool is_hanging;       /* the last call returned a WMREC_WANT_*, and all later ones will */
+  bool is_on_reused;     /* the fault was on a reused connection, before a byte of the new answer */
+  const char *violation; /* the rule of the contract that was violated first; NULL: none */
 
   /* Private. */
   struct fake_answer answer;
   enum { FAKE_IS_CLOSED, FAKE_IS_OPENING, FAKE_IS_OPEN, FAKE_IS_BROKEN } state;
-  bool was_used;
+  bool was_used; /* the connection has carried an exchange before */
   bool has_ended;
-  size_t sent;
-  size_t given;
+  size_t sent;  /* the bytes of the request that were sent */
+  size_t given; /* the bytes of the answer that were received */
 };
 
 struct wmrec_transport fake_server_transport(struct fake_server *server);
 
-/* What it says to the next request, by whatever connection that comes; borrowed. */
+/* Sets the answer to the next request, on whatever connection that comes; borrowed. */
 void fake_server_answers(struct fake_server *server, const struct fake_answer *answer);
 
 #endif

@@ -1,4 +1,4 @@
-/* The drive: any transport that keeps its contract, at any time, in any valid state; key wiped, connection closed
+/* The drive, over any transport that keeps its contract, at any time, in any valid state: key wiped, connection closed
  *
  * sources: core/framing.c core/characters.c
  * replaced: wmrec_received:any_received
@@ -16,23 +16,23 @@
 #include "read_recording.h"
 #include "receiving.h"
 
-/* The drive does not know how long a word may be: a short one will do, and is cheaper. */
+/* The drive does not depend on this limit: a short word makes the proof faster. */
 #undef WORD_LIMIT
 #define WORD_LIMIT 7
 
-/* The longest request, in bytes: sent_proof.c is of any. */
-#define MOST 8
+/* The maximum length of the request, in bytes; sent_proof.c proves it for any length. */
+#define REQUEST_MAX 8
 
-/* What the transport has seen. */
+/* The state of the transport. */
 static bool is_open;
 static unsigned calls;
 static unsigned closes;
-static bool is_received; /* by the last receive */
+static bool is_received; /* the last receive gave bytes */
 
-/* What was a request once, is one again. */
+/* True: wmrec_request() fails. It does so each time, or never: the target does not change. */
 static bool is_bad_target;
 
-/* That they are there. */
+/* Reads the first and the last byte, so that CBMC checks that they exist. */
 static void touch(const void *bytes, size_t length)
 {
   const char *all = bytes;
@@ -96,7 +96,7 @@ static void close_any(void *context)
   is_open = false;
 }
 
-/* request_proof.c's. */
+/* A model of wmrec_request(): request_proof.c proves what it assumes. */
 void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
 {
   assert(target->host != NULL);
@@ -108,7 +108,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
     __CPROVER_assume(x->length > WORD_LIMIT);
 }
 
-/* received_proof.c's. */
+/* A model of wmrec_received(): received_proof.c proves what it assumes. */
 size_t any_received(struct wmrec_exchange *x, const void *bytes, size_t length)
 {
   struct wmrec_exchange after = nondet_wmrec();
@@ -175,8 +175,8 @@ static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *t
   int result;
 
   is_bad_target = nondet_bool();
-  drive->exchange = NULL; /* the one before may be gone */
-  drive->buffer = any_bytes_up_to(MOST, size);
+  drive->exchange = NULL; /* the previous exchange may not exist any more */
+  drive->buffer = any_bytes_up_to(REQUEST_MAX, size);
   drive->size = size;
   result = wmrec_drive_begin(drive, &x, target, now, nondet_uint32());
   assert(calls == 0 && closes <= 1 && is_valid(drive) && drive->port > 0);
@@ -198,13 +198,14 @@ static void assert_close(struct wmrec_drive *drive, size_t place)
 
 int main(void)
 {
-  const struct wmrec_transport_functions functions = {nondet_bool(), open_any, send_any, receive_any, close_any};
+  const struct wmrec_transport_functions functions = {
+      .is_verified_tls = nondet_bool(), .open = open_any, .send = send_any, .receive = receive_any, .close = close_any};
   const struct wmrec_target target = {.host = "a", .port = nondet_uint16(), .plain_http = nondet_bool()};
   const size_t place = nondet_size();
-  struct wmrec_exchange x = any_wmrec_up_to(MOST);
+  struct wmrec_exchange x = any_wmrec_up_to(REQUEST_MAX);
   struct wmrec_drive drive;
 
-  wmrec_drive_init(&drive, (struct wmrec_transport){&functions, NULL}, x.buffer, x.size);
+  wmrec_drive_init(&drive, (struct wmrec_transport){.functions = &functions}, x.buffer, x.size);
   drive.target = &target;
   drive.exchange = &x;
   drive.connected_host = nondet_bool() ? target.host : NULL;

@@ -36,7 +36,7 @@ for (const board of Object.keys(boards)) {
   });
 
   test(`${board}: a broken rule of lwIP says which, and restarts the board, which works`, async (t) => {
-    await breakOnce(t, board, thumb.jump(addressOf(board, everyStep), addressOf(board, 'wmrec_lwip_broken') + 1),
+    await breakOnce(t, board, thumb.jump(addressOf(board, everyStep), addressOf(board, 'wmrec_lwip_assert_failed') + 1),
       /wmrec lwip-broken-in-line=\d+\r\n/);
   });
 }

@@ -1,4 +1,4 @@
-/* port/drive.c, over a transport that follows a script.
+/* port/drive.c, with a transport that follows a script.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -35,7 +35,7 @@ static int begin(const struct wmrec_target *target)
   return wmrec_drive_begin(&drive, &exchange, target, 1000, 500);
 }
 
-/* Steps, as long as there is progress; what it then waits for, or the result. */
+/* Steps while the drive returns WMREC_WANT_CALL. Returns what it then waits for, or the result. */
 static int run(uint32_t now)
 {
   int result;
@@ -71,7 +71,7 @@ static void an_exchange_opens_sends_receives_and_keeps_the_connection(void **sta
   assert_script_is_done();
 }
 
-static void a_step_is_one_call_of_the_transport_at_most(void **state)
+static void a_step_calls_the_transport_at_most_once(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
                                            {FAKE_SEND, WMREC_OK, NULL, 1},
@@ -89,7 +89,7 @@ static void a_step_is_one_call_of_the_transport_at_most(void **state)
   assert_script_is_done();
 }
 
-static void what_the_transport_waits_for_is_passed_on(void **state)
+static void a_step_returns_what_the_transport_waits_for(void **state)
 {
   static const struct fake_step steps[] = {
       {FAKE_OPEN, WMREC_WANT_READ, NULL, 0}, {FAKE_OPEN, WMREC_WANT_WRITE, NULL, 0},
@@ -108,7 +108,7 @@ static void what_the_transport_waits_for_is_passed_on(void **state)
   assert_script_is_done();
 }
 
-static void the_key_does_not_go_over_a_transport_that_is_not_verified_tls(void **state)
+static void the_key_is_not_sent_over_a_transport_that_is_not_verified_tls(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_END, 0, NULL, 0}};
   const struct wmrec_target tls_at_home = {.host = "home.test", .token = "sesame"};
@@ -137,7 +137,7 @@ static void a_bad_target_opens_nothing(void **state)
   assert_int_equal(fake.step, 0);
 }
 
-static void the_port_is_443_or_80_unless_the_target_says_another(void **state)
+static void the_port_is_443_or_80_unless_the_target_has_another(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_ERROR_CONNECT, NULL, 0},
                                            {FAKE_CLOSE, 0, NULL, 0},
@@ -162,7 +162,7 @@ static void the_port_is_443_or_80_unless_the_target_says_another(void **state)
   assert_script_is_done();
 }
 
-static void each_error_of_the_transport_ends_the_exchange_and_closes(void **state)
+static void each_error_of_the_transport_ends_the_exchange_and_closes_the_connection(void **state)
 {
   static const struct fake_step in_open[] = {
       {FAKE_OPEN, WMREC_ERROR_CERTIFICATE_EXPIRED, NULL, 0}, {FAKE_CLOSE, 0, NULL, 0}, {FAKE_END, 0, NULL, 0}};
@@ -191,7 +191,7 @@ static void each_error_of_the_transport_ends_the_exchange_and_closes(void **stat
   }
 }
 
-static void bytes_that_come_with_an_error_are_no_answer(void **state)
+static void bytes_that_come_with_an_error_are_ignored(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
                                            {FAKE_SEND, WMREC_OK, NULL, 0},
@@ -206,7 +206,7 @@ static void bytes_that_come_with_an_error_are_no_answer(void **state)
   assert_script_is_done();
 }
 
-static void a_clean_end_completes_a_close_delimited_body_and_a_cut_one_does_not(void **state)
+static void a_clean_end_completes_a_close_delimited_body_and_a_truncated_stream_does_not(void **state)
 {
   static const struct fake_step clean[] = {
       {FAKE_OPEN, WMREC_OK, NULL, 0},    {FAKE_SEND, WMREC_OK, NULL, 0}, {FAKE_RECEIVE, WMREC_OK, CLOSING BODY, 0},
@@ -230,7 +230,7 @@ static void a_clean_end_completes_a_close_delimited_body_and_a_cut_one_does_not(
   assert_script_is_done();
 }
 
-static void the_deadline_ends_the_exchange_at_each_point(void **state)
+static void the_deadline_ends_the_exchange_at_any_step(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_WANT_READ, NULL, 0},
                                            {FAKE_OPEN, WMREC_OK, NULL, 0},
@@ -241,12 +241,12 @@ static void the_deadline_ends_the_exchange_at_each_point(void **state)
 
   (void)state;
   for (size_t count = 0; count <= sizeof steps / sizeof steps[0]; count++) {
-    struct fake_step some[8] = {{FAKE_END, 0, NULL, 0}};
+    struct fake_step script[8] = {{FAKE_END, 0, NULL, 0}};
 
-    memcpy(some, steps, count * sizeof steps[0]);
-    some[count] = (struct fake_step){count == 0 ? FAKE_END : FAKE_CLOSE, 0, NULL, 0};
-    some[count + 1] = (struct fake_step){FAKE_END, 0, NULL, 0};
-    follow(some);
+    memcpy(script, steps, count * sizeof steps[0]);
+    script[count] = (struct fake_step){count == 0 ? FAKE_END : FAKE_CLOSE, 0, NULL, 0};
+    script[count + 1] = (struct fake_step){FAKE_END, 0, NULL, 0};
+    follow(script);
     begin(&cloud);
     for (size_t i = 0; i < count; i++)
       assert_true(wmrec_drive_step(&drive, 1499) > 0);
@@ -274,7 +274,7 @@ static void the_deadline_holds_across_the_wrap_of_the_clock(void **state)
   assert_script_is_done();
 }
 
-static void a_second_exchange_takes_the_open_and_silent_connection(void **state)
+static void a_second_exchange_reuses_the_open_and_silent_connection(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
                                            {FAKE_SEND, WMREC_OK, NULL, 0},
@@ -295,7 +295,7 @@ static void a_second_exchange_takes_the_open_and_silent_connection(void **state)
   assert_script_is_done();
 }
 
-static void an_exchange_begun_before_the_last_one_ended_does_not_get_its_answer(void **state)
+static void an_exchange_that_begins_before_the_previous_one_has_ended_does_not_get_its_answer(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0}, {FAKE_SEND, WMREC_OK, NULL, 0},
                                            {FAKE_CLOSE, 0, NULL, 0},       {FAKE_OPEN, WMREC_OK, NULL, 0},
@@ -312,7 +312,7 @@ static void an_exchange_begun_before_the_last_one_ended_does_not_get_its_answer(
   assert_script_is_done();
 }
 
-static void bytes_that_came_unasked_are_no_answer_to_the_next_request(void **state)
+static void unsolicited_bytes_are_not_taken_for_the_next_answer(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
                                            {FAKE_SEND, WMREC_OK, NULL, 0},
@@ -336,7 +336,7 @@ static void bytes_that_came_unasked_are_no_answer_to_the_next_request(void **sta
   assert_script_is_done();
 }
 
-static void a_connection_that_turns_out_dead_is_replaced_once(void **state)
+static void a_reused_connection_that_fails_is_replaced_once(void **state)
 {
   static const struct fake_step deaths[] = {{FAKE_SEND, WMREC_ERROR_RESET, NULL, 0},
                                             {FAKE_RECEIVE, WMREC_OK, NULL, 0},
@@ -369,7 +369,7 @@ static void a_connection_that_turns_out_dead_is_replaced_once(void **state)
   }
 }
 
-static void a_connection_that_stays_silent_is_replaced_when_half_of_the_time_is_over(void **state)
+static void a_reused_connection_that_stays_silent_is_replaced_after_half_of_the_time(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
                                            {FAKE_SEND, WMREC_OK, NULL, 0},
@@ -398,7 +398,7 @@ static void a_connection_that_stays_silent_is_replaced_when_half_of_the_time_is_
   assert_script_is_done();
 }
 
-static void a_machine_that_slept_through_the_deadline_ends_the_exchange_and_the_next_one_connects_anew(void **state)
+static void after_a_sleep_beyond_the_deadline_the_exchange_times_out_and_the_next_one_opens_a_connection(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},
                                            {FAKE_SEND, WMREC_OK, NULL, 0},
@@ -425,7 +425,7 @@ static void a_machine_that_slept_through_the_deadline_ends_the_exchange_and_the_
   assert_script_is_done();
 }
 
-static void an_answer_that_has_begun_is_not_asked_for_again(void **state)
+static void a_request_is_not_repeated_once_its_answer_has_begun(void **state)
 {
   static const struct fake_step steps[] = {
       {FAKE_OPEN, WMREC_OK, NULL, 0},           {FAKE_SEND, WMREC_OK, NULL, 0}, {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},
@@ -441,7 +441,7 @@ static void an_answer_that_has_begun_is_not_asked_for_again(void **state)
   assert_script_is_done();
 }
 
-static void another_host_or_port_gets_a_connection_of_its_own(void **state)
+static void another_host_or_port_gets_a_new_connection(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_OPEN, WMREC_OK, NULL, 0},      {FAKE_SEND, WMREC_OK, NULL, 0},
                                            {FAKE_RECEIVE, WMREC_OK, ANSWER, 0}, {FAKE_CLOSE, 0, NULL, 0},
@@ -464,7 +464,7 @@ static void another_host_or_port_gets_a_connection_of_its_own(void **state)
   assert_script_is_done();
 }
 
-static void closing_ends_an_exchange_that_is_under_way(void **state)
+static void close_ends_an_exchange_that_is_under_way(void **state)
 {
   static const struct fake_step steps[] = {
       {FAKE_OPEN, WMREC_WANT_READ, NULL, 0}, {FAKE_CLOSE, 0, NULL, 0}, {FAKE_END, 0, NULL, 0}};
@@ -483,25 +483,25 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_exchange_opens_sends_receives_and_keeps_the_connection),
-      cmocka_unit_test(a_step_is_one_call_of_the_transport_at_most),
-      cmocka_unit_test(what_the_transport_waits_for_is_passed_on),
-      cmocka_unit_test(the_key_does_not_go_over_a_transport_that_is_not_verified_tls),
+      cmocka_unit_test(a_step_calls_the_transport_at_most_once),
+      cmocka_unit_test(a_step_returns_what_the_transport_waits_for),
+      cmocka_unit_test(the_key_is_not_sent_over_a_transport_that_is_not_verified_tls),
       cmocka_unit_test(a_bad_target_opens_nothing),
-      cmocka_unit_test(the_port_is_443_or_80_unless_the_target_says_another),
-      cmocka_unit_test(each_error_of_the_transport_ends_the_exchange_and_closes),
-      cmocka_unit_test(bytes_that_come_with_an_error_are_no_answer),
-      cmocka_unit_test(a_clean_end_completes_a_close_delimited_body_and_a_cut_one_does_not),
-      cmocka_unit_test(the_deadline_ends_the_exchange_at_each_point),
+      cmocka_unit_test(the_port_is_443_or_80_unless_the_target_has_another),
+      cmocka_unit_test(each_error_of_the_transport_ends_the_exchange_and_closes_the_connection),
+      cmocka_unit_test(bytes_that_come_with_an_error_are_ignored),
+      cmocka_unit_test(a_clean_end_completes_a_close_delimited_body_and_a_truncated_stream_does_not),
+      cmocka_unit_test(the_deadline_ends_the_exchange_at_any_step),
       cmocka_unit_test(the_deadline_holds_across_the_wrap_of_the_clock),
-      cmocka_unit_test(a_second_exchange_takes_the_open_and_silent_connection),
-      cmocka_unit_test(an_exchange_begun_before_the_last_one_ended_does_not_get_its_answer),
-      cmocka_unit_test(bytes_that_came_unasked_are_no_answer_to_the_next_request),
-      cmocka_unit_test(a_connection_that_turns_out_dead_is_replaced_once),
-      cmocka_unit_test(a_connection_that_stays_silent_is_replaced_when_half_of_the_time_is_over),
-      cmocka_unit_test(a_machine_that_slept_through_the_deadline_ends_the_exchange_and_the_next_one_connects_anew),
-      cmocka_unit_test(an_answer_that_has_begun_is_not_asked_for_again),
-      cmocka_unit_test(another_host_or_port_gets_a_connection_of_its_own),
-      cmocka_unit_test(closing_ends_an_exchange_that_is_under_way),
+      cmocka_unit_test(a_second_exchange_reuses_the_open_and_silent_connection),
+      cmocka_unit_test(an_exchange_that_begins_before_the_previous_one_has_ended_does_not_get_its_answer),
+      cmocka_unit_test(unsolicited_bytes_are_not_taken_for_the_next_answer),
+      cmocka_unit_test(a_reused_connection_that_fails_is_replaced_once),
+      cmocka_unit_test(a_reused_connection_that_stays_silent_is_replaced_after_half_of_the_time),
+      cmocka_unit_test(after_a_sleep_beyond_the_deadline_the_exchange_times_out_and_the_next_one_opens_a_connection),
+      cmocka_unit_test(a_request_is_not_repeated_once_its_answer_has_begun),
+      cmocka_unit_test(another_host_or_port_gets_a_new_connection),
+      cmocka_unit_test(close_ends_an_exchange_that_is_under_way),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

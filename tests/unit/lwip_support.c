@@ -1,4 +1,4 @@
-/* A real lwIP whose only network is its loopback, in virtual time.
+/* A real lwIP with only its loopback as a network, in virtual time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,9 +30,9 @@ uint32_t wmrec_lwip_random(void)
   return random;
 }
 
-void wmrec_lwip_broken(unsigned line)
+void wmrec_lwip_assert_failed(unsigned line)
 {
-  fprintf(stderr, "lwIP: broken in line %u\n", line);
+  fprintf(stderr, "lwIP: an assertion failed in line %u\n", line);
   abort();
 }
 

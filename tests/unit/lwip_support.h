@@ -1,4 +1,4 @@
-/* A real lwIP whose only network is its loopback, in virtual time.
+/* A real lwIP with only its loopback as a network, in virtual time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,13 +9,13 @@
 
 enum { SECOND = 1000 }; /* ms */
 
-/* The time, in ms: lwIP's clock. */
+/* lwIP's clock, in ms. */
 extern uint32_t lwip_time;
 
-/* Lets time pass, in steps of 10 ms. */
+/* Advances the clock by this time, in steps of 10 ms. */
 void lwip_pass(uint32_t time);
 
-/* What lwIP has in use of its heap and of its pools. */
+/* Returns the use of lwIP's heap (in bytes) and of its pools (in elements), as one sum. */
 int lwip_memory_in_use(void);
 
 #endif

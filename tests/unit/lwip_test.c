@@ -1,5 +1,5 @@
-/* port/lwip, over a real lwIP whose only network is its loopback, in virtual time: a server and a name server of the
- * same stack are at the other end. After each test, lwIP must have all of its memory back.
+/* port/lwip, with a real lwIP that has only its loopback as a network, in virtual time. A server and a name server run
+ * in the same stack. After each test, lwIP must have all of its memory back.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,30 +16,30 @@
 #include "lwip.h"
 #include "sntp.h"
 
-enum { PORT = 8080, NOBODY = 8081 };
+enum { PORT = 8080, CLOSED_PORT = 8081 };
 
 #define ANSWER "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"status\":\"Recording\"}"
 
 static struct wmrec_lwip tcp;
 static struct wmrec_transport transport;
 
-/* The other end. */
+/* The server and the name server. */
 static struct {
   struct tcp_pcb *listener;
   struct tcp_pcb *pcb;
   char received[8192];
   size_t length;
   bool is_ended;
-  bool is_reading; /* else what comes is not confirmed to be read */
+  bool is_reading; /* false: received bytes stay unread, so that the window closes */
   struct udp_pcb *names;
   unsigned queries;
-  unsigned char time_to_live; /* of its answers: the third of the four bytes */
-  bool is_silent;
+  unsigned char time_to_live; /* the third of the four bytes in an answer */
+  bool is_silent;             /* the name server does not answer */
 } server;
 
-static int baseline; /* what lwIP has in use with the servers alone */
+static int baseline; /* lwip_memory_in_use() without a connection */
 
-/* No time server is asked here. */
+/* Not called: these tests use no time server. */
 bool wmrec_lwip_set_time(int64_t seconds)
 {
   (void)seconds;
@@ -62,7 +62,7 @@ static err_t server_received(void *context, struct tcp_pcb *pcb, struct pbuf *by
   return ERR_OK;
 }
 
-static void server_broken(void *context, err_t error)
+static void server_failed(void *context, err_t error)
 {
   (void)context;
   (void)error;
@@ -88,12 +88,12 @@ static err_t accepted(void *context, struct tcp_pcb *pcb, err_t error)
   server.length = 0;
   server.is_ended = false;
   tcp_recv(pcb, server_received);
-  tcp_err(pcb, server_broken);
+  tcp_err(pcb, server_failed);
   return ERR_OK;
 }
 
-/* Answers any query for a name that begins with 'k' (known) by 127.0.0.1, any other one by "no such name". */
-static void name_asked(void *context, struct udp_pcb *pcb, struct pbuf *query, const ip_addr_t *from, u16_t port)
+/* Answers a query for a name that begins with 'k' (known) with 127.0.0.1, and any other with "no such name". */
+static void query_received(void *context, struct udp_pcb *pcb, struct pbuf *query, const ip_addr_t *from, u16_t port)
 {
   static const unsigned char record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
   unsigned char bytes[512];
@@ -125,7 +125,7 @@ static int start(void **state)
   dns_setserver(0, &here);
   server.names = udp_new();
   udp_bind(server.names, &here, 53);
-  udp_recv(server.names, name_asked, NULL);
+  udp_recv(server.names, query_received, NULL);
   server.listener = tcp_new();
   tcp_bind(server.listener, &here, PORT);
   server.listener = tcp_listen(server.listener);
@@ -147,7 +147,7 @@ static int begin(void **state)
   return 0;
 }
 
-/* Closes all, waits for what TCP waits for, and looks whether something is left. */
+/* Closes all connections, waits until TCP has ended them, and checks that no memory is in use. */
 static int end(void **state)
 {
   (void)state;
@@ -159,13 +159,13 @@ static int end(void **state)
   return 0;
 }
 
-/* Opens; what comes of it, within a minute. */
+/* Calls open until it returns a result, for a minute at most. */
 static int open_within_a_minute(const char *host, uint16_t port)
 {
-  const uint32_t end_of_patience = lwip_time + 60 * SECOND;
+  const uint32_t deadline = lwip_time + 60 * SECOND;
   int result;
 
-  while ((result = transport.functions->open(&tcp, host, port, SECOND)) > 0 && lwip_time < end_of_patience)
+  while ((result = transport.functions->open(&tcp, host, port, SECOND)) > 0 && lwip_time < deadline)
     lwip_pass(10);
   return result;
 }
@@ -188,7 +188,7 @@ static int receive(char *bytes, size_t size, size_t *length)
   return transport.functions->receive(&tcp, bytes, size, length);
 }
 
-static void an_exchange_over_lwip_is_answered_and_its_connection_is_kept(void **state)
+static void an_exchange_over_lwip_gets_its_answer_and_keeps_the_connection(void **state)
 {
   char buffer[WMREC_BUFFER_SIZE];
   struct wmrec_drive drive;
@@ -216,7 +216,7 @@ static void an_exchange_over_lwip_is_answered_and_its_connection_is_kept(void **
   wmrec_drive_close(&drive);
 }
 
-static void an_address_is_not_looked_up_and_a_name_is(void **state)
+static void a_name_is_looked_up_and_an_address_is_not(void **state)
 {
   (void)state;
   assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
@@ -226,7 +226,7 @@ static void an_address_is_not_looked_up_and_a_name_is(void **state)
   assert_int_equal(server.queries, 1);
 }
 
-static void a_name_that_nobody_knows_is_a_name_error_and_one_that_cannot_be_a_name_too(void **state)
+static void an_unknown_name_and_an_impossible_name_and_a_silent_name_server_are_name_errors(void **state)
 {
   char long_name[300];
 
@@ -241,7 +241,7 @@ static void a_name_that_nobody_knows_is_a_name_error_and_one_that_cannot_be_a_na
   assert_int_equal(open_within_a_minute("k-silent.test", PORT), WMREC_ERROR_NAME);
 }
 
-static void an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothing(void **state)
+static void the_answer_to_a_lookup_that_was_given_up_is_ignored(void **state)
 {
   (void)state;
   server.is_silent = true;
@@ -249,7 +249,7 @@ static void an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothin
   lwip_pass(100);
   transport.functions->close(&tcp);
   server.is_silent = false;
-  lwip_pass(20 * SECOND); /* it is asked again, and answered: no such name */
+  lwip_pass(20 * SECOND); /* lwIP repeats the query, and gets the answer "no such name" */
   assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
   transport.functions->close(&tcp);
 
@@ -261,15 +261,15 @@ static void an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothin
   assert_int_equal(open_within_a_minute("k3.test", PORT), WMREC_OK);
 }
 
-static void a_port_that_nobody_listens_on_is_a_connect_error(void **state)
+static void a_closed_port_is_a_connect_error(void **state)
 {
   (void)state;
-  assert_int_equal(open_within_a_minute("127.0.0.1", NOBODY), WMREC_ERROR_CONNECT);
+  assert_int_equal(open_within_a_minute("127.0.0.1", CLOSED_PORT), WMREC_ERROR_CONNECT);
   assert_int_equal(tcp.phase, WMREC_LWIP_CONNECTING);
   assert_int_equal(tcp.error, ERR_RST);
 }
 
-static void what_nobody_reads_keeps_the_server_waiting_and_nothing_of_it_is_lost(void **state)
+static void unread_bytes_make_the_server_wait_and_no_byte_is_lost(void **state)
 {
   char sent[3 * TCP_WND];
   char bytes[sizeof sent];
@@ -301,7 +301,7 @@ static void what_nobody_reads_keeps_the_server_waiting_and_nothing_of_it_is_lost
   assert_memory_equal(bytes, sent, sizeof sent);
 }
 
-static void what_came_before_a_fin_is_read_and_then_the_end(void **state)
+static void bytes_before_a_fin_are_received_and_then_the_end(void **state)
 {
   char bytes[16];
   size_t length;
@@ -325,7 +325,7 @@ static void what_came_before_a_fin_is_read_and_then_the_end(void **state)
   }
 }
 
-static void a_reset_is_told_from_an_end(void **state)
+static void a_reset_is_an_error_and_not_the_end(void **state)
 {
   char bytes[16];
   size_t length;
@@ -343,7 +343,7 @@ static void a_reset_is_told_from_an_end(void **state)
   assert_int_equal(tcp.error, ERR_RST);
 }
 
-static void what_does_not_fit_the_send_buffer_waits_and_all_of_it_arrives_in_order(void **state)
+static void bytes_that_do_not_fit_the_send_buffer_wait_and_all_bytes_arrive_in_order(void **state)
 {
   char sent[6000];
   size_t total = 0;
@@ -369,7 +369,7 @@ static void what_does_not_fit_the_send_buffer_waits_and_all_of_it_arrives_in_ord
   assert_memory_equal(server.received, sent, sizeof sent);
 }
 
-static void a_server_that_does_not_read_is_waited_for_and_close_leaves_nothing_behind(void **state)
+static void a_send_to_a_server_that_does_not_read_waits_and_close_frees_its_memory(void **state)
 {
   char sent[TCP_WND + TCP_SND_BUF + 2000];
   size_t count = 0;
@@ -386,15 +386,15 @@ static void a_server_that_does_not_read_is_waited_for_and_close_leaves_nothing_b
   assert_int_equal(result, WMREC_WANT_WRITE);
 }
 
-static void close_in_any_phase_leaves_nothing_behind(void **state)
+static void close_in_any_phase_frees_all_memory(void **state)
 {
   (void)state;
   transport.functions->close(&tcp);
   transport.functions->close(&tcp);
   for (uint32_t time = 0; time < 300; time += 10) {
-    const uint32_t start_of_try = lwip_time;
+    const uint32_t started_at = lwip_time;
 
-    while (lwip_time - start_of_try < time && transport.functions->open(&tcp, "k4.test", PORT, SECOND) > 0)
+    while (lwip_time - started_at < time && transport.functions->open(&tcp, "k4.test", PORT, SECOND) > 0)
       lwip_pass(10);
     if (time % 20 == 0 && tcp.pcb != NULL && server.pcb != NULL)
       serve("unread", 6);
@@ -406,7 +406,7 @@ static void close_in_any_phase_leaves_nothing_behind(void **state)
   }
 }
 
-static void a_connection_closed_with_unread_bytes_is_reset(void **state)
+static void close_with_unread_bytes_resets_the_connection(void **state)
 {
   (void)state;
   open_connection();
@@ -418,7 +418,7 @@ static void a_connection_closed_with_unread_bytes_is_reset(void **state)
   assert_false(server.is_ended);
 }
 
-static void a_connection_closed_in_order_ends_for_the_server(void **state)
+static void close_without_unread_bytes_sends_a_fin(void **state)
 {
   (void)state;
   open_connection();
@@ -428,8 +428,7 @@ static void a_connection_closed_in_order_ends_for_the_server(void **state)
   assert_true(server.is_ended);
 }
 
-static void
-each_connection_has_a_port_and_an_initial_sequence_number_that_do_not_follow_from_the_one_before(void **state)
+static void each_connection_has_a_random_port_and_a_random_initial_sequence_number(void **state)
 {
   uint16_t port = 0;
   uint32_t number = 0;
@@ -448,8 +447,7 @@ each_connection_has_a_port_and_an_initial_sequence_number_that_do_not_follow_fro
   }
 }
 
-static void
-an_address_is_looked_up_anew_after_five_minutes_however_long_the_name_server_says_that_it_holds(void **state)
+static void an_address_is_looked_up_again_after_five_minutes_whatever_its_time_to_live(void **state)
 {
   (void)state;
   server.time_to_live = 0xff; /* 65,280 s */
@@ -469,21 +467,21 @@ an_address_is_looked_up_anew_after_five_minutes_however_long_the_name_server_say
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(an_exchange_over_lwip_is_answered_and_its_connection_is_kept),
-      TEST(an_address_is_not_looked_up_and_a_name_is),
-      TEST(a_name_that_nobody_knows_is_a_name_error_and_one_that_cannot_be_a_name_too),
-      TEST(an_answer_about_a_name_that_nobody_waits_for_any_more_changes_nothing),
-      TEST(a_port_that_nobody_listens_on_is_a_connect_error),
-      TEST(what_nobody_reads_keeps_the_server_waiting_and_nothing_of_it_is_lost),
-      TEST(what_came_before_a_fin_is_read_and_then_the_end),
-      TEST(a_reset_is_told_from_an_end),
-      TEST(what_does_not_fit_the_send_buffer_waits_and_all_of_it_arrives_in_order),
-      TEST(a_server_that_does_not_read_is_waited_for_and_close_leaves_nothing_behind),
-      TEST(close_in_any_phase_leaves_nothing_behind),
-      TEST(a_connection_closed_with_unread_bytes_is_reset),
-      TEST(a_connection_closed_in_order_ends_for_the_server),
-      TEST(each_connection_has_a_port_and_an_initial_sequence_number_that_do_not_follow_from_the_one_before),
-      TEST(an_address_is_looked_up_anew_after_five_minutes_however_long_the_name_server_says_that_it_holds),
+      TEST(an_exchange_over_lwip_gets_its_answer_and_keeps_the_connection),
+      TEST(a_name_is_looked_up_and_an_address_is_not),
+      TEST(an_unknown_name_and_an_impossible_name_and_a_silent_name_server_are_name_errors),
+      TEST(the_answer_to_a_lookup_that_was_given_up_is_ignored),
+      TEST(a_closed_port_is_a_connect_error),
+      TEST(unread_bytes_make_the_server_wait_and_no_byte_is_lost),
+      TEST(bytes_before_a_fin_are_received_and_then_the_end),
+      TEST(a_reset_is_an_error_and_not_the_end),
+      TEST(bytes_that_do_not_fit_the_send_buffer_wait_and_all_bytes_arrive_in_order),
+      TEST(a_send_to_a_server_that_does_not_read_waits_and_close_frees_its_memory),
+      TEST(close_in_any_phase_frees_all_memory),
+      TEST(close_with_unread_bytes_resets_the_connection),
+      TEST(close_without_unread_bytes_sends_a_fin),
+      TEST(each_connection_has_a_random_port_and_a_random_initial_sequence_number),
+      TEST(an_address_is_looked_up_again_after_five_minutes_whatever_its_time_to_live),
   };
 
   return cmocka_run_group_tests_name("lwip", tests, start, NULL);

@@ -1,5 +1,5 @@
-/* port/mbedtls/roots.c: PEM (RFC 7468), DER, two sources as one, and finding a root by its subject. The certificates
- * here are as small as DER lets them be: of what roots.c reads, all is there; of the rest, nothing.
+/* port/mbedtls/roots.c: PEM (RFC 7468), DER, pairs of sources, and search by subject. The certificates here have only
+ * the fields that roots.c reads: they are as small as DER allows.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,7 +17,7 @@
 
 /* SEQUENCE { SEQUENCE { [0] {}, serial 1, SEQUENCE {}, SEQUENCE {}, SEQUENCE {}, subject: SEQUENCE { 0xaa } } } */
 #define A_PEM "MBIwEKAAAgEBMAAwADAAMAMEAao=\n"
-/* the same without a version, and with 0xbb */
+/* The same without a version, and with 0xbb. */
 #define B_PEM "MBAwDgIBATAAMAAwADADBAG7\n"
 
 static const unsigned char a_subject[] = {0x30, 0x03, 0x04, 0x01, 0xaa};
@@ -59,24 +59,24 @@ static void each_certificate_in_a_bundle_is_found(void **state)
   assert_int_equal(count("a comment\n" BEGIN A_PEM END "another\n\n" BEGIN B_PEM END "more"), 2);
 }
 
-static void line_ends_of_cr_and_lf_are_read(void **state)
+static void lines_that_end_in_cr_lf_are_read(void **state)
 {
   (void)state;
   assert_int_equal(
       count("-----BEGIN CERTIFICATE-----\r\nMBIwEKAAAgEBMAAw\r\nADAAMAMEAao=\r\n-----END CERTIFICATE-----\r\n"), 1);
 }
 
-static void what_does_not_decode_is_passed_over_and_costs_no_other(void **state)
+static void a_certificate_that_does_not_decode_is_skipped_and_the_others_are_read(void **state)
 {
   (void)state;
   assert_int_equal(count(BEGIN "not base64!" END BEGIN B_PEM END), 1);
   assert_int_equal(count("-----BEGIN PRIVATE KEY-----\n" A_PEM "-----END PRIVATE KEY-----\n" BEGIN B_PEM END), 1);
 }
 
-static void a_bundle_that_is_cut_short_gives_what_is_whole(void **state)
+static void a_truncated_bundle_gives_its_complete_certificates(void **state)
 {
   static const char text[] = BEGIN A_PEM END BEGIN B_PEM END;
-  const size_t one = strlen(BEGIN A_PEM END) - 1;
+  const size_t first_length = strlen(BEGIN A_PEM END) - 1;
 
   (void)state;
   for (size_t length = 0; length < sizeof text - 1; length++) {
@@ -84,7 +84,7 @@ static void a_bundle_that_is_cut_short_gives_what_is_whole(void **state)
 
     memcpy(cut, text, length);
     cut[length] = '\0';
-    assert_int_equal(count(cut), length < one ? 0 : length < sizeof text - 2 ? 1 : 2);
+    assert_int_equal(count(cut), length < first_length ? 0 : length < sizeof text - 2 ? 1 : 2);
     test_free(cut);
   }
 }
@@ -123,7 +123,7 @@ static void a_source_without_a_certificate_has_no_root(void **state)
   assert_true(wmrec_roots_exist(&roots));
 }
 
-/* A, which is 20 bytes; B; A */
+/* A (20 bytes), B (18 bytes), A. */
 static const unsigned char a_b_a[] = {
     0x30, 0x12, 0x30, 0x10, 0xa0, 0x00, 0x02, 0x01, 0x01, 0x30, 0x00, 0x30, 0x00, 0x30, 0x00,
     0x30, 0x03, 0x04, 0x01, 0xaa, 0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00, 0x30,
@@ -131,10 +131,10 @@ static const unsigned char a_b_a[] = {
     0x01, 0x01, 0x30, 0x00, 0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xaa,
 };
 
-static void roots_in_der_are_given_one_after_the_other(void **state)
+static void roots_in_der_are_given_in_order_and_in_place(void **state)
 {
   static const size_t lengths[] = {20, 18, 20};
-  const struct wmrec_der_roots source = {a_b_a, sizeof a_b_a};
+  const struct wmrec_der_roots source = {.der = a_b_a, .length = sizeof a_b_a};
   const struct wmrec_roots roots = wmrec_roots_from_der(&source);
   const unsigned char *expected = a_b_a;
   const unsigned char *der;
@@ -151,12 +151,13 @@ static void roots_in_der_are_given_one_after_the_other(void **state)
   assert_false(roots.next(roots.context, &position, &der, &length));
 }
 
-static void der_that_is_cut_short_gives_what_is_whole(void **state)
+static void truncated_der_gives_its_complete_certificates(void **state)
 {
   (void)state;
   for (size_t length = 0; length <= sizeof a_b_a; length++) {
     unsigned char *cut = test_malloc(length + 1);
-    const struct wmrec_der_roots source = {cut + 1, length}; /* it ends where the memory ends */
+    const struct wmrec_der_roots source = {.der = cut + 1,
+                                           .length = length}; /* the sanitizer sees a read beyond its end */
 
     memcpy(cut + 1, a_b_a, length);
     assert_int_equal(count_of(wmrec_roots_from_der(&source)), length < 20 ? 0 : length < 38 ? 1 : length < 58 ? 2 : 3);
@@ -164,10 +165,10 @@ static void der_that_is_cut_short_gives_what_is_whole(void **state)
   }
 }
 
-static void behind_what_is_no_certificate_there_is_no_root(void **state)
+static void no_root_is_found_after_bytes_that_are_not_a_certificate(void **state)
 {
   unsigned char bytes[sizeof a_b_a];
-  const struct wmrec_der_roots source = {bytes, sizeof bytes};
+  const struct wmrec_der_roots source = {.der = bytes, .length = sizeof bytes};
 
   (void)state;
   memcpy(bytes, a_b_a, sizeof bytes);
@@ -175,12 +176,12 @@ static void behind_what_is_no_certificate_there_is_no_root(void **state)
   assert_int_equal(count_of(wmrec_roots_from_der(&source)), 1);
 }
 
-static void a_pair_gives_all_of_the_one_and_then_all_of_the_other(void **state)
+static void a_pair_gives_all_roots_of_the_first_source_and_then_all_of_the_second(void **state)
 {
   static const unsigned char *const expected[] = {a_b_a, a_b_a + 20, a_b_a + 38, b};
-  const struct wmrec_der_roots one = {a_b_a, sizeof a_b_a};
-  const struct wmrec_der_roots other = {b, sizeof b};
-  const struct wmrec_root_pair pair = {wmrec_roots_from_der(&one), wmrec_roots_from_der(&other)};
+  const struct wmrec_der_roots first = {.der = a_b_a, .length = sizeof a_b_a};
+  const struct wmrec_der_roots second = {.der = b, .length = sizeof b};
+  const struct wmrec_root_pair pair = {.first = wmrec_roots_from_der(&first), .second = wmrec_roots_from_der(&second)};
   const struct wmrec_roots roots = wmrec_roots_from_pair(&pair);
   const unsigned char *der;
   size_t length;
@@ -195,13 +196,14 @@ static void a_pair_gives_all_of_the_one_and_then_all_of_the_other(void **state)
   assert_false(roots.next(roots.context, &position, &der, &length));
 }
 
-static void a_pair_of_which_one_is_empty_is_the_other(void **state)
+static void a_pair_with_an_empty_source_gives_the_roots_of_the_other(void **state)
 {
-  const struct wmrec_der_roots none = {a_b_a, 0};
-  const struct wmrec_der_roots some = {a_b_a, sizeof a_b_a};
-  const struct wmrec_root_pair pairs[] = {{wmrec_roots_from_der(&none), wmrec_roots_from_der(&some)},
-                                          {wmrec_roots_from_der(&some), wmrec_roots_from_der(&none)},
-                                          {wmrec_roots_from_der(&none), wmrec_roots_from_der(&none)}};
+  const struct wmrec_der_roots none = {.der = a_b_a, .length = 0};
+  const struct wmrec_der_roots some = {.der = a_b_a, .length = sizeof a_b_a};
+  const struct wmrec_root_pair pairs[] = {
+      {.first = wmrec_roots_from_der(&none), .second = wmrec_roots_from_der(&some)},
+      {.first = wmrec_roots_from_der(&some), .second = wmrec_roots_from_der(&none)},
+      {.first = wmrec_roots_from_der(&none), .second = wmrec_roots_from_der(&none)}};
   const struct wmrec_roots neither = wmrec_roots_from_pair(&pairs[2]);
 
   (void)state;
@@ -211,12 +213,14 @@ static void a_pair_of_which_one_is_empty_is_the_other(void **state)
   assert_false(wmrec_roots_exist(&neither));
 }
 
-static void a_root_is_found_by_its_subject_in_both_of_a_pair(void **state)
+static void roots_are_found_by_their_subject_in_both_sources_of_a_pair(void **state)
 {
-  const struct wmrec_der_roots one = {a_b_a, sizeof a_b_a};
-  const struct wmrec_root_pair pair = {wmrec_roots_from_der(&one), roots_of(BEGIN B_PEM END BEGIN A_PEM END)};
-  const struct wmrec_root_pair both = {wmrec_roots_from_pair(&pair), wmrec_roots_from_der(&one)};
-  const struct wmrec_roots roots = wmrec_roots_from_pair(&both);
+  const struct wmrec_der_roots der_roots = {.der = a_b_a, .length = sizeof a_b_a};
+  const struct wmrec_root_pair pair = {.first = wmrec_roots_from_der(&der_roots),
+                                       .second = roots_of(BEGIN B_PEM END BEGIN A_PEM END)};
+  const struct wmrec_root_pair nested = {.first = wmrec_roots_from_pair(&pair),
+                                         .second = wmrec_roots_from_der(&der_roots)};
+  const struct wmrec_roots roots = wmrec_roots_from_pair(&nested);
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -231,7 +235,7 @@ static void a_root_is_found_by_its_subject_in_both_of_a_pair(void **state)
   assert_int_equal(found, 3);
 }
 
-static void the_very_certificate_is_told_from_others(void **state)
+static void only_an_identical_certificate_is_in_a_source(void **state)
 {
   const struct wmrec_roots with = roots_of(BEGIN A_PEM END BEGIN B_PEM END);
 
@@ -245,18 +249,18 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_certificate_in_a_bundle_is_found),
-      cmocka_unit_test(line_ends_of_cr_and_lf_are_read),
-      cmocka_unit_test(what_does_not_decode_is_passed_over_and_costs_no_other),
-      cmocka_unit_test(a_bundle_that_is_cut_short_gives_what_is_whole),
+      cmocka_unit_test(lines_that_end_in_cr_lf_are_read),
+      cmocka_unit_test(a_certificate_that_does_not_decode_is_skipped_and_the_others_are_read),
+      cmocka_unit_test(a_truncated_bundle_gives_its_complete_certificates),
       cmocka_unit_test(a_root_is_found_by_its_subject),
       cmocka_unit_test(a_source_without_a_certificate_has_no_root),
-      cmocka_unit_test(roots_in_der_are_given_one_after_the_other),
-      cmocka_unit_test(der_that_is_cut_short_gives_what_is_whole),
-      cmocka_unit_test(behind_what_is_no_certificate_there_is_no_root),
-      cmocka_unit_test(a_pair_gives_all_of_the_one_and_then_all_of_the_other),
-      cmocka_unit_test(a_pair_of_which_one_is_empty_is_the_other),
-      cmocka_unit_test(a_root_is_found_by_its_subject_in_both_of_a_pair),
-      cmocka_unit_test(the_very_certificate_is_told_from_others),
+      cmocka_unit_test(roots_in_der_are_given_in_order_and_in_place),
+      cmocka_unit_test(truncated_der_gives_its_complete_certificates),
+      cmocka_unit_test(no_root_is_found_after_bytes_that_are_not_a_certificate),
+      cmocka_unit_test(a_pair_gives_all_roots_of_the_first_source_and_then_all_of_the_second),
+      cmocka_unit_test(a_pair_with_an_empty_source_gives_the_roots_of_the_other),
+      cmocka_unit_test(roots_are_found_by_their_subject_in_both_sources_of_a_pair),
+      cmocka_unit_test(only_an_identical_certificate_is_in_a_source),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
-/* Every kind of trouble at every call of the transport, every jump of the clock, every split: in exchanges that a
- * server answers by each of the golden responses, on a new connection and on one that was used before. (What the core
- * makes of every two pieces is held by run_every_way(), in the tests of the response and of JSON.)
+/* Every kind of fault at every call of the transport, every jump of the clock, every split of an answer: with each of
+ * the golden responses, on a new connection and on a reused one. (run_every_way(), in the tests of responses and of
+ * JSON, shows that the core gives the same result for an answer in any two pieces.)
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -19,7 +19,7 @@
 #define FIRST "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{\"status\":\"Stopped\"}"
 #define LAST "HTTP/1.1 200 OK\r\nContent-Length: 25\r\n\r\n{\"status\":\"NeverStarted\"}"
 
-/* One exchange, or two by the same drive, of which the second finds the connection as `used` says. */
+/* One exchange, or two with the same drive. `used` says what the connection does in the second. */
 struct scenario {
   const char *name;
   struct fake_answer answers[EXCHANGES];
@@ -32,16 +32,16 @@ struct end {
   int http_status;
   enum wmrec_recording recording;
   uint32_t retry_after;
-  unsigned opened; /* connections, so far */
+  unsigned opened; /* the number of connections so far */
   size_t body_length;
   char body[WMREC_BUFFER_SIZE];
 };
 
-/* What is wrong in a run. Zero: nothing. */
-struct trouble {
-  struct fake_server server; /* what is not to be read of it */
-  uint32_t start;            /* of the clock */
-  unsigned jump_call;        /* the clock jumps behind this call; 0: never */
+/* The faults of a run. Zero: none. */
+struct fault {
+  struct fake_server server; /* the fields that a test sets */
+  uint32_t start;            /* the time at which the clock starts */
+  unsigned jump_call;        /* the clock jumps after this call; 0: never */
   uint32_t jump;
 };
 
@@ -66,7 +66,7 @@ static char *buffer(void)
   return fence_last(&fence, WMREC_BUFFER_SIZE);
 }
 
-/* Looked for everywhere: not only where the request was. */
+/* Searches the whole buffer, not only where the request was. */
 static bool is_key_in_buffer(void)
 {
   const size_t length = strlen(cloud.token);
@@ -79,25 +79,25 @@ static bool is_key_in_buffer(void)
   return false;
 }
 
-/* A millisecond; or as long as there is, where something is waited for in vain. */
-static void pass_time(const struct trouble *trouble, int result)
+/* Passes 1 ms; or all the time that is left, if the drive waits for something that will not come. */
+static void pass_time(const struct fault *fault, int result)
 {
   const bool is_in_vain = result > 0 && (server.is_hanging || (server.is_waiting && result != WMREC_WANT_CALL));
 
   now += is_in_vain ? wmrec_drive_time_left(&drive, now) : 1;
-  if (trouble->jump_call != 0 && server.calls >= trouble->jump_call && !has_jumped) {
+  if (fault->jump_call != 0 && server.calls >= fault->jump_call && !has_jumped) {
     has_jumped = true;
-    now += trouble->jump;
+    now += fault->jump;
   }
 }
 
-/* What holds for an exchange that has ended, whatever was in its way. */
+/* What must hold after any exchange, whatever its faults. */
 static void assert_ended(int result)
 {
   const unsigned calls = server.calls;
   const unsigned closed = server.closed;
 
-  assert_null(server.fault);
+  assert_null(server.violation);
   assert_int_equal(wmrec_drive_step(&drive, now), result);
   assert_int_equal(wmrec_result(&exchange), result);
   assert_int_equal(server.calls, calls);
@@ -107,9 +107,9 @@ static void assert_ended(int result)
   assert_false(is_key_in_buffer());
 }
 
-static void ask(const struct trouble *trouble, const struct fake_answer *answer, struct end *end)
+static void ask(const struct fault *fault, const struct fake_answer *answer, struct end *end)
 {
-  const size_t most = 64 + 4 * (request_length + answer->length);
+  const size_t max_steps = 64 + 4 * (request_length + answer->length);
   const char *body;
   int result;
   size_t steps = 0;
@@ -120,9 +120,9 @@ static void ask(const struct trouble *trouble, const struct fake_answer *answer,
   assert_int_equal(wmrec_drive_begin(&drive, &exchange, &cloud, now, TIMEOUT), WMREC_OK);
   do {
     result = wmrec_drive_step(&drive, now);
-    pass_time(trouble, result);
+    pass_time(fault, result);
     steps++;
-  } while (result > 0 && steps < most);
+  } while (result > 0 && steps < max_steps);
   assert_true(result <= 0);
   assert_ended(result);
   end->result = result;
@@ -134,26 +134,26 @@ static void ask(const struct trouble *trouble, const struct fake_answer *answer,
   memcpy(end->body, body, end->body_length);
 }
 
-/* Runs the scenario; then an exchange without trouble, which must not suffer from what was; then closes. */
-static void run(const struct scenario *scenario, const struct trouble *trouble, struct end *ends)
+/* Runs the scenario; then an exchange without a fault, which must succeed; then closes. */
+static void run(const struct scenario *scenario, const struct fault *fault, struct end *ends)
 {
   struct end after;
 
   runs++;
-  server = trouble->server;
+  server = fault->server;
   server.request = request;
   server.request_length = request_length;
   server.used = scenario->used;
-  now = trouble->start;
+  now = fault->start;
   has_jumped = false;
   wmrec_drive_init(&drive, fake_server_transport(&server), buffer(), WMREC_BUFFER_SIZE);
   for (unsigned i = 0; i < scenario->count; i++)
-    ask(trouble, &scenario->answers[i], &ends[i]);
+    ask(fault, &scenario->answers[i], &ends[i]);
 
-  server.from = 0;
+  server.fault_call = 0;
   server.is_lasting = false;
   server.used = FAKE_ANSWERS;
-  ask(&(struct trouble){.jump = 0}, &last, &after);
+  ask(&(struct fault){.jump = 0}, &last, &after);
   assert_int_equal(after.result, WMREC_OK);
   assert_int_equal(after.recording, WMREC_NEVER_STARTED);
   wmrec_drive_close(&drive);
@@ -167,26 +167,26 @@ static bool is_same(const struct end *a, const struct end *b)
          memcmp(a->body, b->body, a->body_length) == 0;
 }
 
-static void show(const struct scenario *scenario, const struct trouble *trouble, const struct end *end)
+static void show(const struct scenario *scenario, const struct fault *fault, const struct end *end)
 {
-  print_error("%s, used %d, at most %zu and %zu bytes a call: %s; trouble %d (result %d) from call %u, the clock + %lu "
-              "behind %u\n",
-              scenario->name, (int)scenario->used, trouble->server.send_most, trouble->server.receive_most,
-              wmrec_result_name(end->result), (int)trouble->server.trouble, trouble->server.trouble_result,
-              trouble->server.from, (unsigned long)trouble->jump, trouble->jump_call);
+  print_error("%s, used %d, at most %zu and %zu bytes a call: %s; fault %d (result %d) from call %u, the clock + %lu "
+              "after call %u\n",
+              scenario->name, (int)scenario->used, fault->server.send_max, fault->server.receive_max,
+              wmrec_result_name(end->result), (int)fault->server.fault, fault->server.fault_result,
+              fault->server.fault_call, (unsigned long)fault->jump, fault->jump_call);
 }
 
-/* By as many connections, too. */
-static void assert_same(const struct scenario *scenario, const struct trouble *trouble, const struct end *expected)
+/* The result must be as expected, and so must the number of connections. */
+static void assert_same(const struct scenario *scenario, const struct fault *fault, const struct end *expected)
 {
   struct end ends[EXCHANGES];
 
-  run(scenario, trouble, ends);
+  run(scenario, fault, ends);
   for (unsigned i = 0; i < scenario->count; i++) {
     const bool is_as_expected = is_same(&ends[i], &expected[i]) && ends[i].opened == expected[i].opened;
 
     if (!is_as_expected)
-      show(scenario, trouble, &ends[i]);
+      show(scenario, fault, &ends[i]);
     assert_true(is_as_expected);
   }
 }
@@ -198,16 +198,16 @@ static bool is_one_of(int result, const int *results)
   return *results == result && result != WMREC_OK;
 }
 
-/* The exchange that has the trouble, and if it lasts those behind it, may end as it would have without, or with one of
- * these results, up to WMREC_OK. */
-static void assert_ends_as(const struct scenario *scenario, const struct trouble *trouble, const struct end *expected,
+/* The exchange that has the fault (and, if it lasts, each later one) must end as without the fault, or with one of the
+ * allowed results; this list ends with WMREC_OK. */
+static void assert_ends_as(const struct scenario *scenario, const struct fault *fault, const struct end *expected,
                            const int *allowed)
 {
-  const bool is_lasting = trouble->server.is_lasting;
+  const bool is_lasting = fault->server.is_lasting;
   struct end ends[EXCHANGES];
   unsigned differences = 0;
 
-  run(scenario, trouble, ends);
+  run(scenario, fault, ends);
   for (unsigned i = 0; i < scenario->count; i++) {
     const int result = ends[i].result;
     const bool is_allowed = is_one_of(result, allowed) || (result < 0 && result == expected[i].result);
@@ -215,24 +215,24 @@ static void assert_ends_as(const struct scenario *scenario, const struct trouble
     if (is_same(&ends[i], &expected[i]))
       continue;
     differences++;
-    if (!is_allowed || (!is_lasting && (differences > 1 || server.is_spare)))
-      show(scenario, trouble, &ends[i]);
+    if (!is_allowed || (!is_lasting && (differences > 1 || server.is_on_reused)))
+      show(scenario, fault, &ends[i]);
     assert_true(is_allowed);
-    assert_true(is_lasting || (differences == 1 && !server.is_spare));
+    assert_true(is_lasting || (differences == 1 && !server.is_on_reused));
   }
 }
 
-/* What becomes of a scenario's exchanges without trouble, and by how many calls. */
-typedef void scenario_test(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
+/* expected, calls: the results of the scenario's exchanges without a fault, and the number of calls. */
+typedef void scenario_test(const struct scenario *scenario, struct fault *fault, const struct end *expected,
                            unsigned calls);
 
-static void try_pieces(const struct scenario *scenario, size_t send_most, size_t receive_most, scenario_test *test)
+static void try_pieces(const struct scenario *scenario, size_t send_max, size_t receive_max, scenario_test *test)
 {
-  struct trouble trouble = {.server = {.send_most = send_most, .receive_most = receive_most}};
+  struct fault fault = {.server = {.send_max = send_max, .receive_max = receive_max}};
   struct end expected[EXCHANGES];
 
-  run(scenario, &trouble, expected);
-  test(scenario, &trouble, expected, server.calls);
+  run(scenario, &fault, expected);
+  test(scenario, &fault, expected, server.calls);
 }
 
 static struct fake_answer answer_of(const struct golden *from)
@@ -254,7 +254,7 @@ static void for_each_scenario(scenario_test *test)
     struct scenario two = {golden[i].columns[0], {first, one.answers[0]}, 2, FAKE_ANSWERS};
 
     try_pieces(&one, 0, 0, test);
-    if (i == 0) /* the request is always the same one */
+    if (i == 0) /* the request is always the same */
       try_pieces(&one, 1, 0, test);
     if (!is_fewer())
       try_pieces(&one, 0, 1, test);
@@ -264,9 +264,9 @@ static void for_each_scenario(scenario_test *test)
   printf("# %lu runs\n", runs);
 }
 
-/* Without trouble: what the core makes of a golden response, the drive passes on. For what the core would still wait
- * for, there is the deadline. */
-static void check_golden(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
+/* Without a fault, the drive returns what the core makes of a golden response. If the core still waits for more, the
+ * deadline ends the exchange. */
+static void check_golden(const struct scenario *scenario, struct fault *fault, const struct end *expected,
                          unsigned calls)
 {
   const struct end *end = &expected[scenario->count - 1];
@@ -280,7 +280,7 @@ static void check_golden(const struct scenario *scenario, struct trouble *troubl
   if (result > 0)
     result = WMREC_ERROR_TIMEOUT;
   if (end->result != result)
-    show(scenario, trouble, end);
+    show(scenario, fault, end);
   assert_string_equal(wmrec_result_name(end->result), wmrec_result_name(result));
   assert_int_equal(end->http_status, atoi(from->columns[2]));
   assert_string_equal(wmrec_recording_name(end->recording), from->columns[3]);
@@ -290,62 +290,62 @@ static void check_golden(const struct scenario *scenario, struct trouble *troubl
     assert_int_equal(end->opened, 2);
 }
 
-static void a_golden_answer_comes_by_any_connection_and_in_single_bytes(void **state)
+static void a_golden_answer_is_received_on_any_connection_and_byte_by_byte(void **state)
 {
   (void)state;
   for_each_scenario(check_golden);
 }
 
-static void make_pass(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                      unsigned calls)
+static void inject_delay(const struct scenario *scenario, struct fault *fault, const struct end *expected,
+                         unsigned calls)
 {
   for (unsigned from = 1; from <= calls; from++) {
-    trouble->server.from = from;
-    trouble->server.trouble = FAKE_RESULT;
+    fault->server.fault_call = from;
+    fault->server.fault = FAKE_RESULT;
     for (int want = WMREC_WANT_WRITE; want <= WMREC_WANT_CALL; want++) {
-      trouble->server.trouble_result = want;
-      assert_same(scenario, trouble, expected);
+      fault->server.fault_result = want;
+      assert_same(scenario, fault, expected);
     }
-    trouble->server.trouble = FAKE_ONE_BYTE;
-    assert_same(scenario, trouble, expected);
-    trouble->server.is_lasting = true;
-    assert_same(scenario, trouble, expected);
-    trouble->server.is_lasting = false;
+    fault->server.fault = FAKE_ONE_BYTE;
+    assert_same(scenario, fault, expected);
+    fault->server.is_lasting = true;
+    assert_same(scenario, fault, expected);
+    fault->server.is_lasting = false;
   }
 }
 
-static void a_call_that_would_block_or_moves_one_byte_changes_nothing(void **state)
+static void a_call_that_would_block_or_moves_one_byte_does_not_change_the_result(void **state)
 {
   (void)state;
-  for_each_scenario(make_pass);
+  for_each_scenario(inject_delay);
 }
 
-/* What happened to an exchange is what it ends with: never with an answer that the server has not given. What happens
- * to a connection that was used before, before a byte of the answer has come, is not noticed. */
-static void make_fail(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                      unsigned calls)
+/* An exchange with an error must end with this error: never with an answer that the server has not given. An error on a
+ * reused connection, before a byte of the answer has come, must have no effect. */
+static void inject_error(const struct scenario *scenario, struct fault *fault, const struct end *expected,
+                         unsigned calls)
 {
   static const int errors[] = {WMREC_ERROR_RESET, WMREC_ERROR_TRUNCATED, WMREC_ERROR_TLS_REFUSED};
 
-  trouble->server.trouble = FAKE_RESULT;
-  for (trouble->server.from = 1; trouble->server.from <= calls; trouble->server.from++)
+  fault->server.fault = FAKE_RESULT;
+  for (fault->server.fault_call = 1; fault->server.fault_call <= calls; fault->server.fault_call++)
     for (size_t i = 0; i < 2 * COUNT(errors); i++) {
       const int allowed[] = {errors[i / 2], errors[i / 2] == WMREC_ERROR_TRUNCATED ? WMREC_ERROR_CLOSED : WMREC_OK,
                              WMREC_OK};
 
-      trouble->server.trouble_result = errors[i / 2];
-      trouble->server.is_lasting = i % 2 != 0;
-      assert_ends_as(scenario, trouble, expected, allowed);
+      fault->server.fault_result = errors[i / 2];
+      fault->server.is_lasting = i % 2 != 0;
+      assert_ends_as(scenario, fault, expected, allowed);
     }
 }
 
-static void an_error_of_any_call_is_the_result_but_of_a_used_connection_that_has_not_answered(void **state)
+static void an_error_of_any_call_is_the_result_except_on_a_reused_connection_before_its_answer(void **state)
 {
   (void)state;
-  for_each_scenario(make_fail);
+  for_each_scenario(inject_error);
 }
 
-/* Whose body ends where the stream does: that it ends too early, nobody can tell. */
+/* True if the body ends with the stream: then nobody can detect that it ended too early. */
 static bool is_close_delimited(const struct scenario *scenario)
 {
   struct scenario other = *scenario;
@@ -353,108 +353,105 @@ static bool is_close_delimited(const struct scenario *scenario)
   struct end stays[EXCHANGES], closes[EXCHANGES];
 
   answer->then = FAKE_STAYS;
-  run(&other, &(struct trouble){.jump = 0}, stays);
+  run(&other, &(struct fault){.jump = 0}, stays);
   answer->then = FAKE_CLOSES;
-  run(&other, &(struct trouble){.jump = 0}, closes);
+  run(&other, &(struct fault){.jump = 0}, closes);
   return stays[other.count - 1].result == WMREC_ERROR_TIMEOUT &&
          closes[other.count - 1].result != WMREC_ERROR_TRUNCATED &&
          closes[other.count - 1].result != WMREC_ERROR_CLOSED;
 }
 
-static void make_end(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                     unsigned calls)
+static void inject_end(const struct scenario *scenario, struct fault *fault, const struct end *expected, unsigned calls)
 {
   static const int allowed[] = {WMREC_ERROR_CLOSED, WMREC_ERROR_TRUNCATED, WMREC_OK};
 
   if (is_close_delimited(scenario))
     return;
-  trouble->server.trouble = FAKE_STREAM_END;
-  for (trouble->server.from = 1; trouble->server.from <= calls; trouble->server.from++)
+  fault->server.fault = FAKE_STREAM_END;
+  for (fault->server.fault_call = 1; fault->server.fault_call <= calls; fault->server.fault_call++)
     for (int i = 0; i < 2; i++) {
-      trouble->server.is_lasting = i != 0;
-      assert_ends_as(scenario, trouble, expected, allowed);
+      fault->server.is_lasting = i != 0;
+      assert_ends_as(scenario, fault, expected, allowed);
     }
 }
 
-static void a_stream_that_ends_at_any_call_gives_no_answer_that_has_not_come_whole(void **state)
+static void a_stream_that_ends_at_any_call_never_gives_an_incomplete_answer(void **state)
 {
   (void)state;
-  for_each_scenario(make_end);
+  for_each_scenario(inject_end);
 }
 
-static void make_hang(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                      unsigned calls)
+static void inject_hang(const struct scenario *scenario, struct fault *fault, const struct end *expected,
+                        unsigned calls)
 {
   static const int allowed[] = {WMREC_ERROR_TIMEOUT, WMREC_OK};
 
-  trouble->server.trouble = FAKE_RESULT;
-  trouble->server.is_lasting = true;
-  for (trouble->server.from = 1; trouble->server.from <= calls; trouble->server.from++)
+  fault->server.fault = FAKE_RESULT;
+  fault->server.is_lasting = true;
+  for (fault->server.fault_call = 1; fault->server.fault_call <= calls; fault->server.fault_call++)
     for (int want = WMREC_WANT_WRITE; want <= WMREC_WANT_CALL; want++) {
-      trouble->server.trouble_result = want;
-      assert_ends_as(scenario, trouble, expected, allowed);
+      fault->server.fault_result = want;
+      assert_ends_as(scenario, fault, expected, allowed);
     }
 }
 
-static void a_transport_that_hangs_from_any_call_on_is_ended_by_the_deadline(void **state)
+static void the_deadline_ends_an_exchange_whose_transport_hangs_from_any_call_on(void **state)
 {
   (void)state;
-  for_each_scenario(make_hang);
+  for_each_scenario(inject_hang);
 }
 
-static void make_jump(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                      unsigned calls)
+static void jump_clock(const struct scenario *scenario, struct fault *fault, const struct end *expected, unsigned calls)
 {
   static const uint32_t jumps[] = {TIMEOUT / 2, TIMEOUT, UINT32_MAX / 2 + 1, UINT32_MAX - TIMEOUT};
   static const int allowed[] = {WMREC_ERROR_TIMEOUT, WMREC_OK};
 
-  for (trouble->jump_call = 1; trouble->jump_call <= calls; trouble->jump_call++)
+  for (fault->jump_call = 1; fault->jump_call <= calls; fault->jump_call++)
     for (size_t i = 0; i < COUNT(jumps); i++) {
-      trouble->jump = jumps[i];
-      assert_ends_as(scenario, trouble, expected, allowed);
+      fault->jump = jumps[i];
+      assert_ends_as(scenario, fault, expected, allowed);
     }
 }
 
-static void a_clock_that_jumps_forward_at_any_call_ends_the_exchange_by_the_deadline_at_most(void **state)
+static void a_clock_that_jumps_forward_at_any_call_causes_a_timeout_or_nothing(void **state)
 {
   (void)state;
-  for_each_scenario(make_jump);
+  for_each_scenario(jump_clock);
 }
 
-static void make_wrap(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                      unsigned calls)
+static void wrap_clock(const struct scenario *scenario, struct fault *fault, const struct end *expected, unsigned calls)
 {
   for (uint32_t before = 0; before <= calls; before++) {
-    trouble->start = UINT32_MAX - before;
-    assert_same(scenario, trouble, expected);
+    fault->start = UINT32_MAX - before;
+    assert_same(scenario, fault, expected);
   }
 }
 
-static void a_clock_that_wraps_at_any_call_changes_nothing(void **state)
+static void a_clock_that_wraps_at_any_call_does_not_change_the_result(void **state)
 {
   (void)state;
-  for_each_scenario(make_wrap);
+  for_each_scenario(wrap_clock);
 }
 
-static void make_cut(const struct scenario *scenario, struct trouble *trouble, const struct end *expected,
-                     unsigned calls)
+static void split_answer(const struct scenario *scenario, struct fault *fault, const struct end *expected,
+                         unsigned calls)
 {
   (void)calls;
-  if (scenario->used != FAKE_ANSWERS || trouble->server.receive_most != 0)
+  if (scenario->used != FAKE_ANSWERS || fault->server.receive_max != 0)
     return;
   for (size_t cut = 1; cut < scenario->answers[scenario->count - 1].length; cut++) {
-    trouble->server.cut = cut;
-    assert_same(scenario, trouble, expected);
+    fault->server.split_at = cut;
+    assert_same(scenario, fault, expected);
   }
 }
 
-static void an_answer_that_comes_in_any_two_pieces_is_the_same(void **state)
+static void an_answer_in_any_two_pieces_gives_the_same_result(void **state)
 {
   (void)state;
-  for_each_scenario(make_cut);
+  for_each_scenario(split_answer);
 }
 
-/* Each number's bits are a set of places to cut at: that behind the first byte, behind the second, ... */
+/* The bits of `set` are the places to cut at: bit 0 is after the first byte, bit 1 after the second, ... */
 static void split_every_way(const void *bytes, size_t length, size_t start, enum ending ending)
 {
   static struct outcome whole, parts;
@@ -474,7 +471,7 @@ static void split_every_way(const void *bytes, size_t length, size_t start, enum
   }
 }
 
-static void a_golden_response_of_up_to_16_bytes_is_the_same_in_all_splits(void **state)
+static void a_golden_response_of_up_to_16_bytes_gives_the_same_result_in_all_splits(void **state)
 {
   (void)state;
   runs = 0;
@@ -484,7 +481,7 @@ static void a_golden_response_of_up_to_16_bytes_is_the_same_in_all_splits(void *
   printf("# %lu runs\n", runs);
 }
 
-static void a_golden_body_of_up_to_16_bytes_is_the_same_in_all_splits(void **state)
+static void a_golden_body_of_up_to_16_bytes_gives_the_same_result_in_all_splits(void **state)
 {
   size_t count;
   struct golden *bodies = golden_load("bodies", 5, &count);
@@ -516,16 +513,16 @@ static void write_request(void)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_golden_answer_comes_by_any_connection_and_in_single_bytes),
-      cmocka_unit_test(a_call_that_would_block_or_moves_one_byte_changes_nothing),
-      cmocka_unit_test(an_error_of_any_call_is_the_result_but_of_a_used_connection_that_has_not_answered),
-      cmocka_unit_test(a_stream_that_ends_at_any_call_gives_no_answer_that_has_not_come_whole),
-      cmocka_unit_test(a_transport_that_hangs_from_any_call_on_is_ended_by_the_deadline),
-      cmocka_unit_test(a_clock_that_jumps_forward_at_any_call_ends_the_exchange_by_the_deadline_at_most),
-      cmocka_unit_test(a_clock_that_wraps_at_any_call_changes_nothing),
-      cmocka_unit_test(an_answer_that_comes_in_any_two_pieces_is_the_same),
-      cmocka_unit_test(a_golden_response_of_up_to_16_bytes_is_the_same_in_all_splits),
-      cmocka_unit_test(a_golden_body_of_up_to_16_bytes_is_the_same_in_all_splits),
+      cmocka_unit_test(a_golden_answer_is_received_on_any_connection_and_byte_by_byte),
+      cmocka_unit_test(a_call_that_would_block_or_moves_one_byte_does_not_change_the_result),
+      cmocka_unit_test(an_error_of_any_call_is_the_result_except_on_a_reused_connection_before_its_answer),
+      cmocka_unit_test(a_stream_that_ends_at_any_call_never_gives_an_incomplete_answer),
+      cmocka_unit_test(the_deadline_ends_an_exchange_whose_transport_hangs_from_any_call_on),
+      cmocka_unit_test(a_clock_that_jumps_forward_at_any_call_causes_a_timeout_or_nothing),
+      cmocka_unit_test(a_clock_that_wraps_at_any_call_does_not_change_the_result),
+      cmocka_unit_test(an_answer_in_any_two_pieces_gives_the_same_result),
+      cmocka_unit_test(a_golden_response_of_up_to_16_bytes_gives_the_same_result_in_all_splits),
+      cmocka_unit_test(a_golden_body_of_up_to_16_bytes_gives_the_same_result_in_all_splits),
   };
   int failed;
 

@@ -1,25 +1,24 @@
-/* lwIP, as wmrec wants it: one loop, no operating system, IPv4, one connection at a time and little memory. What a
- * board or a test wants otherwise, it gives to the compiler by -D.
+/* lwIP's options for wmrec: one loop, no operating system, IPv4, one connection at a time and little memory. A board or
+ * a test overrides those in #ifndef by -D.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_LWIPOPTS_H
 #define WMREC_LWIPOPTS_H
 
-#include <stdint.h>
-
 #define NO_SYS 1
 #define SYS_LIGHTWEIGHT_PROT 0 /* no interrupt calls lwIP */
 #define LWIP_NETCONN 0
 #define LWIP_SOCKET 0
 #define LWIP_RAW 0
+#define LWIP_DONT_PROVIDE_BYTEORDER_FUNCTIONS 1 /* no macros with the names of functions of <netinet/in.h> */
 #ifndef LWIP_STATS
 #define LWIP_STATS 0
 #endif
 #define LWIP_IPV4 1
 #define LWIP_IPV6 0
 #define LWIP_DHCP 1
-#define LWIP_ACD 0 /* whether an address is free, the DHCP server sees to (RFC 2131, section 2.2) */
+#define LWIP_ACD 0 /* the DHCP server makes sure that an address is free (RFC 2131, section 2.2) */
 #define LWIP_DHCP_DOES_ACD_CHECK 0
 #define LWIP_DNS 1
 #define LWIP_ARP 1
@@ -27,8 +26,8 @@
 #define LWIP_NETIF_LINK_CALLBACK 1
 #define LWIP_NETIF_STATUS_CALLBACK 1
 
-/* So that nobody who cannot see our queries can answer them (RFC 5452). A forged answer, or one of a server that was
- * replaced, is forgotten after five minutes. */
+/* An attacker who cannot see our queries cannot answer them (RFC 5452). Any answer is forgotten after five minutes: a
+ * forged one, and the old address of a server that has moved. */
 #define LWIP_DNS_SECURE                                                                                                \
   (LWIP_DNS_SECURE_RAND_XID | LWIP_DNS_SECURE_RAND_SRC_PORT | LWIP_DNS_SECURE_NO_MULTIPLE_OUTSTANDING)
 #define DNS_MAX_TTL 300 /* s */
@@ -39,10 +38,10 @@
 #define MEM_ALIGNMENT 4
 #endif
 #ifndef MEM_SIZE
-#define MEM_SIZE 3000 /* what is to be sent, and is not confirmed yet */
+#define MEM_SIZE 3000 /* for bytes that are to be sent, or were not acknowledged yet */
 #endif
 #ifndef PBUF_POOL_SIZE
-#define PBUF_POOL_SIZE 15 /* what has come, and is not read yet */
+#define PBUF_POOL_SIZE 15 /* for bytes that were received, and were not read yet */
 #endif
 #ifndef PBUF_POOL_BUFSIZE
 #define PBUF_POOL_BUFSIZE 256
@@ -52,31 +51,30 @@
 #define TCP_WND (2 * TCP_MSS)
 #endif
 #define TCP_SND_BUF (2 * TCP_MSS)
-#define TCP_OVERSIZE 0 /* memory ahead for bytes that may follow: with Nagle's algorithm off, lwIP takes none */
+#define TCP_OVERSIZE 0 /* no spare memory in a segment: with Nagle's algorithm off, nothing would be added to it */
 #define TCP_SND_QUEUELEN 8
 #define MEMP_NUM_TCP_SEG 8
 #ifndef MEMP_NUM_TCP_PCB
-#define MEMP_NUM_TCP_PCB 3 /* ours, and two that are closing */
+#define MEMP_NUM_TCP_PCB 3 /* one open, and two that are closing */
 #endif
 #ifndef MEMP_NUM_TCP_PCB_LISTEN
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #endif
 #ifndef MEMP_NUM_UDP_PCB
-#define MEMP_NUM_UDP_PCB 4 /* DHCP, DNS, SNTP, one to spare */
+#define MEMP_NUM_UDP_PCB 4 /* DHCP, DNS, SNTP, and a spare one */
 #endif
 #define MEMP_NUM_ARP_QUEUE 2
 #define ARP_TABLE_SIZE 4
 #define ARP_MAXAGE 60 /* s: "on the order of a minute" (RFC 1122, section 2.3.2.1) */
 #define LWIP_TCP_KEEPALIVE 0
-/* RFC 6528: nobody who is not on the way can send a segment that counts. That RFC adds a clock, for a connection
- * between the same two ports as the one before; ours have random ports. */
+/* Random initial sequence numbers: an attacker who cannot see the connection cannot send a valid segment (RFC 6528).
+ * The RFC adds a clock, for a new connection between the same two ports; ours have random ports. */
 #define LWIP_HOOK_TCP_ISN(local_address, local_port, remote_address, remote_port) wmrec_lwip_random()
-uint32_t wmrec_lwip_random(void);
-#define TCP_QUEUE_OOSEQ 0 /* what comes out of order comes again */
-#define IP_REASSEMBLY 0   /* nor is anything that is asked for so large */
+#define TCP_QUEUE_OOSEQ 0 /* a segment out of order is dropped, and the server sends it again */
+#define IP_REASSEMBLY 0   /* nothing that we ask for needs fragments */
 #define IP_FRAG 0
 
-/* sntp.c */
+/* For sntp.c. */
 #define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1)
 #define LWIP_DHCP_GET_NTP_SRV 1
 #define LWIP_DHCP_MAX_NTP_SERVERS 3
