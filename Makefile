@@ -259,7 +259,7 @@ release = $(CFLAGS) $(HARDEN)
 sanitized = $(SANITIZE)
 device = $(SANITIZE) -DWMREC_TLS_DEVICE
 small = $(device) -DWMREC_TLS_SMALL
-device_objects = port/mbedtls/no_private_keys.o examples/lamp/date.o
+device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 define rules
 build/$(1)/%.o: %.c Makefile $(MBEDTLS_DIR)/include/mbedtls/ssl.h $(JSMN_DIR)/jsmn.h | build/compiler.have
 	@mkdir -p $$(@D)

@@ -1,4 +1,4 @@
-/* Bytes through a FIFO of 32-bit words, in pieces of any size.
+/* Reads and writes a frame through a FIFO of 32-bit words, little-endian, in parts of any size.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,22 +8,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A frame on its way. */
+/* One direction of an Ethernet controller's FIFO, and the frame in progress. A controller that puts the length before
+ * the frame presets word and used. */
 struct fifo {
-  volatile uint32_t *words; /* the register */
-  uint32_t word;            /* the one that is under way */
-  unsigned used;            /* how many of its bytes have gone */
-  size_t words_left;        /* of a frame that is read: those that were not taken from the FIFO */
+  volatile uint32_t *words; /* the FIFO's register: each access moves one word */
+  uint32_t word;            /* the word in progress, the first byte lowest */
+  unsigned used;            /* bytes of `word` that are read or filled in, 0 to 4; 4, for reading: fetch a word first */
+  size_t words_left;        /* for reading: words of the frame that are still in the FIFO */
 };
 
+/* Reads the next `length` bytes of the frame. */
 void fifo_read(struct fifo *fifo, void *bytes, size_t length);
 
-/* Takes what is left of the frame. */
-void fifo_read_rest(struct fifo *fifo);
+/* Reads the rest of the frame from the FIFO, and discards it. */
+void fifo_discard_rest(struct fifo *fifo);
 
+/* Writes the next `length` bytes of the frame. The last word stays in `word` until it is full. */
 void fifo_write(struct fifo *fifo, const void *bytes, size_t length);
 
-/* Gives the last word, if it has begun. */
-void fifo_write_rest(struct fifo *fifo);
+/* Writes the last word, if it is partly filled in. */
+void fifo_flush(struct fifo *fifo);
 
 #endif
