@@ -162,7 +162,7 @@ device = $(sanitized) -DWMREC_TLS_DEVICE
 small = $(device) -DWMREC_TLS_SMALL
 release_link = $(HARDEN_LINK) $(LDFLAGS)
 
-needs_tls = $(tls) $(cli) $(wildcard examples/*.c examples/lamp/date.c)
+needs_tls = $(tls) $(cli) $(wildcard examples/*.c examples/lamp/gmtime.c)
 define kind_rules
 $(BUILD)/$(1)/%.o: %.c $(BUILD)/options $(jsmn_header) | $(BUILD)/compiler.have
 	@mkdir -p $$(@D)

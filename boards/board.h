@@ -1,4 +1,13 @@
-/* What the lamp asks of a board. Each board defines all of it; none of it blocks, but for board_sleep().
+/* The board support interface: everything that the lamp needs from a board. boards/README.md explains how to add one.
+ *
+ * A board defines every function below except board_each_millisecond(), which the lamp defines. The folder cortex_m/
+ * already defines those marked [cortex_m].
+ *
+ * - main() calls board_start() once, before any other function.
+ * - All calls come from main(), one at a time. board_each_millisecond() is the only exception: the tick interrupt
+ *   calls it, and it calls board_clock() and board_set_led().
+ * - No function blocks, except board_sleep(), and board_write() and board_display_row() for the times given there.
+ * - No function can fail, except where a return value says so. Pointers are borrowed for the call.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,59 +18,77 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The name of the folder in boards/, for messages. Define it as BOARD_NAME, which firmware.mk sets. */
 extern const char board_name[];
 
-/* Once, before all else: clock, serial line, LED, tick, display, Ethernet, watchdog. */
+/* Time and restarts. */
+
+/* Starts the core clock, the serial line, the LED, the tick, the display, Ethernet and the watchdog. The tick must
+ * interrupt once per millisecond and call board_each_millisecond(). */
 void board_start(void);
 
-/* Milliseconds since the start; wraps. */
+/* [cortex_m] Milliseconds since the start; wraps after 2^32. */
 uint32_t board_clock(void);
 
-/* Waits for the next interrupt: a tick comes each ms. */
+/* [cortex_m] Sleeps until the next interrupt, so for 1 ms at most. A received frame must cause an interrupt, too. */
 void board_sleep(void);
 
-/* To be called more often than each 5 s: else the board restarts itself, if it has a watchdog. */
-void board_feed_watchdog(void);
-
-/* Does not return. */
-void board_restart(void);
-
-/* How much of the stack was ever used, in bytes. */
-size_t board_stack_mark(void);
-
-/* A character on the serial line; waits until there is room for it. */
-void board_put(char character);
-
-void board_light(bool is_on);
-
-/* Shows a text in a row of the display, 0 is the top one, in the place of what was there: printable ASCII, and '?' for
- * what is not; what is longer than the row is cut. Takes a few ms. On a board that has no display, does nothing. */
-enum { BOARD_DISPLAY_ROWS = 4, BOARD_DISPLAY_COLUMNS = 21 };
-void board_display(unsigned row, const char *text);
-
-/* To be defined by who uses the board: called each ms, by the tick's interrupt, so it must be quick. */
+/* Defined by the lamp: runs in the tick interrupt, once per millisecond, for a few microseconds. */
 void board_each_millisecond(void);
 
-/* Fills in a seed of real randomness, fit for keys: false: there is none yet. What was given once is not given again.
- */
-enum { BOARD_SEED = 32 };
-bool board_seed(uint8_t seed[BOARD_SEED]);
+/* Restarts the watchdog's countdown. The lamp calls this at least once per 5 s: a watchdog must restart the board after
+ * 10 s without a call. Does nothing on a board without a watchdog. */
+void board_feed_watchdog(void);
 
-/* The part of flash that is set aside for settings; *size in bytes. */
+/* [cortex_m] Restarts the board, as a reset does. SRAM keeps its content. Does not return. */
+void board_restart(void);
+
+/* [cortex_m] The largest number of bytes of stack used since the start. */
+size_t board_stack_peak(void);
+
+/* Output. */
+
+/* Writes one character to the serial line: 115,200 baud, 8 data bits, no parity, 1 stop bit. Waits while the transmit
+ * buffer is full, for the time of one character at most. */
+void board_write(char character);
+
+/* Switches the LED. */
+void board_set_led(bool is_on);
+
+/* Replaces one row of the display. row: 0, the top row, to BOARD_DISPLAY_ROWS - 1. text: ends in NUL; each character
+ * that is not printable ASCII is shown as '?'; characters after BOARD_DISPLAY_COLUMNS are not shown. May take a few ms.
+ * Does nothing on a board without a display. */
+enum { BOARD_DISPLAY_ROWS = 4, BOARD_DISPLAY_COLUMNS = 21 };
+void board_display_row(unsigned row, const char *text);
+
+/* Data that differs from device to device. */
+
+/* [cortex_m] Takes BOARD_SEED_SIZE bytes of true randomness, from which the lamp makes keys. Returns false if there are
+ * none yet: the lamp then asks again in each step, and does not use TLS. A seed must never be returned twice. */
+enum { BOARD_SEED_SIZE = 32 };
+bool board_take_seed(uint8_t seed[BOARD_SEED_SIZE]);
+
+/* [cortex_m] The flash that holds the settings (settings.h), and in *size its size in bytes. Constant. */
 const unsigned char *board_settings(size_t *size);
 
-/* Ethernet. The address is this board's alone; linked: as far as the board can tell. */
-void board_ethernet_address(uint8_t address[6]);
-bool board_is_linked(void);
+/* Ethernet: frames without preamble and checksum, from 14 bytes (the header) to 1,514. */
 
-/* The length of the next frame that has come, without its checksum; 0: there is none. Then board_receive() gives the
- * frame in pieces of any size, all of it; then comes board_receive_end(). */
+/* Fills in the MAC address, which no other device may have. */
+void board_ethernet_address(uint8_t address[6]);
+
+/* True if the link is up. Returns true if the board cannot tell. */
+bool board_is_link_up(void);
+
+/* Receives a frame: board_receive_begin() returns its length in bytes, or 0 if no frame has arrived. For a length other
+ * than 0, board_receive() is then called for successive parts of the frame, of any size; the parts may end before the
+ * frame does. board_receive_end() discards the rest of the frame. Frames with a wrong checksum must not be returned. */
 size_t board_receive_begin(void);
 void board_receive(void *bytes, size_t length);
 void board_receive_end(void);
 
-/* False: there is no room now. Then board_send() takes a frame of this length in pieces of any size, and
- * board_send_end() has it sent. */
+/* Sends a frame: board_send_begin() takes its length in bytes, and returns false if there is no room at present: the
+ * frame is then dropped. Otherwise board_send() is called for successive parts of the frame, of any size, which add up
+ * to that length. board_send_end() then transmits it. The board pads short frames and adds the checksum. */
 bool board_send_begin(size_t length);
 void board_send(const void *bytes, size_t length);
 void board_send_end(void);

@@ -1,4 +1,4 @@
-/* CRC-32, bit by bit: a table would take 1 KiB of flash, and nothing here is long.
+/* CRC-32, computed bit by bit: a table would take 1 KiB of flash, and the inputs are short.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* CRC-32, as IEEE 802.3, zlib and PNG have it.
+/* CRC-32 as in IEEE 802.3, zlib and PNG.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The CRC-32 of these bytes. `crc`: 0; or, to go on, the CRC-32 of the bytes before them. */
+/* Returns the CRC-32 of these bytes. crc: 0 for the first bytes; for later ones, the CRC-32 of all bytes before. */
 uint32_t wmrec_crc32(uint32_t crc, const void *bytes, size_t length);
 
 #endif

@@ -1,8 +1,12 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# build/BOARD/lamp.elf, .bin, .hex, .map; with PROFILE=small in build/BOARD-small; or in FOLDER, where only what depends on ROOTS
-# is built anew. SPDX-License-Identifier: Apache-2.0
+# Writes lamp.elf, .bin, .hex and .map to build/BOARD, or to build/BOARD-small for PROFILE=small. With FOLDER, writes them there,
+# and compiles only the files that depend on ROOTS again. SPDX-License-Identifier: Apache-2.0
 
+# A board's board.mk may set: like, the folder whose sources it uses; flash_limit and memory_limit, the bytes of flash and SRAM that
+# the firmware may use (0: no limit below the sizes in memory.ld). It must set cpu, the options of the compiler for the core.
 like = $(BOARD)
+flash_limit = 0
+memory_limit = 0
 include boards/$(BOARD)/board.mk
 BUILD = build
 folder = $(BUILD)/$(BOARD)$(addprefix -,$(PROFILE))
@@ -19,23 +23,20 @@ warnings = -Wall -Wextra -Wconversion -Wshadow
 includes = -Icore -Iport -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp -isystem $(JSMN_DIR) \
   -isystem $(LWIP_DIR)/src/include -isystem $(MBEDTLS_DIR)/include '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 
-# A date that certificates are judged by at the earliest: that of the last commit, so that a build can be repeated.
+# The lamp accepts no date before this one. The date of the last commit makes builds reproducible.
 build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git -c safe.directory='*' log -1 --format=%ct 2>/dev/null || date +%s))
 
-# What is linked must fit, in bytes; 0: the board's own memory is all the limit there is.
-flash_most = $(or $(flash),0)
-memory_most = $(or $(memory),0)
 profile = -DWMREC_TLS_DEVICE
-fast = bignum bignum_core gcm # where nearly all of a handshake's instructions are
+fast = bignum bignum_core gcm # compiled for speed: a handshake spends nearly all of its instructions here
 ifeq ($(PROFILE),small)
-flash_most = 106496
-memory_most = 49152
+flash_limit = 106496
+memory_limit = 49152
 profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
 fast =
 stack = -Wl,--defsym,stack_size=3584
 endif
 flags = $(cpu) $(sizes) $(profile)
-limits = -Wl,--defsym,flash_most=$(flash_most) -Wl,--defsym,memory_most=$(memory_most) $(stack)
+limits = -Wl,--defsym,flash_limit=$(flash_limit) -Wl,--defsym,memory_limit=$(memory_limit) $(stack)
 
 configuration = boards/firmware.mk boards/$(BOARD)/board.mk port/mbedtls/tls_config.h port/mbedtls/crypto_config.h
 compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DATE=$(build_date) \
@@ -54,7 +55,7 @@ link = $(CROSS)gcc $(flags) -specs=nano.specs -nostartfiles -flto-partition=none
 $(FOLDER)/lamp.elf: $(folder)/examples/lamp/lamp.o $(parts) $(scripts)
 	@$(link)
 
-# The same, with another size of memory for TLS: lamp-BYTES.elf, for tests.
+# lamp-BYTES.elf: the same firmware with BYTES of memory for TLS, for tests/qemu/arena.js.
 $(folder)/lamp-%.elf: $(folder)/lamp-%.o $(parts) $(scripts)
 	@$(link)
 $(folder)/lamp-%.o: examples/lamp/lamp.c $(configuration)
@@ -77,7 +78,7 @@ $(FOLDER)/flash_roots.o: $(FOLDER)/flash_roots.c $(configuration)
 	@$(compile)
 -include $(objects:.o=.d)
 
-# Asked for each time, as ROOTS may be others than last time: it stays what it is where they are not.
+# Runs each time, as ROOTS may differ from the last build. The script leaves an unchanged file alone.
 roots: $(FOLDER)/flash_roots.c
 $(FOLDER)/flash_roots.c: always
 	@mkdir -p $(@D)

@@ -1,4 +1,4 @@
-/* A seed in memory, marked and checked.
+/* A seed in memory, with a mark and a CRC.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* A seed in memory, marked and checked: what a power-up leaves in SRAM by chance is not taken for one.
+/* A seed in memory, with a mark and a CRC: so the random content of SRAM after power-up is not mistaken for a seed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,17 +12,17 @@
 
 #define SEED_MARK "WMRE"
 
-/* As a debugger or a loader writes it: 40 bytes, and boards/README.md has a command that makes them. */
+/* The layout in memory, 40 bytes. boards/README.md has a command that makes a seed. */
 struct seed {
-  uint8_t bytes[BOARD_SEED]; /* from a real source of randomness */
-  char mark[4];              /* SEED_MARK, without its NUL */
-  uint32_t crc;              /* CRC-32 of bytes and mark; little-endian */
+  uint8_t bytes[BOARD_SEED_SIZE]; /* true randomness */
+  char mark[4];                   /* SEED_MARK without its NUL */
+  uint32_t crc;                   /* CRC-32 of bytes and mark, little-endian */
 };
 
-/* True if the mark and the CRC are right. */
+/* Returns true if mark and CRC are right. */
 bool seed_is_valid(const struct seed *seed);
 
-/* Sets the mark and the CRC for the bytes as they are. */
+/* Sets mark and CRC, for the present content of bytes. */
 void seed_validate(struct seed *seed);
 
 #endif

@@ -1,4 +1,4 @@
-/* Asks WireMock Cloud once: minimal ID ROOTS.pem, with the key in WMC_API_TOKEN. */
+/* Asks WireMock Cloud once for the recording status of a mock API. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -7,10 +7,10 @@
 #include "posix.h"
 #include "tls.h"
 
+static char text[1 << 20]; /* trusted roots in PEM, such as /etc/ssl/certs/ca-certificates.crt */
+static unsigned char memory[65536] __attribute__((aligned(8))); /* for TLS */
 static char buffer[WMREC_BUFFER_SIZE];
-static unsigned char memory[65536] __attribute__((aligned(8)));
-static char roots[1 << 20];
-static struct wmrec_pem_roots pem = {.text = roots};
+static struct wmrec_pem_roots roots = {.text = text};
 static struct wmrec_posix tcp;
 static struct wmrec_tls tls;
 static struct wmrec_drive drive;
@@ -21,6 +21,12 @@ static int64_t now(void)
   return time(NULL);
 }
 
+static int fail(const char *message)
+{
+  fprintf(stderr, "%s\n", message);
+  return EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
   static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
@@ -28,16 +34,16 @@ int main(int argc, char **argv)
   FILE *file = argc == 3 ? fopen(argv[2], "r") : NULL;
   int result;
 
-  if (file == NULL)
-    return EXIT_FAILURE;
-  pem.length = fread(roots, 1, sizeof roots, file);
+  if (file == NULL || target.token == NULL)
+    return fail("usage: minimal ID ROOTS.pem, with the API key in WMC_API_TOKEN");
+  roots.length = fread(text, 1, sizeof text, file);
   fclose(file);
 
   wmrec_arena_init(&platform.arena, memory, sizeof memory);
-  if (wmrec_tls_start(&platform) != WMREC_OK)
-    return EXIT_FAILURE;
-  tls.inner = wmrec_posix_transport(&tcp);
-  tls.roots = wmrec_roots_from_pem(&pem);
+  result = wmrec_tls_start(&platform);
+  if (result != WMREC_OK)
+    return fail(wmrec_result_text(result));
+  tls = (struct wmrec_tls){.inner = wmrec_posix_transport(&tcp), .roots = wmrec_roots_from_pem(&roots)};
   wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
 
   target.mock_api_id = argv[1];
@@ -45,7 +51,7 @@ int main(int argc, char **argv)
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0)
     wmrec_posix_wait(&tcp, result, wmrec_drive_time_left(&drive, wmrec_posix_clock()));
   wmrec_drive_close(&drive);
-
-  puts(result == WMREC_OK ? wmrec_recording_name(wmrec_answer(&exchange)) : wmrec_result_text(result));
-  return result == WMREC_OK ? EXIT_SUCCESS : EXIT_FAILURE;
+  if (result != WMREC_OK)
+    return fail(wmrec_result_text(result));
+  return puts(wmrec_recording_name(wmrec_answer(&exchange))) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -180,7 +180,7 @@ lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEM
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
 lwip_objects = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c) tests/unit/lwip_support.c $(lwip_unit:%=tests/unit/%.c))
 
-device_objects = port/mbedtls/no_private_keys.o examples/lamp/date.o
+device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
 libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
 

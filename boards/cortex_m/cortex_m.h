@@ -1,4 +1,5 @@
-/* What all Cortex-M boards share. ARMv7-M Architecture Reference Manual, B3.2 and B3.3.
+/* Code that all Cortex-M boards share: registers, vectors, tick. "ARMv7-M" refers to the ARMv7-M Architecture Reference
+ * Manual.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,21 +8,26 @@
 
 #include <stdint.h>
 
-/* A register at this address. */
+/* The 32-bit register at this address. */
 #define CORTEX_M_REGISTER(address) (*(volatile uint32_t *)(address))
 
-/* Begins to count milliseconds, of a core clock of `frequency` Hz. */
+/* Places a board's array of interrupt handlers, indexed by interrupt number, in the vector table:
+ *
+ *     CORTEX_M_INTERRUPTS = {[42] = handle_ethernet};
+ */
+#define CORTEX_M_INTERRUPTS                                                                                            \
+  __attribute__((section(".vectors.interrupts"), used)) static void (*const interrupts[])(void)
+
+/* tick.c: starts the tick, one interrupt per millisecond. frequency: of the core clock, in Hz. */
 void cortex_m_start_tick(uint32_t frequency);
 
+/* tick.c: enables this interrupt in the NVIC. */
 void cortex_m_enable_interrupt(unsigned number);
 
-/* startup.c: the first things that a core does; begins main(). */
-void cortex_m_reset(void);
-
-/* startup.c: says where it happened, and restarts. */
-void cortex_m_fault(void);
-
-/* tick.c: counts. */
+/* tick.c: handles the SysTick exception. */
 void cortex_m_tick(void);
+
+/* startup.c: the entry point after a reset; the linker script's ENTRY. */
+void cortex_m_reset(void);
 
 #endif

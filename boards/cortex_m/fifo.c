@@ -1,4 +1,4 @@
-/* Bytes through a FIFO of 32-bit words, in pieces of any size.
+/* Reads and writes a frame through a FIFO of 32-bit words, little-endian, in parts of any size.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum { WORD = 4 }; /* bytes */
+enum { WORD = 4 }; /* bytes of a word */
 
 static unsigned char read_byte(struct fifo *fifo)
 {
@@ -18,7 +18,7 @@ static unsigned char read_byte(struct fifo *fifo)
   return (unsigned char)(fifo->word >> 8 * fifo->used++);
 }
 
-/* Whole words in one go, from the first that begins in this piece: the core is little-endian, as the FIFO is. */
+/* Copies whole words where it can: memcpy() keeps the order of the bytes, as core and FIFO are both little-endian. */
 void fifo_read(struct fifo *fifo, void *bytes, size_t length)
 {
   unsigned char *next = bytes;
@@ -34,7 +34,7 @@ void fifo_read(struct fifo *fifo, void *bytes, size_t length)
     *next++ = read_byte(fifo);
 }
 
-void fifo_read_rest(struct fifo *fifo)
+void fifo_discard_rest(struct fifo *fifo)
 {
   for (; fifo->words_left > 0; fifo->words_left--)
     (void)*fifo->words;
@@ -44,7 +44,7 @@ static void write_byte(struct fifo *fifo, unsigned char byte)
 {
   fifo->word |= (uint32_t)byte << 8 * fifo->used++;
   if (fifo->used == WORD)
-    fifo_write_rest(fifo);
+    fifo_flush(fifo);
 }
 
 void fifo_write(struct fifo *fifo, const void *bytes, size_t length)
@@ -63,7 +63,7 @@ void fifo_write(struct fifo *fifo, const void *bytes, size_t length)
     write_byte(fifo, *next++);
 }
 
-void fifo_write_rest(struct fifo *fifo)
+void fifo_flush(struct fifo *fifo)
 {
   if (fifo->used > 0)
     *fifo->words = fifo->word;

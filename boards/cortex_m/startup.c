@@ -1,4 +1,4 @@
-/* From reset to main(), and from a fault to a restart.
+/* The vector table, the reset handler and the fault handler.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,66 +9,69 @@
 
 int main(void);
 
-/* By the linker script: where data begins and ends, and what it is filled from. */
+/* Defined by sections.ld: the first byte of a section and the byte after its last; data_load: the initial content of
+ * .data, in flash. */
 extern unsigned char data_start[], data_end[], data_load[], bss_start[], bss_end[], stack_start[], stack_end[];
 
-enum { STACK_MARK = 0xa5 }; /* what was never used of the stack still is it */
+/* The reset handler fills the stack with this byte. The bytes that still have this value were never used. */
+enum { STACK_PAINT = 0xa5 };
 
 void cortex_m_reset(void)
 {
-  const uintptr_t used = (uintptr_t)__builtin_frame_address(0) - 64; /* by this function, and with room to spare */
+  const uintptr_t unused_end = (uintptr_t)__builtin_frame_address(0) - 64; /* leaves room for this function's own use */
 
-  for (volatile unsigned char *byte = stack_start; (uintptr_t)byte < used; byte++)
-    *byte = STACK_MARK;
+  for (volatile unsigned char *byte = stack_start; (uintptr_t)byte < unused_end; byte++)
+    *byte = STACK_PAINT;
   memcpy(data_start, data_load, (size_t)(data_end - data_start));
   memset(bss_start, 0, (size_t)(bss_end - bss_start));
   main();
   board_restart();
 }
 
-size_t board_stack_mark(void)
+size_t board_stack_peak(void)
 {
   const unsigned char *byte = stack_start;
 
-  while (byte < stack_end && *byte == STACK_MARK)
+  while (byte < stack_end && *byte == STACK_PAINT)
     byte++;
   return (size_t)(stack_end - byte);
 }
 
-static void put_text(const char *text)
+static void write_text(const char *text)
 {
   while (*text != '\0')
-    board_put(*text++);
+    board_write(*text++);
 }
 
-static void put_hexadecimal(uint32_t number)
+static void write_hexadecimal(uint32_t number)
 {
   for (int shift = 28; shift >= 0; shift -= 4)
-    board_put("0123456789abcdef"[number >> shift & 15]);
+    board_write("0123456789abcdef"[number >> shift & 15]);
 }
 
-/* frame: what the core has put on the stack: r0 to r3, r12, lr, pc, psr (ARMv7-M, B1.5.6); or what it could not put
- * there, as the stack has overflowed. */
-__attribute__((used)) static void say_fault(const uint32_t *frame)
+/* frame: the registers that the core has pushed: r0 to r3, r12, lr, pc, psr (ARMv7-M, B1.5.6). After a stack overflow,
+ * frame is below the stack, and the registers are lost. 0xe000ed28 is CFSR (ARMv7-M, B3.2.15). */
+__attribute__((used)) static void report_fault(const uint32_t *frame)
 {
-  put_text("\r\nwmrec fault ");
+  write_text("\r\nwmrec fault ");
   if ((uintptr_t)frame < (uintptr_t)stack_start) {
-    put_text("stack=overflow");
+    write_text("stack=overflow");
   } else {
-    put_text("pc=0x");
-    put_hexadecimal(frame[6]);
-    put_text(" lr=0x");
-    put_hexadecimal(frame[5]);
+    write_text("pc=0x");
+    write_hexadecimal(frame[6]);
+    write_text(" lr=0x");
+    write_hexadecimal(frame[5]);
   }
-  put_text(" cfsr=0x");
-  put_hexadecimal(CORTEX_M_REGISTER(0xe000ed28));
-  put_text("\r\n");
+  write_text(" cfsr=0x");
+  write_hexadecimal(CORTEX_M_REGISTER(0xe000ed28));
+  write_text("\r\n");
   board_restart();
 }
 
-/* There is one stack, the main one. Where it has no room left for what follows, that begins at its other end: a fault
- * in here would be the end (ARMv7-M, B1.5.15: lockup). */
-__attribute__((naked)) void cortex_m_fault(void)
+/* Calls report_fault() with the stack pointer at the time of the fault. If fewer than 128 bytes of stack are left, it
+ * first moves the stack pointer back to the top of the stack: a second fault in here would lock up the core (ARMv7-M,
+ * B1.5.15). The firmware uses the main stack only. */
+__attribute__((naked)) static void handle_fault(void)
 {
   __asm__ volatile("mrs r0, msp\n\t"
                    "ldr r1, =stack_start + 128\n\t"
@@ -76,6 +79,15 @@ __attribute__((naked)) void cortex_m_fault(void)
                    "bhs 1f\n\t"
                    "ldr r1, =stack_end\n\t"
                    "mov sp, r1\n"
-                   "1: b say_fault\n\t"
+                   "1: b report_fault\n\t"
                    ".ltorg");
 }
+
+/* The initial stack pointer, and the handlers of exceptions 1 to 15 (ARMv7-M, B1.5.2 and B1.5.3). sections.ld places a
+ * board's CORTEX_M_INTERRUPTS, exceptions from 16 on, right after it. */
+__attribute__((section(".vectors"), used)) static const struct {
+  void *stack;
+  void (*handlers[15])(void);
+} vectors = {
+    stack_end,
+    {cortex_m_reset, handle_fault, handle_fault, handle_fault, handle_fault, handle_fault, [15 - 1] = cortex_m_tick}};

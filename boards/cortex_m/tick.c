@@ -1,11 +1,11 @@
-/* Time and sleep, by SysTick; interrupts; restart.
+/* The tick (SysTick), sleep, interrupts and restart. ARMv7-M, B3.2 to B3.4, has the registers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "board.h"
 #include "cortex_m.h"
 
-static volatile uint32_t milliseconds;
+static volatile uint32_t milliseconds; /* since the start; wraps */
 
 void cortex_m_tick(void)
 {
@@ -15,14 +15,14 @@ void cortex_m_tick(void)
 
 void cortex_m_start_tick(uint32_t frequency)
 {
-  CORTEX_M_REGISTER(0xe000e014) = frequency / 1000 - 1;
-  CORTEX_M_REGISTER(0xe000e018) = 0;
-  CORTEX_M_REGISTER(0xe000e010) = 7; /* the core's clock, with interrupts, on */
+  CORTEX_M_REGISTER(0xe000e014) = frequency / 1000 - 1; /* SYST_RVR: the period */
+  CORTEX_M_REGISTER(0xe000e018) = 0;                    /* SYST_CVR: the current value */
+  CORTEX_M_REGISTER(0xe000e010) = 7;                    /* SYST_CSR: core clock, interrupt, enable */
 }
 
 void cortex_m_enable_interrupt(unsigned number)
 {
-  CORTEX_M_REGISTER(0xe000e100 + 4 * (number / 32)) = UINT32_C(1) << number % 32;
+  CORTEX_M_REGISTER(0xe000e100 + 4 * (number / 32)) = UINT32_C(1) << number % 32; /* NVIC_ISERn */
 }
 
 uint32_t board_clock(void)

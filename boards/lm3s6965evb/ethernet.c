@@ -1,4 +1,4 @@
-/* The LM3S6965's Ethernet controller: frames go through its FIFOs a word at a time.
+/* The LM3S6965's Ethernet controller. Its FIFOs take a frame word by word. LM3S6965 data sheet, "Ethernet Controller".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,12 +6,12 @@
 #include "fifo.h"
 #include "lm3s6965.h"
 
-enum { RECEIVED = 1 << 0, OVERRUN = 1 << 3 };
+enum { RECEIVED = 1 << 0, OVERRUN = 1 << 3 }; /* MACRIS: RXINT, FOV */
 
 static struct fifo receiving = {.words = &MACDATA};
 static struct fifo sending = {.words = &MACDATA};
 
-/* The address is in two registers that are programmed once, in the factory; emulators have it in the controller. */
+/* The address that lm3s6965_start_ethernet() has set. */
 void board_ethernet_address(uint8_t address[6])
 {
   const uint32_t low = MACIA0;
@@ -21,30 +21,34 @@ void board_ethernet_address(uint8_t address[6])
     address[i] = (uint8_t)(i < 4 ? low >> 8 * i : high >> 8 * (i - 4));
 }
 
+/* The factory programs the address into USER0 and USER1. An emulator sets it in the controller, and leaves them empty.
+ */
 void lm3s6965_start_ethernet(void)
 {
   if (USER0 != UINT32_MAX && USER0 != 0) {
     MACIA0 = (USER0 & 0xffffff) | (USER1 & 0xff) << 24;
     MACIA1 = USER1 >> 8 & 0xffff;
   }
-  MACMDV = 9;                             /* the PHY's clock: 50 MHz by 2 * (9 + 1) is 2.5 MHz */
+  MACMDV = 9;                             /* the PHY's clock: 50 MHz / (2 * (9 + 1)) = 2.5 MHz */
   MACRCTL = 1 << 4;                       /* RSTFIFO */
-  MACRCTL = 1 | 1 << 3;                   /* receive; frames with a bad checksum are dropped */
-  MACTCTL = 1 | 1 << 1 | 1 << 2 | 1 << 4; /* transmit; pad; make the checksum; full duplex */
+  MACRCTL = 1 | 1 << 3;                   /* RXEN, BADCRC: drops frames with a wrong checksum */
+  MACTCTL = 1 | 1 << 1 | 1 << 2 | 1 << 4; /* TXEN, PADEN, CRC, DUPLEX: pads, adds the checksum */
   MACIACK = 0x7f;
   MACIM = RECEIVED;
   cortex_m_enable_interrupt(LM3S6965_ETHERNET_INTERRUPT);
 }
 
-/* It is enough that the core wakes up. */
-void lm3s6965_ethernet_interrupt(void)
+/* Only wakes the core, as the lamp asks for frames in each step. */
+static void handle_interrupt(void)
 {
   MACIACK = RECEIVED;
 }
 
-/* The PHY's status register (IEEE 802.3, clause 22): register 1, bit 2. QEMU has no PHY, and says 0 for each register;
- * a real one has bits that are always set. */
-bool board_is_linked(void)
+CORTEX_M_INTERRUPTS = {[LM3S6965_ETHERNET_INTERRUPT] = handle_interrupt};
+
+/* Bit 2 of the PHY's register 1 is the link status (IEEE 802.3, clause 22). QEMU emulates no PHY and returns 0, which a
+ * real PHY never does. */
+bool board_is_link_up(void)
 {
   MACMCTL = 1 << 3 | 1; /* REGADR 1, START */
   while ((MACMCTL & 1) != 0)
@@ -52,12 +56,13 @@ bool board_is_linked(void)
   return MACMRXD == 0 || (MACMRXD & 1 << 2) != 0;
 }
 
-/* The FIFO gives the length first, which has its own two bytes and the checksum's four in it. */
+/* The first two bytes in the FIFO are the length, which includes themselves and the checksum's four. After an overrun,
+ * the FIFO is reset, as it may hold a part of a frame; the senders retransmit. */
 size_t board_receive_begin(void)
 {
   size_t length;
 
-  if ((MACRIS & OVERRUN) != 0) { /* what is in the FIFO may be half a frame: its senders send it again */
+  if ((MACRIS & OVERRUN) != 0) {
     MACRCTL |= 1 << 4;
     MACIACK = OVERRUN;
   }
@@ -77,13 +82,13 @@ void board_receive(void *bytes, size_t length)
 
 void board_receive_end(void)
 {
-  fifo_read_rest(&receiving);
+  fifo_discard_rest(&receiving);
 }
 
-/* The FIFO wants the length first, without the header's 14 bytes. */
+/* The first two bytes in the FIFO are the length, without the 14 bytes of the header. */
 bool board_send_begin(size_t length)
 {
-  if ((MACTR & 1) != 0) /* NEWTX: the frame before is on its way */
+  if ((MACTR & 1) != 0) /* NEWTX: the previous frame is being transmitted */
     return false;
   sending.word = (uint32_t)(length - 14);
   sending.used = 2;
@@ -97,6 +102,6 @@ void board_send(const void *bytes, size_t length)
 
 void board_send_end(void)
 {
-  fifo_write_rest(&sending);
+  fifo_flush(&sending);
   MACTR = 1;
 }

@@ -1,4 +1,4 @@
-/* The registers of the LM3S6965 that are used, by its data sheet's names and addresses.
+/* The registers of the LM3S6965 that this board uses. Names and addresses: LM3S6965 data sheet.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,7 +21,7 @@
 #define WATCHDOG_CTL CORTEX_M_REGISTER(0x40000008)
 #define WATCHDOG_ICR CORTEX_M_REGISTER(0x4000000c)
 
-/* General-purpose input/outputs. The address has the mask of the pins that are written. */
+/* General-purpose input/outputs. The address of a data register selects the pins that it reads and writes. */
 #define GPIO_A_AFSEL CORTEX_M_REGISTER(0x40004420)
 #define GPIO_A_DEN CORTEX_M_REGISTER(0x4000451c)
 #define GPIO_C_PIN_7 CORTEX_M_REGISTER(0x40006200)
@@ -63,8 +63,8 @@
 #define MACTR CORTEX_M_REGISTER(0x40048038)
 #define LM3S6965_ETHERNET_INTERRUPT 42
 
+/* display.c, ethernet.c: for board_start(). */
 void lm3s6965_start_display(void);
 void lm3s6965_start_ethernet(void);
-void lm3s6965_ethernet_interrupt(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* A LAN9118: frames go through its FIFOs a word at a time. LAN9118 data sheet, in the sections that are named.
+/* A LAN9118. Its FIFOs take a frame word by word. Comments name the sections of the LAN9118 data sheet.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,8 +6,9 @@
 #include "fifo.h"
 #include "mps2.h"
 
-enum { MAC_CR = 1, ADDRH = 2, ADDRL = 3, MII_ACC = 6, MII_DATA = 7 }; /* 5.4: registers of the MAC */
-enum { PHY = 1, BASIC_STATUS = 1, RX_STATUS_LEVEL = 1 << 3 };
+enum { MAC_CR = 1, ADDRH = 2, ADDRL = 3, MII_ACC = 6, MII_DATA = 7 }; /* 5.4: MAC registers, accessed by MAC_CSR_CMD */
+enum { PHY = 1, BASIC_STATUS = 1 }; /* the address of the internal PHY, and its register */
+enum { RX_STATUS_LEVEL = 1 << 3 };  /* 5.3.3: RSFL, a frame has arrived */
 
 static struct fifo receiving = {.words = &RX_DATA_FIFO};
 static struct fifo sending = {.words = &TX_DATA_FIFO};
@@ -32,7 +33,7 @@ static void write_mac(uint32_t number, uint32_t value)
   wait_for_mac();
 }
 
-/* The chip has it from its EEPROM. */
+/* The chip has loaded the address from its EEPROM. */
 void board_ethernet_address(uint8_t address[6])
 {
   const uint32_t low = read_mac(ADDRL);
@@ -44,25 +45,27 @@ void board_ethernet_address(uint8_t address[6])
 
 void mps2_start_ethernet(void)
 {
-  HW_CFG = 1 << 20 | 5 << 16;                   /* 5.3.9: frames are sent when they are whole; 5 KB for them */
+  HW_CFG = 1 << 20 | 5 << 16;                   /* 5.3.9: a frame is transmitted once complete; transmit FIFO of 5 KB */
   TX_CFG = 1 << 1;                              /* TX_ON */
   write_mac(MAC_CR, 1 << 20 | 1 << 3 | 1 << 2); /* full duplex, transmit, receive */
-  FIFO_INT = 0;                                 /* an interrupt for each frame */
+  FIFO_INT = 0;                                 /* one interrupt per frame */
   INT_STS = UINT32_MAX;
   INT_EN = RX_STATUS_LEVEL;
   IRQ_CFG = 1 << 8 | 1 << 4 | 1;
   cortex_m_enable_interrupt(MPS2_ETHERNET_INTERRUPT);
 }
 
-/* It is enough that the core wakes up; board_receive_begin() has it enabled again. */
-void mps2_ethernet_interrupt(void)
+/* Only wakes the core, as the lamp asks for frames in each step. board_receive_begin() enables the interrupt again. */
+static void handle_interrupt(void)
 {
   INT_EN = 0;
   INT_STS = RX_STATUS_LEVEL;
 }
 
-/* IEEE 802.3, clause 22: register 1, bit 2. */
-bool board_is_linked(void)
+CORTEX_M_INTERRUPTS = {[MPS2_ETHERNET_INTERRUPT] = handle_interrupt};
+
+/* Bit 2 of the PHY's register 1 is the link status (IEEE 802.3, clause 22). */
+bool board_is_link_up(void)
 {
   write_mac(MII_ACC, PHY << 11 | BASIC_STATUS << 6 | 1);
   while ((read_mac(MII_ACC) & 1) != 0)
@@ -70,7 +73,7 @@ bool board_is_linked(void)
   return (read_mac(MII_DATA) & 1 << 2) != 0;
 }
 
-/* 3.13.3: the status word has the length, with the checksum's four bytes. */
+/* 3.13.3: the status word contains the length, which includes the checksum's four bytes. */
 size_t board_receive_begin(void)
 {
   size_t length;
@@ -92,11 +95,11 @@ void board_receive(void *bytes, size_t length)
 
 void board_receive_end(void)
 {
-  fifo_read_rest(&receiving);
+  fifo_discard_rest(&receiving);
 }
 
-/* 3.12.2: two words of command; the frame is its first and last piece. What became of the frames before is not asked,
- * but must be taken. */
+/* 3.12.2: two command words precede the data; the frame is one segment, first and last. The status words of earlier
+ * frames must be read, or their FIFO fills up; their content is ignored. */
 bool board_send_begin(size_t length)
 {
   while ((TX_FIFO_INF >> 16 & 0xff) > 0)
@@ -115,5 +118,5 @@ void board_send(const void *bytes, size_t length)
 
 void board_send_end(void)
 {
-  fifo_write_rest(&sending);
+  fifo_flush(&sending);
 }

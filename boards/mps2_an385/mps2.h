@@ -1,5 +1,5 @@
-/* The registers of the MPS2+ (AN385; Arm DAI 0385) and of its LAN9220, which QEMU has a LAN9118 for, that are used; by
- * the names of their manuals.
+/* The registers that this board uses: of the MPS2+ (Arm DAI 0385, AN385), and of its Ethernet controller. The board has
+ * a LAN9220, and QEMU emulates a LAN9118, which has the same registers. Names: their manuals.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -34,7 +34,7 @@
 #define MAC_CSR_DATA CORTEX_M_REGISTER(0x402000a8)
 #define MPS2_ETHERNET_INTERRUPT 13
 
+/* ethernet.c: for board_start(). */
 void mps2_start_ethernet(void);
-void mps2_ethernet_interrupt(void);
 
 #endif

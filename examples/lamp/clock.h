@@ -1,4 +1,4 @@
-/* The date, which SNTP tells.
+/* The date and time, which SNTP sets (wmrec_lwip_set_time() of port/lwip/sntp.h).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,10 +7,12 @@
 
 #include <stdint.h>
 
-/* Seconds since 1970-01-01, UTC; 0: not known yet. */
+/* Seconds since 1970-01-01, UTC; 0: the date is not set. Must be called at least once per 49 days, or misses that
+ * board_clock() has wrapped. */
 int64_t clock_now(void);
 
-/* Tells that this date has passed, as verified TLS shows: no earlier one is accepted any more, until a restart. */
-void clock_has_passed(int64_t seconds);
+/* Raises the earliest date that SNTP may set, and a date before it, to this one (seconds since 1970-01-01, UTC). For
+ * dates that verified TLS has proven to be in the past. Lasts until a restart. */
+void clock_raise_earliest(int64_t seconds);
 
 #endif

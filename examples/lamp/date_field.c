@@ -1,4 +1,4 @@
-/* Reads the Date field of the answers that come through a transport.
+/* A transport that reads the Date field of HTTP answers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +12,8 @@ static const char field_name[] = "\ndate: ";
 
 enum { FIELD_NAME = sizeof field_name - 1, VALUE = DATE_FIELD_VALUE - 1 };
 
-/* Of two digits; 10000, which is no year, day, hour or minute: they are none. */
+/* Returns the number that two digits form. If they are not digits, returns 10000, which is out of range for every part
+ * of a date. */
 static int number_of(const char *digits)
 {
   const int tens = digits[0] - '0';
@@ -21,7 +22,7 @@ static int number_of(const char *digits)
   return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? 10000 : 10 * tens + ones;
 }
 
-/* 1 to 12; 0: it is none. */
+/* Returns 1 to 12, or 0 if the name is not that of a month. */
 static int month_of(const char *name)
 {
   static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -32,7 +33,7 @@ static int month_of(const char *name)
   return month;
 }
 
-/* In seconds since 1970-01-01; 0: it is no date. */
+/* Returns the date in seconds since 1970-01-01, or 0 if value is not a valid date. */
 static int64_t date_of(const char value[VALUE])
 {
   const mbedtls_x509_time time = {.year = 100 * number_of(value + 12) + number_of(value + 14),
@@ -48,7 +49,8 @@ static int64_t date_of(const char value[VALUE])
   return wmrec_tls_seconds(&time);
 }
 
-static void take_value(struct date_field *field, char byte)
+/* Adds a byte of the value. After the last byte, sets field->date and looks for the next field. */
+static void add_to_value(struct date_field *field, char byte)
 {
   field->value[field->length++] = byte;
   if (field->length < VALUE)
@@ -58,12 +60,13 @@ static void take_value(struct date_field *field, char byte)
   field->matched = 0;
 }
 
-static void take(struct date_field *field, char byte)
+/* Reads a byte of the answer. Field names are case-insensitive. */
+static void read_byte(struct date_field *field, char byte)
 {
   const char lower = byte >= 'A' && byte <= 'Z' ? (char)(byte + 'a' - 'A') : byte;
 
   if (field->matched == FIELD_NAME)
-    take_value(field, byte);
+    add_to_value(field, byte);
   else if (lower == field_name[field->matched])
     field->matched++;
   else
@@ -94,7 +97,7 @@ static int date_field_receive(void *context, void *bytes, size_t size, size_t *r
 
   if (result == WMREC_OK)
     for (size_t i = 0; i < *received; i++)
-      take(field, ((const char *)bytes)[i]);
+      read_byte(field, ((const char *)bytes)[i]);
   return result;
 }
 
@@ -107,7 +110,10 @@ static void date_field_close(void *context)
 
 struct wmrec_transport date_field_transport(struct date_field *field)
 {
-  field->functions = (struct wmrec_transport_functions){field->inner.functions->is_verified_tls, date_field_open,
-                                                        date_field_send, date_field_receive, date_field_close};
-  return (struct wmrec_transport){&field->functions, field};
+  field->functions = (struct wmrec_transport_functions){.is_verified_tls = field->inner.functions->is_verified_tls,
+                                                        .open = date_field_open,
+                                                        .send = date_field_send,
+                                                        .receive = date_field_receive,
+                                                        .close = date_field_close};
+  return (struct wmrec_transport){.functions = &field->functions, .context = field};
 }

@@ -1,5 +1,5 @@
-/* Reads the Date field of the answers that come through a transport (RFC 9110, section 6.6.1): over verified TLS, it
- * shows that this date has passed.
+/* A transport over another one, which reads the Date field of HTTP answers (RFC 9110, section 6.6.1). Over verified
+ * TLS, that date has certainly passed.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,24 +8,24 @@
 
 #include "transport.h"
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7), with a NUL. */
+/* The size of "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, section 5.6.7) with a NUL, in bytes. */
 #define DATE_FIELD_VALUE 30
 
-/* Set inner, and zero the rest. */
+/* Set inner, and zero all other fields. */
 struct date_field {
   struct wmrec_transport inner; /* borrowed */
 
-  int64_t
-      date; /* to be read, of the connection's last such field, in seconds since 1970-01-01, UTC; 0: none has come */
+  /* To be read: the last date that was received on this connection, in seconds since 1970-01-01, UTC; 0: none. */
+  int64_t date;
 
   /* Private. */
   struct wmrec_transport_functions functions;
-  unsigned matched; /* how many characters of "\ndate: " have just come */
-  unsigned length;  /* of the value, as far as it has come; valid when all of that is matched */
-  char value[DATE_FIELD_VALUE];
+  unsigned matched;             /* how many characters of "\ndate: " the last bytes received have matched */
+  unsigned length;              /* of value, in bytes; 0 unless all of "\ndate: " has matched */
+  char value[DATE_FIELD_VALUE]; /* the bytes received after "\ndate: " */
 };
 
-/* A transport that passes everything on to the inner one. */
+/* Returns the transport. It passes every call on to field->inner, and borrows *field. */
 struct wmrec_transport date_field_transport(struct date_field *field);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the board's display says. It has no memory for a copy of the text: what a row is made of is compared.
+/* The text on the board's display. A row is compared by its parts, to save the memory for a copy of its text.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,18 +6,18 @@
 
 #include "board.h"
 
-enum { MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+enum { MINUTE = 60000 /* ms */, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
-/* A row: a label, a number unless that is 0, a text. */
+/* The content of a row: label, number and text, one after the other. */
 struct row {
   const char *label;
-  uint32_t number; /* of two digits at most */
+  uint32_t number; /* 1 to 99; 0: the row has no number */
   const char *text;
 };
 
-static const char *status(enum wmrec_recording known)
+static const char *status_text(enum wmrec_recording current)
 {
-  switch (known) {
+  switch (current) {
   case WMREC_NEVER_STARTED:
     return "Never recorded";
   case WMREC_RECORDING:
@@ -30,7 +30,7 @@ static const char *status(enum wmrec_recording known)
   return "Unknown";
 }
 
-static struct row answered(uint32_t age)
+static struct row age_row(uint32_t age)
 {
   if (age == WMREC_AGE_MAX)
     return (struct row){"", 0, ""};
@@ -43,7 +43,7 @@ static struct row answered(uint32_t age)
   return (struct row){"answered ", age / DAY, age < 2 * DAY ? " day ago" : " days ago"};
 }
 
-/* Adds as much of the text as there is room for. */
+/* Appends the text, up to the end of the row. */
 static void append(char *row, const char *text)
 {
   size_t length = 0;
@@ -55,7 +55,7 @@ static void append(char *row, const char *text)
   row[length] = '\0';
 }
 
-static void draw(unsigned place, const struct row *row)
+static void draw(unsigned index, const struct row *row)
 {
   const char digits[] = {(char)('0' + row->number / 10), (char)('0' + row->number % 10), '\0'};
   char text[BOARD_DISPLAY_COLUMNS + 1] = "";
@@ -64,28 +64,28 @@ static void draw(unsigned place, const struct row *row)
   if (row->number != 0)
     append(text, digits + (row->number < 10));
   append(text, row->text);
-  board_display(place, text);
+  board_display_row(index, text);
 }
 
-/* True if it had to be drawn. */
-static bool draw_changed(unsigned place, struct row row)
+/* Draws the row if its content has changed. Returns true if it was drawn. */
+static bool draw_if_changed(unsigned index, struct row row)
 {
-  static struct row drawn[BOARD_DISPLAY_ROWS];
-  struct row *last = &drawn[place];
+  static struct row drawn[BOARD_DISPLAY_ROWS]; /* the rows on the display; null pointers: not drawn yet */
+  struct row *last = &drawn[index];
 
   if (row.label == last->label && row.number == last->number && row.text == last->text)
     return false;
   *last = row;
-  draw(place, &row);
+  draw(index, &row);
   return true;
 }
 
-void display_show(const char *subject, enum wmrec_recording known, uint32_t age, struct display_problem problem)
+void display_show(const char *title, enum wmrec_recording current, uint32_t age, struct display_problem problem)
 {
   const struct row rows[BOARD_DISPLAY_ROWS] = {
-      {"", 0, subject}, {"", 0, status(known)}, answered(age), {problem.label, 0, problem.text}};
-  unsigned place = 0;
+      {"", 0, title}, {"", 0, status_text(current)}, age_row(age), {problem.label, 0, problem.text}};
+  unsigned index = 0;
 
-  while (place < BOARD_DISPLAY_ROWS && !draw_changed(place, rows[place]))
-    place++;
+  while (index < BOARD_DISPLAY_ROWS && !draw_if_changed(index, rows[index]))
+    index++;
 }

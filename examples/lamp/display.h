@@ -1,4 +1,4 @@
-/* What the board's display says: the mock API, its status, how old that is, and what is wrong.
+/* Shows the mock API, its status, the status's age, and the present problem on the board's display.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,16 +7,16 @@
 
 #include "wmrec.h"
 
-/* What is wrong, or waited for: "waiting for ", "the date"; "", "timeout"; twice "": nothing. */
+/* The last row, in two parts: {"waiting for ", "the date"}, {"", "timeout"}; {"", ""}: no problem. */
 struct display_problem {
   const char *label;
   const char *text;
 };
 
-/* Draws one row, if any has changed since it was drawn: to be called over and over.
+/* Draws one row, the first whose content has changed. To be called in every step.
  *
- * subject: whose status it is. known, age: of wmrec_monitor_current() and wmrec_monitor_age(). A text is told from
- * another one by its address: it must be static, or stay what and where it is. */
-void display_show(const char *subject, enum wmrec_recording known, uint32_t age, struct display_problem problem);
+ * title: the mock API's id, or the host. current, age: from wmrec_monitor_current() and wmrec_monitor_age(). All
+ * strings are compared by address, and borrowed until the next call: each must be static or stay unchanged. */
+void display_show(const char *title, enum wmrec_recording current, uint32_t age, struct display_problem problem);
 
 #endif

@@ -1,4 +1,4 @@
-/* The trusted roots that are built into the firmware: `make roots` shows them, ROOTS= chooses others.
+/* The trusted roots that are built into the firmware. `make roots` shows them; ROOTS= builds others in.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

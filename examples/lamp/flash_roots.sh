@@ -1,10 +1,10 @@
 #!/bin/sh
-# Writes the roots that the lamp's firmware trusts as C, certificates in DER, one behind the other; and shows them.
+# Writes the roots that the lamp's firmware trusts to a C file, as one array of certificates in DER, and shows them.
 #
 #   flash_roots.sh FILE.c ROOT...
 #
-# ROOT: a file of one certificate, or "default": those of flash_roots.txt, from Debian's package ca-certificates. What the
-# lamp could not use is refused, as it would be passed over in silence there. FILE is left alone if it would not change.
+# ROOT: a file with one certificate, or "default": the roots in flash_roots.txt, from Debian's package ca-certificates. The
+# script refuses a root that the lamp cannot use, as the lamp would ignore it silently. An unchanged FILE.c is not written.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -12,44 +12,44 @@ export LC_ALL=C
 
 die() { printf 'wmrec: %s\n' "$*" >&2; exit 1; }
 
-# The certificate in DER, in a file; and what openssl says of it, by one call for all, as there are many roots.
+# read_certificate FILE: writes the certificate to $der, and what openssl shows of it to $facts, in one call to save time.
 read_certificate() {
-  openssl x509 -in "$1" -outform DER -out "$der" 2>/dev/null || die "$1: it is no certificate"
+  openssl x509 -in "$1" -outform DER -out "$der" 2>/dev/null || die "$1: not a certificate"
   facts=$(openssl x509 -in "$der" -noout -subject -nameopt RFC2253 -enddate -dateopt iso_8601 -checkend 0 -purpose -text \
-    -certopt no_header,no_issuer,no_subject,no_validity,no_extensions,no_sigdump) || true # it tells an end by its status, too
+    -certopt no_header,no_issuer,no_subject,no_validity,no_extensions,no_sigdump) || true # status 1: -checkend has found that it has expired
 }
 
-# fact SED-SCRIPT: what it prints of the facts.
+# fact SED-SCRIPT: prints a part of $facts.
 fact() { printf '%s\n' "$facts" | sed -n "$1"; }
 
 check_file() {
-  [ -r "$1" ] || die "$1: there is no such file, or none that can be read"
+  [ -r "$1" ] || die "$1: no such file, or not readable"
   case $(grep -c 'BEGIN.* CERTIFICATE' "$1") in
     0 | 1) ;;
-    *) die "$1: it has more than one certificate: give each in a file of its own" ;;
+    *) die "$1: more than one certificate: give one file for each" ;;
   esac
 }
 
 check() {
   check_file "$1"
   read_certificate "$1"
-  [ -z "$(fact '/^Certificate will expire$/p')" ] || die "$1: it has expired"
+  [ -z "$(fact '/^Certificate will expire$/p')" ] || die "$1: the certificate has expired"
   [ "$(fact 's/^SSL server CA : //p')" = Yes ] ||
-    die "$1: it is no authority's; that of a server belongs in the settings of who asks it (wmrec settings --cacert)"
+    die "$1: not the certificate of an authority; give a server's own certificate to wmrec settings --cacert"
   signature=$(fact 's/^ *Signature Algorithm: //p')
   case $signature in
     sha256With* | sha384With* | sha512With* | ecdsa-with-SHA256 | ecdsa-with-SHA384 | ecdsa-with-SHA512) ;;
-    *) die "$1: the lamp cannot read what is signed by $signature" ;;
+    *) die "$1: the lamp does not support its signature algorithm: $signature" ;;
   esac
   key=$(fact 's/^ *Public Key Algorithm: //p; s/^ *Public-Key: (\(.*\) bit)$/\1/p; s/^ *NIST CURVE: //p' | tr '\n' ' ')
   case $key in
     'rsaEncryption 2048 ' | 'rsaEncryption 3072 ' | 'rsaEncryption 4096 ') ;;
     'id-ecPublicKey 256 P-256 ' | 'id-ecPublicKey 384 P-384 ' | 'id-ecPublicKey 521 P-521 ') ;;
-    *) die "$1: the lamp has no use for a key of $key" ;;
+    *) die "$1: the lamp does not support its key: $key" ;;
   esac
 }
 
-# Of the subject, nothing that ends a comment.
+# Describes the certificate in one line. Replaces * and / in the subject, as they could end the C comment.
 describe() {
   printf '%5d bytes, %s, until %s, %s\n' "$length" "$(echo "$key" | sed 's/rsaEncryption /RSA-/; s/.* P-/P-/; s/ $//')" \
     "$(fact 's/^notAfter=\(.*\) .*/\1/p')" "$(fact 's/^subject=//p' | tr '*/' '??')"
@@ -71,7 +71,7 @@ add_default() {
     case $digest in '' | '#') continue ;; esac
     file=/usr/share/ca-certificates/mozilla/$name
     add "$file"
-    [ "$(sha256sum <"$der")" = "$digest  -" ] || die "$file: it is another certificate than flash_roots.txt has"
+    [ "$(sha256sum <"$der")" = "$digest  -" ] || die "$file: differs from the certificate in flash_roots.txt"
   done <"$(dirname "$0")/flash_roots.txt"
 }
 
@@ -85,5 +85,5 @@ for root; do
   case $root in default) add_default ;; *) add "$root" ;; esac
 done
 printf '0};\n\nconst struct wmrec_der_roots flash_roots = {der, sizeof der - 1};\n' >&3
-printf '%5d bytes: %d roots that the lamp trusts, beside those of its settings\n' "$total" "$count"
+printf '%5d bytes: %d roots that the firmware trusts, in addition to those in the settings\n' "$total" "$count"
 cmp -s "$target.new" "$target" || mv "$target.new" "$target"

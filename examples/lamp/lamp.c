@@ -1,4 +1,4 @@
-/* The lamp: asks by the schedule, and shows what is known on the LED and on the serial line.
+/* Polls the status by the schedule, and shows it on the LED, on the display and on the serial line.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,35 +18,41 @@
 #include "tls.h"
 
 #ifndef LAMP_ARENA
-#define LAMP_ARENA 43000 /* bytes, for TLS */
+#define LAMP_ARENA 43000 /* bytes of memory for TLS; boards/README.md: how many it needs */
 #endif
 
-enum { TIMEOUT = 60000, SESSION = 1280 };
+enum {
+  TIMEOUT = 60000, /* ms, for one exchange */
+  SESSION = 1280,  /* bytes, for the TLS session that the next connection resumes */
+};
 
-/* Not cleared at the start: what the power-up left in it goes into the random numbers. */
+/* Not initialised: random_start() takes its content after power-up. */
 static unsigned char arena_memory[LAMP_ARENA] __attribute__((section(".noinit"), aligned(8)));
-static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* what is no session is ignored */
+static unsigned char session[SESSION] __attribute__((section(".noinit"))); /* TLS ignores an invalid one */
 static struct wmrec_tls_platform platform = {.random = random_bytes, .now = clock_now};
 
-static volatile enum wmrec_indication shown;
+/* What the LED shows. Written by update_led(), read by the tick interrupt. */
+static volatile enum wmrec_indication indication;
 
 static struct {
-  enum settings_result settings_result;
+  enum settings_result settings_result; /* unless SETTINGS_OK, the lamp never polls */
   struct settings settings;
   struct wmrec_schedule schedule;
-  uint32_t stale_after;
+  uint32_t stale_after; /* ms; an older answer is not shown as the status */
   struct wmrec_lwip tcp;
-  struct wmrec_root_pair roots;
+  struct wmrec_root_pair roots; /* of the settings, and of the firmware */
   struct wmrec_tls tls;
-  struct date_field date_field; /* over tls */
+  struct date_field date_field; /* over tls; not used with plain HTTP */
   struct wmrec_drive drive;
   struct wmrec_exchange exchange;
   struct wmrec_monitor monitor;
   char buffer[WMREC_BUFFER_SIZE];
-  bool is_asking;
-  enum wmrec_recording said;
-  int said_result;
-  bool is_said;
+  bool is_polling; /* an exchange is in progress */
+
+  /* The last report on the serial line: status and result. Valid if is_reported. */
+  enum wmrec_recording reported;
+  int reported_result;
+  bool is_reported;
 } lamp;
 
 uint32_t wmrec_lwip_random(void)
@@ -54,7 +60,7 @@ uint32_t wmrec_lwip_random(void)
   return random_number();
 }
 
-static void say_settings(void)
+static void report_settings(void)
 {
   log_begin();
   log_text("board", board_name);
@@ -70,7 +76,7 @@ void lamp_start(void)
   const unsigned char *block = board_settings(&size);
 
   lamp.settings_result = settings_read(&lamp.settings, block, size);
-  say_settings();
+  report_settings();
   wmrec_arena_init(&platform.arena, arena_memory, sizeof arena_memory);
   wmrec_tls_start(&platform);
   random_start(arena_memory, sizeof arena_memory);
@@ -80,7 +86,7 @@ void lamp_start(void)
   transport = wmrec_lwip_transport(&lamp.tcp);
   if (!lamp.settings.target.plain_http) {
     lamp.tls.inner = transport;
-    lamp.roots.first = (struct wmrec_roots){settings_next_root, &lamp.settings, true};
+    lamp.roots.first = (struct wmrec_roots){.next = settings_next_root, .context = &lamp.settings, .is_constant = true};
     lamp.roots.second = wmrec_roots_from_der(&flash_roots);
     lamp.tls.roots = wmrec_roots_from_pair(&lamp.roots);
     lamp.tls.session = session;
@@ -91,11 +97,11 @@ void lamp_start(void)
   wmrec_drive_init(&lamp.drive, transport, lamp.buffer, sizeof lamp.buffer);
 }
 
-/* What must come before it can ask; NULL: all is there. Without a date no certificate can be judged, without a seed no
- * key be made. */
-static const char *awaited(void)
+/* Returns what the lamp must wait for before it can poll, or NULL. TLS needs the date to check certificates, and a seed
+ * to make keys. */
+static const char *waiting_for(void)
 {
-  const int64_t date = clock_now(); /* asked for in each step, or it would miss that the board's clock wraps */
+  const int64_t date = clock_now(); /* called in every step, as clock.h asks for */
 
   if (!network_is_up())
     return "network";
@@ -106,23 +112,23 @@ static const char *awaited(void)
   return random_is_seeded() ? NULL : "a seed";
 }
 
-static bool is_ready(void)
+static bool can_poll(void)
 {
-  return lamp.settings_result == SETTINGS_OK && awaited() == NULL;
+  return lamp.settings_result == SETTINGS_OK && waiting_for() == NULL;
 }
 
-/* Says what is known, if that has changed. */
-static void say(void)
+/* Reports status and result on the serial line, if one of them has changed. */
+static void report_status(void)
 {
-  const enum wmrec_recording known = wmrec_monitor_current(&lamp.monitor, board_clock(), lamp.stale_after);
+  const enum wmrec_recording current = wmrec_monitor_current(&lamp.monitor, board_clock(), lamp.stale_after);
   const int result = wmrec_monitor_result(&lamp.monitor);
 
-  if (lamp.is_said && known == lamp.said && result == lamp.said_result)
+  if (lamp.is_reported && current == lamp.reported && result == lamp.reported_result)
     return;
   log_begin();
   if (lamp.settings.target.mock_api_id != NULL)
     log_text("id", lamp.settings.target.mock_api_id);
-  log_text("status", wmrec_recording_name(known));
+  log_text("status", wmrec_recording_name(current));
   if (wmrec_monitor_age(&lamp.monitor, board_clock()) != WMREC_AGE_MAX)
     log_seconds("age", wmrec_monitor_age(&lamp.monitor, board_clock()));
   if (result != WMREC_OK)
@@ -130,61 +136,63 @@ static void say(void)
   if (lamp.tls.phase == WMREC_TLS_OPEN)
     log_text("tls", lamp.tls.is_resumed ? "resumed" : "verified");
   log_number("arena", (uint32_t)platform.arena.peak);
-  log_number("stack", (uint32_t)board_stack_mark());
+  log_number("stack", (uint32_t)board_stack_peak());
   log_seconds("next", wmrec_monitor_wait(&lamp.monitor, board_clock()));
   log_end();
-  lamp.is_said = true;
-  lamp.said = known;
-  lamp.said_result = result;
+  lamp.is_reported = true;
+  lamp.reported = current;
+  lamp.reported_result = result;
 }
 
-/* The server was verified by certificates, so an authority and it say that these dates have passed. A date after the
- * end of those certificates contradicts them: a server whose clock is wrong must not end TLS for good. */
-static void take_dates(void)
+/* Raises the earliest date to dates that have passed: the start of the certificates that were just verified, and the
+ * date of the server's answer. Ignores an answer's date that is after the end of these certificates: the server's clock
+ * is wrong, and such a date would make every certificate expire. */
+static void raise_earliest_date(void)
 {
   if (lamp.tls.phase != WMREC_TLS_OPEN || lamp.tls.is_resumed)
     return;
-  clock_has_passed(lamp.tls.certificates_not_before);
+  clock_raise_earliest(lamp.tls.certificates_not_before);
   if (lamp.date_field.date <= lamp.tls.certificates_not_after)
-    clock_has_passed(lamp.date_field.date);
+    clock_raise_earliest(lamp.date_field.date);
 }
 
-static bool ask(void)
+/* Does one step of the exchange. Returns true if the next step can begin at once. */
+static bool continue_poll(void)
 {
   const int result = wmrec_drive_step(&lamp.drive, board_clock());
 
   if (result > 0)
     return result == WMREC_WANT_CALL;
-  lamp.is_asking = false;
-  take_dates();
+  lamp.is_polling = false;
+  raise_earliest_date();
   wmrec_monitor_update(&lamp.monitor, &lamp.schedule, &lamp.exchange, board_clock(), wmrec_lwip_random());
-  say();
+  report_status();
   return false;
 }
 
-/* By the interrupt, as a step of TLS may keep the core busy for a second. */
+/* The LED blinks by the tick interrupt, as a step of TLS may take a second. */
 void board_each_millisecond(void)
 {
-  board_light(wmrec_is_lit(shown, board_clock()));
+  board_set_led(wmrec_is_lit(indication, board_clock()));
 }
 
-static void show(void)
+static void update_led(void)
 {
   if (lamp.settings_result != SETTINGS_OK)
-    shown = WMREC_INDICATE_ATTENTION;
+    indication = WMREC_INDICATE_ATTENTION;
   else
-    shown = wmrec_indicate(wmrec_monitor_answer(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
-                           lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
+    indication = wmrec_indicate(wmrec_monitor_answer(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
+                                lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
 }
 
-static struct display_problem problem(void)
+static struct display_problem present_problem(void)
 {
   const int result = wmrec_monitor_result(&lamp.monitor);
 
   if (lamp.settings_result != SETTINGS_OK)
     return (struct display_problem){"settings ", settings_result_name(lamp.settings_result)};
-  if (awaited() != NULL)
-    return (struct display_problem){"waiting for ", awaited()};
+  if (waiting_for() != NULL)
+    return (struct display_problem){"waiting for ", waiting_for()};
   if (result != WMREC_OK)
     return (struct display_problem){"", wmrec_result_name(result)};
   if (wmrec_monitor_answer(&lamp.monitor) == WMREC_UNKNOWN)
@@ -192,7 +200,7 @@ static struct display_problem problem(void)
   return (struct display_problem){"", ""};
 }
 
-static const char *subject(void)
+static const char *title(void)
 {
   const struct wmrec_target *target = &lamp.settings.target;
 
@@ -201,12 +209,12 @@ static const char *subject(void)
   return target->mock_api_id != NULL ? target->mock_api_id : target->host;
 }
 
-static void show_in_words(void)
+static void update_display(void)
 {
   const uint32_t now = board_clock();
 
-  display_show(subject(), wmrec_monitor_current(&lamp.monitor, now, lamp.stale_after),
-               wmrec_monitor_age(&lamp.monitor, now), problem());
+  display_show(title(), wmrec_monitor_current(&lamp.monitor, now, lamp.stale_after),
+               wmrec_monitor_age(&lamp.monitor, now), present_problem());
 }
 
 bool lamp_step(void)
@@ -214,16 +222,16 @@ bool lamp_step(void)
   bool is_busy = false;
 
   network_step();
-  if (lamp.is_asking) {
-    is_busy = ask();
-  } else if (wmrec_monitor_wait(&lamp.monitor, board_clock()) == 0 && is_ready()) {
+  if (lamp.is_polling) {
+    is_busy = continue_poll();
+  } else if (wmrec_monitor_wait(&lamp.monitor, board_clock()) == 0 && can_poll()) {
     wmrec_drive_begin(&lamp.drive, &lamp.exchange, &lamp.settings.target, board_clock(), TIMEOUT);
-    lamp.is_asking = true;
+    lamp.is_polling = true;
     is_busy = true;
-  } else if (lamp.is_said) {
-    say();
+  } else if (lamp.is_reported) { /* the status may have become stale */
+    report_status();
   }
-  show();
-  show_in_words();
+  update_led();
+  update_display();
   return is_busy;
 }

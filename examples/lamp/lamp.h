@@ -1,4 +1,4 @@
-/* The lamp: asks, and shows.
+/* The lamp: polls the status of the mock API, and shows it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,10 +7,11 @@
 
 #include <stdbool.h>
 
-/* Once: reads the settings, and starts all that they call for. */
+/* To be called once, after board_start(): reads the settings, and starts TLS, random numbers and network. */
 void lamp_start(void);
 
-/* One piece of work; returns true if there is more to be done at once, and false if there is something to wait for. */
+/* Does one step of work, without waiting. Returns true if the next step can begin at once, and false if the caller may
+ * sleep until the next interrupt. A step of TLS may take a second on a slow core. */
 bool lamp_step(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* Lines on the serial line.
+/* Messages on the serial line.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,21 +6,21 @@
 
 #include "board.h"
 
-static void put(const char *text)
+static void write_text(const char *text)
 {
   for (; *text != '\0'; text++)
     if (*text >= ' ' && *text <= '~')
-      board_put(*text);
+      board_write(*text);
 }
 
-static void put_name(const char *name)
+static void write_name(const char *name)
 {
-  board_put(' ');
-  put(name);
-  board_put('=');
+  board_write(' ');
+  write_text(name);
+  board_write('=');
 }
 
-static void put_number(uint32_t number)
+static void write_number(uint32_t number)
 {
   char digits[11];
   char *digit = digits + sizeof digits - 1;
@@ -29,46 +29,46 @@ static void put_number(uint32_t number)
   do
     *--digit = (char)('0' + number % 10);
   while ((number /= 10) > 0);
-  put(digit);
+  write_text(digit);
 }
 
 void log_begin(void)
 {
-  put("wmrec");
+  write_text("wmrec");
 }
 
 void log_text(const char *name, const char *value)
 {
-  put_name(name);
-  put(value);
+  write_name(name);
+  write_text(value);
 }
 
 void log_number(const char *name, uint32_t value)
 {
-  put_name(name);
-  put_number(value);
+  write_name(name);
+  write_number(value);
 }
 
 void log_seconds(const char *name, uint32_t milliseconds)
 {
   log_number(name, milliseconds / 1000);
-  board_put('s');
+  board_write('s');
 }
 
 void log_address(const char *name, const uint8_t address[4])
 {
-  put_name(name);
+  write_name(name);
   for (int i = 0; i < 4; i++) {
     if (i > 0)
-      board_put('.');
-    put_number(address[i]);
+      board_write('.');
+    write_number(address[i]);
   }
 }
 
 void log_end(void)
 {
-  board_put('\r');
-  board_put('\n');
+  board_write('\r');
+  board_write('\n');
 }
 
 void log_line(const char *name, const char *value)

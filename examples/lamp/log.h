@@ -1,4 +1,4 @@
-/* Lines on the serial line.
+/* Messages on the serial line: "wmrec name=value name=value", one per line.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,22 +7,23 @@
 
 #include <stdint.h>
 
-/* Begins a line: "wmrec". */
+/* Begins a line, with "wmrec". */
 void log_begin(void);
 
-/* Adds " name=" and the value; a text's control characters are left out. */
+/* Adds " name=" and the value. Characters of a text that are not printable ASCII are omitted. */
 void log_text(const char *name, const char *value);
 void log_number(const char *name, uint32_t value);
 
-/* Adds a time in ms as seconds: " name=12s". */
+/* Adds a time, rounded down to seconds: " name=12s". */
 void log_seconds(const char *name, uint32_t milliseconds);
 
-/* Adds an IPv4 address, in the order that it is sent. */
+/* Adds an IPv4 address, in network byte order. */
 void log_address(const char *name, const uint8_t address[4]);
 
+/* Ends the line. */
 void log_end(void);
 
-/* A line of one text. */
+/* Writes a line with this text only. */
 void log_line(const char *name, const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* The on-air lamp: lit while the mock API records.
+/* The main loop of the on-air lamp, which is lit while the mock API records.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

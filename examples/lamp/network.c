@@ -18,7 +18,7 @@
 #include "sntp.h"
 
 static struct netif ethernet;
-static const char *time_server; /* NULL: those that DHCP names */
+static const char *time_server; /* NULL: the servers that DHCP names */
 
 u32_t sys_now(void)
 {
@@ -28,7 +28,7 @@ u32_t sys_now(void)
 void wmrec_lwip_assert_failed(unsigned line)
 {
   log_begin();
-  log_number("lwip-broken-in-line", line);
+  log_number("lwip-assertion-line", line);
   log_end();
   board_restart();
 }
@@ -37,14 +37,14 @@ static err_t send_frame(struct netif *netif, struct pbuf *frame)
 {
   (void)netif;
   if (!board_send_begin(frame->tot_len))
-    return ERR_BUF; /* TCP sends it again; so do the others */
+    return ERR_BUF; /* dropped: TCP retransmits, and so do the other protocols */
   for (const struct pbuf *part = frame; part != NULL; part = part->next)
     board_send(part->payload, part->len);
   board_send_end();
   return ERR_OK;
 }
 
-/* A frame that finds no room is dropped: who sent it waits for an answer, and sends it again. */
+/* Drops the frame if there is no buffer for it: its sender retransmits. */
 static void receive_frame(size_t length)
 {
   struct pbuf *frame = pbuf_alloc(PBUF_RAW, (u16_t)length, PBUF_POOL);
@@ -56,7 +56,7 @@ static void receive_frame(size_t length)
     pbuf_free(frame);
 }
 
-static void say_address(struct netif *netif)
+static void report_address(struct netif *netif)
 {
   log_begin();
   if (ip4_addr_isany_val(*netif_ip4_addr(netif))) {
@@ -69,10 +69,10 @@ static void say_address(struct netif *netif)
   log_end();
 }
 
-/* With an address, there is somebody to ask for the date. */
-static void address_changed(struct netif *netif)
+/* lwIP's status callback. Restarts SNTP, which needs an address. */
+static void on_address_change(struct netif *netif)
 {
-  say_address(netif);
+  report_address(netif);
   wmrec_sntp_stop();
   if (!ip4_addr_isany_val(*netif_ip4_addr(netif)))
     wmrec_sntp_start(time_server);
@@ -97,21 +97,22 @@ void network_start(const char *ntp_server)
   time_server = *ntp_server == '\0' ? NULL : ntp_server;
   lwip_init();
   netif_add_noaddr(&ethernet, NULL, start_ethernet, netif_input);
-  netif_set_status_callback(&ethernet, address_changed);
+  netif_set_status_callback(&ethernet, on_address_change);
   netif_set_default(&ethernet);
   netif_set_up(&ethernet);
   dhcp_start(&ethernet);
 }
 
-/* Plugged in again, it may be elsewhere: who had which Ethernet address is forgotten. */
-static void follow_link(void)
+/* Tells lwIP if the link has changed. Clears the ARP table when the link comes up, as the network may be another one.
+ */
+static void update_link(void)
 {
-  const bool is_linked = board_is_linked();
+  const bool is_up = board_is_link_up();
 
-  if (is_linked == (netif_is_link_up(&ethernet) != 0))
+  if (is_up == (netif_is_link_up(&ethernet) != 0))
     return;
-  log_line("link", is_linked ? "up" : "down");
-  if (is_linked) {
+  log_line("link", is_up ? "up" : "down");
+  if (is_up) {
     etharp_cleanup_netif(&ethernet);
     netif_set_link_up(&ethernet);
   } else {
@@ -123,7 +124,7 @@ void network_step(void)
 {
   size_t length;
 
-  follow_link();
+  update_link();
   for (int frames = 0; frames < 8 && (length = board_receive_begin()) > 0; frames++)
     receive_frame(length);
   sys_check_timeouts();

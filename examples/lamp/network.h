@@ -1,4 +1,5 @@
-/* lwIP over the board's Ethernet: DHCP, and the name and time servers that it or the settings give.
+/* lwIP over the board's Ethernet. DHCP gives the address, the name servers, and the time servers unless the settings
+ * have one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,13 +8,14 @@
 
 #include <stdbool.h>
 
-/* Once. ntp_server: a name or an address, borrowed for good; "": those that DHCP names. */
+/* To be called once, after random_start(). ntp_server: a name or an address, borrowed forever; "": the servers that
+ * DHCP names. */
 void network_start(const char *ntp_server);
 
-/* Takes the frames that have come, and does what lwIP has to do now. */
+/* Passes received frames to lwIP, at most 8, and runs lwIP's timers. To be called in every step. */
 void network_step(void);
 
-/* True if there is a link and an address. */
+/* Returns true if the link is up and DHCP has given an address. */
 bool network_is_up(void);
 
 #endif

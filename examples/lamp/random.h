@@ -1,4 +1,4 @@
-/* Random numbers, from the board's seed.
+/* Random numbers, generated from the board's seed (board_take_seed()).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,19 +9,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Once, after wmrec_tls_start() and before the network. memory: SRAM as the power-up left it, `size` bytes: the best
- * that a board has, if nobody gave it a seed. */
+/* To be called once, after wmrec_tls_start() and before network_start(). memory: `size` bytes of SRAM as they were
+ * after power-up, the only source of random_number() without a seed. Also takes the board's seed, if there is one, even
+ * if the state has survived a restart. */
 void random_start(const void *memory, size_t size);
 
-/* True if there is a seed: the state before a restart had one, or the board has given one, which is asked for anew. A
- * seed that the board gives after a restart is stirred in, too. */
+/* Returns true if the generator is seeded: its state has survived a restart, or the board has given a seed. Otherwise
+ * asks the board again. */
 bool random_is_seeded(void);
 
-/* Fills in bytes that are fit for keys; false: there is no seed. */
+/* Fills in random bytes for keys. Returns false, and fills in nothing of use, if the generator is not seeded. */
 bool random_bytes(void *bytes, size_t length);
 
-/* A number that others must not guess, but which is no key: a port, an identifier. There always is one; without a seed
- * it is as hard to guess as the SRAM of random_start() was. */
+/* Returns a number for ports and identifiers, which others must not guess. Also works without a seed: the number is
+ * then as hard to guess as the SRAM that random_start() was given. Must never become a key. */
 uint32_t random_number(void);
 
 #endif

@@ -17,7 +17,7 @@ for name; do
     function of(most) { return most > 0 ? sprintf(" of %d", most) : "" }
     END {
       printf "lamp %-18s %6d%s bytes of flash, %5d%s of memory: %d the stack, %d for TLS\n", name, at["flash_used"],
-        of(at["flash_most"]), at["memory_used"], of(at["memory_most"]), at["stack_end"] - at["stack_start"], size["arena_memory"]
+        of(at["flash_limit"]), at["memory_used"], of(at["memory_limit"]), at["stack_end"] - at["stack_start"], size["arena_memory"]
       exit failed
     }'
 done

@@ -1,6 +1,6 @@
-// How much memory TLS needs on a board, for the worst chain that the lamp is made for: three certificates under a root of
-// RSA-4096, over TLS 1.2 and 1.3, and then a session that is resumed. Prints the smallest that does, in steps; or with
-// "check" tests that what boards/README.md tells does. In a network of this process's own (inside.sh).
+// Finds the smallest memory for TLS on a board (LAMP_ARENA) with which the lamp verifies its worst chain, three certificates under
+// a root of RSA-4096, over TLS 1.2 and 1.3, and then resumes the session. With "check", tests the figures in boards/README.md
+// instead. Must run by inside.sh.
 //
 //   arena.js BOARD [check]
 //
@@ -17,9 +17,9 @@ const { lamp, settings, startNetwork } = require('./support');
 
 const versions = ['TLSv1.2', 'TLSv1.3'];
 const step = 250; // bytes
-const most = Number(/#define LAMP_ARENA (\d+)/.exec(fs.readFileSync(path.join(top, 'examples/lamp/lamp.c'), 'utf8'))[1]);
+const present = Number(/#define LAMP_ARENA (\d+)/.exec(fs.readFileSync(path.join(top, 'examples/lamp/lamp.c'), 'utf8'))[1]);
 
-/** The lamp, whose TLS has so many bytes. */
+/** Builds a lamp with `size` bytes for TLS. */
 function build(board, size) {
   const elf = `build/${board}/lamp-${size}.elf`;
 
@@ -27,7 +27,7 @@ function build(board, size) {
   return path.join(top, elf);
 }
 
-/** True if it is answered twice, the second time over a session that is resumed. */
+/** Returns true if the lamp receives two answers, the second one over a resumed session. */
 async function suffices(board, version, size) {
   const cleaners = [];
   const scope = { after: (clean) => cleaners.push(clean) };
@@ -41,13 +41,13 @@ async function suffices(board, version, size) {
   for (const clean of cleaners)
     await clean();
   if (isEnough === isTooSmall)
-    throw new Error(`something else went wrong:\n${running.output}`);
+    throw new Error(`unexpected output:\n${running.output}`);
   return isEnough;
 }
 
 async function smallest(board, version) {
   let tooSmall = 0;
-  let enough = Math.ceil(most / step);
+  let enough = Math.ceil(present / step);
 
   while (enough - tooSmall > 1) {
     const middle = Math.floor((tooSmall + enough) / 2);
@@ -65,19 +65,19 @@ async function print(board) {
     console.log(`${board}, ${version}: ${await smallest(board, version)} bytes`);
 }
 
-/** Speaks TAP. */
+/** Prints TAP. */
 async function check(board) {
   const readme = fs.readFileSync(path.join(top, 'boards/README.md'), 'utf8');
-  const told = (what) => Number(new RegExp(`^\\| TLS, ${what} \\| ([0-9,]+)`, 'm').exec(readme)[1].replace(',', ''));
-  const enough = told('the smallest that does');
-  const isSetAside = told('what the lamp sets aside') === most && enough <= most;
+  const documented = (what) => Number(new RegExp(`^\\| TLS, ${what} \\| ([0-9,]+)`, 'm').exec(readme)[1].replace(',', ''));
+  const enough = documented('the smallest that works');
+  const isReserved = documented('what the lamp reserves') === present && enough <= present;
 
   console.log(`1..${versions.length + 1}`);
   for (const [index, version] of versions.entries()) {
     const isTrue = await suffices(board, version, enough);
-    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 1} - ${board}, ${version}: ${enough} bytes do for TLS, as boards/README.md tells`);
+    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 1} - ${board}, ${version}: TLS works with ${enough} bytes, as boards/README.md says`);
   }
-  console.log(`${isSetAside ? 'ok' : 'not ok'} ${versions.length + 1} - the lamp sets aside for TLS what boards/README.md tells, and no less than does`);
+  console.log(`${isReserved ? 'ok' : 'not ok'} ${versions.length + 1} - LAMP_ARENA is as boards/README.md says, and no smaller than that`);
 }
 
 async function main(board, task = 'print') {
@@ -88,6 +88,6 @@ async function main(board, task = 'print') {
 }
 
 main(...process.argv.slice(2)).catch((error) => {
-  console.error(`make arena: ${error.message}`);
+  console.error(`make cost-device: ${error.message}`);
   process.exit(1);
 });

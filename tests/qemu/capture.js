@@ -1,14 +1,14 @@
-// What a lamp and others have sent, as QEMU's filter-dump writes it: pcap, of Ethernet.
+// Reads the capture of a lamp's network, which QEMU's filter-dump writes: a pcap file of Ethernet frames.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const headerLength = 24; // of the file
+const headerLength = 24; // bytes of the file's header
 const protocols = { 6: 'tcp', 17: 'udp' };
 
 /**
- * The packets of TCP and UDP over IPv4 in a piece of a capture, which begins with a frame: frame and payload, bytes; protocol;
- * ports, of the sender and of the receiver; sequence and flags, of TCP.
+ * The TCP and UDP packets over IPv4 in a part of a capture that begins with a frame. Each: frame and payload, bytes; protocol; ports, of
+ * the sender and of the receiver; for TCP, sequence and flags.
  */
 function packets(bytes) {
   const found = [];

@@ -1,4 +1,4 @@
-// A debugger at a lamp in QEMU: GDB's remote serial protocol (the GDB manual, appendix E), as far as it writes to memory.
+// Writes to the memory of a lamp in QEMU, by GDB's remote serial protocol (GDB manual, appendix E).
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -18,11 +18,11 @@ const { connect } = require('./support');
 const thumb = {
   undefined: [0xde00],
   hang: [0xe7fe], // a branch to itself
-  recurse: [0xb510, 0xe7fd], // push {r4, lr}; a branch to that
+  recurse: [0xb510, 0xe7fd], // push {r4, lr}; a branch back to it
   jump: (from, to) => [...(from % 4 === 0 ? [] : [0xbf00]), 0x4900, 0x4708, to & 0xffff, to >>> 16], // nop; ldr r1, [pc, #0]; bx r1
 };
 
-/** Where a function or a variable of this board's lamp is. */
+/** The address of a function or variable in the firmware of this board. */
 function addressOf(board, name) {
   const symbols = execFileSync('arm-none-eabi-nm', [path.join(top, `build/${board}/lamp.elf`)], { encoding: 'utf8' });
   const found = new RegExp(`^(\\w+) . ${name}$`, 'm').exec(symbols);
@@ -37,34 +37,34 @@ async function exchange(socket, packet) {
   let answer = '';
 
   socket.write(`$${packet}#${sum.toString(16).padStart(2, '0')}`);
-  while (!answer.includes('$OK#9a')) { // behind a packet that says that the core has stopped, perhaps
+  while (!answer.includes('$OK#9a')) { // a packet that reports that the core has stopped may come first
     answer += (await once(socket, 'data'))[0];
     assert.doesNotMatch(answer, /\$E/, packet);
   }
   socket.write('+');
 }
 
-/** Of bytes, in one packet: QEMU takes no more than 4 KiB, in hexadecimal. */
-const most = 1024;
+/** The bytes in one packet. QEMU takes packets of up to 4 KiB, and a byte is two hexadecimal digits. */
+const pieceLength = 1024;
 
 /** Writes bytes to a lamp's memory, or to its flash. */
 async function poke(running, address, bytes) {
   const socketPath = path.join(temporaryFolder(), `gdb-${randomBytes(4).toString('hex')}`);
 
   await running.monitor(`gdbserver unix:${socketPath},server=on,wait=off`);
-  const socket = await connect(socketPath); // which stops the core
+  const socket = await connect(socketPath); // stops the core
 
-  for (let at = 0; at < bytes.length; at += most) {
-    const piece = bytes.subarray(at, at + most);
+  for (let at = 0; at < bytes.length; at += pieceLength) {
+    const piece = bytes.subarray(at, at + pieceLength);
 
     await exchange(socket, `M${(address + at).toString(16)},${piece.length.toString(16)}:${piece.toString('hex')}`);
   }
-  await exchange(socket, 'D'); // detach: it goes on
+  await exchange(socket, 'D'); // detach: the core continues
   socket.destroy();
   await running.monitor('gdbserver none');
 }
 
-/** Replaces the first instructions of a function; returns a function that undoes it. */
+/** Replaces the first instructions of a function. Returns a function that restores them. */
 async function patch(running, board, name, words) {
   const at = addressOf(board, name);
   const flash = fs.readFileSync(path.join(top, `build/${board}/lamp.bin`)); // from address 0 on
@@ -73,7 +73,7 @@ async function patch(running, board, name, words) {
   return () => poke(running, at, flash.subarray(at, at + 2 * words.length));
 }
 
-/** Has the peaks of a sleeping lamp's stack and arena be those from now on. */
+/** Resets the peaks of stack and arena of a lamp that sleeps. */
 async function forgetPeaks(running, board) {
   const stack = addressOf(board, 'stack_start');
   const inUse = Buffer.alloc(4);

@@ -1,5 +1,5 @@
-// The lamp, as it is flashed, and servers of tests/tls/hostile: the verdict is the one that this machine's build of the
-// device's profile has.
+// The lamp's firmware and servers of tests/tls/hostile: the result must be the one of table.js for the device profile, which was
+// compiled for this machine.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a command in a network and a view of the file system of its own: as root, or where users may have such.
+# Runs a command in its own network and mount namespace. Needs root, or a system that lets users create namespaces.
 #
 #   inside.sh COMMAND...
 #
@@ -13,4 +13,4 @@ if unshare $own true 2>/dev/null; then
   exec unshare $own "$@"
 fi
 echo 1..1
-echo 'ok 1 - lamps in QEMU # SKIP a network of its own needs root, or users who may make one'
+echo 'ok 1 - lamps in QEMU # SKIP this user may not create a network namespace'

@@ -1,4 +1,4 @@
-// What a lamp's memory has in it, as QEMU's monitor gives it: nothing of this is in the firmware.
+// Reads the memory of a running lamp by QEMU's monitor, without help from the firmware.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -9,17 +9,17 @@ const path = require('node:path');
 
 const { temporaryFolder } = require('../e2e/wiremock');
 
-/** The addresses of a firmware's names, and the values of its linker's; a Map. */
+/** The symbols of a firmware: a Map from name to address, or to the value that the linker script has set. */
 function readSymbols(elf) {
   const lines = execFileSync('arm-none-eabi-nm', [elf], { encoding: 'utf8' }).trim().split('\n');
 
   return new Map(lines.map((line) => line.trim().split(' ').reverse()).map(([name, , address]) => [name, parseInt(address, 16)]));
 }
 
-/** startup.c paints the stack. */
+/** The byte with which startup.c fills the stack. */
 const painted = 0xa5;
 
-function stackMark(byte, symbols) {
+function stackPeak(byte, symbols) {
   let address = symbols.get('stack_start');
 
   while (byte(address) === painted)
@@ -27,7 +27,7 @@ function stackMark(byte, symbols) {
   return symbols.get('stack_end') - address;
 }
 
-/** struct wmrec_arena is the first of the platform's; a block's header counts in headers, of 8 bytes (arena.c). */
+/** The arena, which is the first member of `platform` (lamp.c). A block's header counts its length in headers of 8 bytes (arena.c). */
 function readArena(word, symbols) {
   const at = symbols.get('platform');
   const arena = { size: word(at + 4), inUse: word(at + 8), peak: word(at + 12), largestFree: 0 };
@@ -38,7 +38,7 @@ function readArena(word, symbols) {
   return arena;
 }
 
-/** How many are free in each of lwIP's pools (memp.c: a free one begins with a pointer to the next). */
+/** The number of free elements in each of lwIP's pools. A free element begins with a pointer to the next one (memp.c). */
 function freeInPools(word, symbols) {
   const free = {};
 
@@ -52,8 +52,8 @@ function freeInPools(word, symbols) {
   return free;
 }
 
-/** The bytes in use of lwIP's heap, headers included (mem.c: each block begins with where the next one is, where the one
- * before, and whether it is used; the last is always used, and not counted). */
+/** The bytes in use of lwIP's heap, with headers. Each block begins with the offsets of the next and of the previous block and a flag for
+ * used (mem.c). The last block is always used, and does not count. */
 function heapInUse(word, symbols) {
   const start = word(symbols.get('ram'));
   const end = word(symbols.get('ram_end'));
@@ -67,7 +67,7 @@ function heapInUse(word, symbols) {
   return sum;
 }
 
-/** All of a running lamp's memory that comes and goes, at one moment. */
+/** The memory that a running lamp has allocated, all of one moment. */
 async function readMemory(monitor, symbols) {
   const file = path.join(temporaryFolder(), 'memory');
   const start = symbols.get('stack_start');
@@ -76,7 +76,7 @@ async function readMemory(monitor, symbols) {
   const bytes = fs.readFileSync(file);
   const word = (address) => bytes.readUInt32LE(address - start);
   return {
-    stackMark: stackMark((address) => bytes[address - start], symbols),
+    stackPeak: stackPeak((address) => bytes[address - start], symbols),
     arena: readArena(word, symbols),
     poolsFree: freeInPools(word, symbols),
     heapInUse: heapInUse(word, symbols),

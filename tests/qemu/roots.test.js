@@ -1,4 +1,4 @@
-// Whom the lamp trusts: the roots in its firmware, those of its settings beside them, and nobody else.
+// The lamp trusts the roots in its firmware and those in its settings, and no others.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -20,16 +20,16 @@ test.before(async () => {
   await startNetwork();
 });
 
-/** Builds the firmware with these roots, in a folder of its own; its path. */
+/** Builds the firmware with these roots in a new folder, and returns the folder. */
 function firmware(...roots) {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'firmware-'));
-  const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // of the make that runs this test
+  const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // without those of the make that runs this test
 
   execFileSync('make', ['firmware', `BOARD=${board}`, `FOLDER=${folder}`, `ROOTS=${roots.join(' ')}`], { cwd: top, env });
   return folder;
 }
 
-/** What a lamp with this firmware, and this root in its settings, says first of a server with this certificate. */
+/** Returns the first report of a lamp with this firmware, and this root in its settings, on a server with this certificate. */
 async function ask(t, folder, { name = 'ec', cacert = null } = {}) {
   const server = await answering(t, says('Recording'), { certificate: name });
   const running = await lamp(t, board, await settings(server, { cacert }), { elf: path.join(folder, 'lamp.elf') });
@@ -42,25 +42,25 @@ async function ask(t, folder, { name = 'ec', cacert = null } = {}) {
 const trusted = { status: 'Recording', error: undefined, tls: 'verified', isAsked: true };
 const refused = (error) => ({ status: 'Unknown', error, tls: undefined, isAsked: false });
 
-test('a server whose root is in the firmware is trusted, though the settings have no root', async (t) => {
+test('a root in the firmware is trusted without roots in the settings', async (t) => {
   assert.deepStrictEqual(await ask(t, firmware(certificate('root.crt'))), trusted);
 });
 
-test('that server gets nothing from the firmware with the default roots', async (t) => {
+test('a server under another root than the default ones receives no request', async (t) => {
   assert.deepStrictEqual(await ask(t, firmware('default')), refused('certificate-issuer'));
 });
 
-test('the roots in the firmware count beside those of the settings', async (t) => {
+test('a root in the settings is trusted in addition to those in the firmware', async (t) => {
   assert.deepStrictEqual(await ask(t, firmware(certificate('root-rsa.crt')), { name: 'rsa', cacert: 'root.crt' }), trusted);
 });
 
-test('a firmware without roots trusts those of its settings alone', async (t) => {
+test('a firmware without roots trusts only those in the settings', async (t) => {
   const folder = firmware();
 
   assert.deepStrictEqual(await ask(t, folder, { cacert: 'root.crt' }), trusted);
   assert.deepStrictEqual(await ask(t, folder, { name: 'rsa', cacert: 'root.crt' }), refused('certificate-issuer'));
 });
 
-test('without a root in either, nobody is trusted', async (t) => {
+test('without any root, no server is trusted', async (t) => {
   assert.deepStrictEqual(await ask(t, firmware()), refused('tls-roots'));
 });

@@ -1,4 +1,4 @@
-// Reads the text in a picture of a board's display, by the font that it is drawn in.
+// Reads the text in a picture of a board's display, by comparing it with the font.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -10,7 +10,7 @@ const zlib = require('node:zlib');
 
 const { top } = require('../e2e/wiremock');
 
-/** The glyphs of boards/font.txt: from what one looks like in a row of text, 6 by 16 pixels, to its character. */
+/** The font of boards/font.txt: a Map from the pixels of a glyph, 6 by 16, to its character. */
 function readFont() {
   const [, ...paragraphs] = fs.readFileSync(path.join(top, 'boards/font.txt'), 'utf8').trimEnd().split('\n\n');
   const glyphs = new Map();
@@ -26,8 +26,8 @@ function readFont() {
   return glyphs;
 }
 
-/** The rows of text in a picture, in which QEMU shows each of 128 by 64 pixels as 4 by 4. What is no glyph of the font, at its
- * place and of its size, is '\ufffd': a row that is being drawn has such. */
+/** The rows of text in a picture. QEMU draws each of the 128 by 64 pixels as 4 by 4. Pixels that are not a glyph of the font become
+ * '\ufffd', as in a row that is partly drawn. */
 function readScreen(ppm) {
   const header = 'P6\n512 256\n255\n';
   const font = readFont();
@@ -42,7 +42,7 @@ function readScreen(ppm) {
   return [0, 16, 32, 48].map((y) => Array.from({ length: 21 }, (_, column) => character(2 + 6 * column, y)).join('').trimEnd());
 }
 
-/** What a PNG has of pixels, not compressed (its chunks are length, name, data and CRC: ISO/IEC 15948, 5.3). */
+/** The pixels of a PNG, decompressed. Each of its chunks is length, name, data and CRC (ISO/IEC 15948, 5.3). */
 function readPng(png) {
   const parts = [];
 

@@ -1,4 +1,4 @@
-// Where the key is in the memory of a lamp: in the flash, as it is in its settings; and not in the SRAM.
+// The API key is in the flash that holds the settings. After an exchange, no part of it is in SRAM.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -16,19 +16,19 @@ test.before(async () => {
 });
 
 const ends = [
-  // what, server's answer, its options, what the lamp then says
+  // name, answer of the server, options of the server, report of the lamp
   ['an answer', says('Stopped'), {}, /status=Stopped.*\r\n/],
   ['a 401', answer(401), {}, /error=unauthorized.*\r\n/],
-  ['a server that was refused', says('Stopped'), { certificate: 'unknown-issuer' }, /error=certificate-issuer.*\r\n/],
+  ['a refused certificate', says('Stopped'), { certificate: 'unknown-issuer' }, /error=certificate-issuer.*\r\n/],
 ];
 
 for (const [board, { isSmall }] of Object.entries(boards)) {
-  for (const [what, bytes, options, said] of ends) {
-    test(`${board}: after ${what}, the key is in the settings, and nothing of it in the SRAM`, async (t) => {
+  for (const [what, bytes, options, report] of ends) {
+    test(`${board}: after ${what}, the key is in the settings, and no part of it in SRAM`, async (t) => {
       const server = await answering(t, bytes, { maxVersion: isSmall ? 'TLSv1.2' : 'TLSv1.3', ...options });
       const running = await lamp(t, board, await settings(server, { interval: '1h' }));
 
-      await running.until(said);
+      await running.until(report);
       assert.deepStrictEqual(findKey(await running.settingsInFlash(), key), ['plain']);
       assert.deepStrictEqual(findKey(await running.sram(), key), []);
     });

@@ -1,5 +1,5 @@
-// Lamps in QEMU, in a network of this process's own: a name server (dnsmasq) that knows "localhost" as the machine that
-// QEMU runs on, and a time server.
+// Starts lamps in QEMU, and reads their serial line, LED, display and memory. The network belongs to this process alone: a
+// name server (dnsmasq), for which "localhost" is the machine that runs QEMU, and a time server.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -14,23 +14,24 @@ const net = require('node:net');
 const path = require('node:path');
 const { gzipSync } = require('node:zlib');
 
-const { certificate, id, key, run } = require('../e2e/support');
+const { certificate, id, key, run, until } = require('../e2e/support');
 const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
 const { readScreen } = require('./screen');
 const { readMemory, readSymbols } = require('./memory');
 
-const host = '10.0.2.2'; // QEMU's name for the machine that it runs on
+const host = '10.0.2.2'; // the machine that runs QEMU, as the lamp sees it
 
-/** Far more than a boot and a handshake take. */
-const patience = 600000;
-
-/** For lamp(): QEMU counts the board's time by its instructions, and skips its sleep: its minutes pass in seconds of ours. */
+/**
+ * Options of lamp(): the board's time passes by its instructions, and its sleep takes no time: a minute of the board takes
+ * about a second. So does the deadline of a poll: while this machine is busy, the lamp may report errors, and ask again. A test
+ * must not rely on their absence.
+ */
 const hasty = ['-icount', 'shift=5,sleep=off'];
 
 const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, sram: 0x10000, seed: 0x2000ffd8, led: { address: 0x40025004, mask: 1 } };
 const mps2 = { nic: 'lan9118', settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 } };
 
-/** What was built, by its folder in build/. isVariant: its files are another one's. */
+/** The firmware in each folder of build/. isVariant: built from the sources of another board. */
 const boards = {
   lm3s6965evb: stellaris,
   'lm3s6965evb-small': { ...stellaris, isSmall: true, isVariant: true },
@@ -38,8 +39,8 @@ const boards = {
   mps2_an386: { ...mps2, machine: 'mps2-an386', isVariant: true },
 };
 
-/** A time server (RFC 5905), as those of Debian would take over the clock of the machine that they are installed on. It
- * answers when `gate`, a promise, is kept. */
+/** The state of the time server (RFC 5905). offset: s that it adds to the time; isSilent: it does not answer; requests: how many
+ * it has received; gate: a promise, which it awaits before it answers. Debian's time servers would set this machine's clock. */
 const time = { offset: 0, isSilent: false, requests: 0, gate: null };
 
 async function serveTime() {
@@ -49,11 +50,11 @@ async function serveTime() {
     time.requests++;
     await time.gate;
     const answer = Buffer.alloc(48);
-    const now = Date.now() / 1000 + 2208988800 + time.offset; // since 1900
+    const now = Date.now() / 1000 + 2208988800 + time.offset; // s since 1900
 
     answer[0] = 0x24; // version 4, a server
     answer[1] = 1; // stratum
-    request.copy(answer, 24, 40, 48); // when it was asked, by the client's clock
+    request.copy(answer, 24, 40, 48); // the client's transmit timestamp becomes the originate timestamp
     for (const at of [16, 32, 40]) {
       answer.writeUInt32BE(Math.floor(now), at);
       answer.writeUInt32BE(Math.floor(now % 1 * 2 ** 32), at + 4);
@@ -66,7 +67,7 @@ async function serveTime() {
   socket.unref();
 }
 
-/** Once, before the first lamp. This process must be in a network and a view of the file system of its own. */
+/** To be called once, before the first lamp, by a process that inside.sh runs. */
 async function startNetwork() {
   const resolver = path.join(temporaryFolder(), 'resolv.conf');
 
@@ -78,18 +79,18 @@ async function startNetwork() {
   await serveTime();
 }
 
-/** CRC-32 is what gzip ends in, before the length (RFC 1952, section 2.3.1). */
+/** The CRC-32 of these bytes, which gzip writes before the length at its end (RFC 1952, section 2.3.1). */
 const crc32 = (bytes) => gzipSync(bytes).subarray(-8, -4);
 
-/** A new seed, as boards/seed.h has it. */
+/** A new seed (boards/seed.h). */
 function makeSeed() {
   const bytes = Buffer.concat([randomBytes(32), Buffer.from('WMRE')]);
 
   return Buffer.concat([bytes, crc32(bytes)]);
 }
 
-/** A block of settings, made by `wmrec settings`; its path. options.cacert: a certificate's file; null: no root. isSelfHosted: a
- * server without ids, and without a key. */
+/** Makes a block of settings by `wmrec settings`, and returns its path. options.cacert: a file of roots; null: none. isSelfHosted:
+ * without id and key. */
 async function settings(server, options = {}) {
   const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
   const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url, isSelfHosted = false } = options;
@@ -102,23 +103,24 @@ async function settings(server, options = {}) {
   return file;
 }
 
-/** A connection to a socket that QEMU listens on, or is about to. */
+/** Connects to a socket that QEMU listens on, or will listen on. */
 async function connect(socketPath) {
-  for (;;) {
-    const socket = net.connect(socketPath);
+  let socket;
 
+  await until(async () => {
+    socket = net.connect(socketPath);
     try {
-      await once(socket, 'connect');
-      return socket;
+      return await once(socket, 'connect');
     } catch (error) {
-      if (!['ENOENT', 'ECONNREFUSED'].includes(error.code))
-        throw error;
-      await new Promise((resolve) => { setTimeout(resolve, 10); });
+      if (['ENOENT', 'ECONNREFUSED'].includes(error.code))
+        return false;
+      throw error;
     }
-  }
+  });
+  return socket;
 }
 
-/** A connection to QEMU's monitor, until QEMU ends: a function that sends a command and gives the text of its answer. */
+/** Connects to QEMU's monitor. Returns a function that sends a command and resolves with the text of the answer. */
 async function openMonitor(socketPath) {
   const socket = await connect(socketPath);
   let text = '';
@@ -142,33 +144,43 @@ async function openMonitor(socketPath) {
   };
 }
 
-/** The highest mark of each board's stack, of all lamps that have ended. */
-const stackMarks = Object.fromEntries(Object.keys(boards).map((board) => [board, 0]));
+/** The largest stack of each board, in bytes, in all lamps of this process that have ended. */
+const stackPeaks = Object.fromEntries(Object.keys(boards).map((board) => [board, 0]));
 
 function elfOf(board) {
   return path.join(top, `build/${board}/lamp.elf`);
 }
 
-/** Before a lamp ends, unless it has. */
-async function noteStackMark(board, child, running) {
+/** Reads the stack's peak before a lamp ends, unless QEMU has ended. */
+async function noteStackPeak(board, child, running) {
   if (child.exitCode === null && child.signalCode === null && running.monitor !== undefined)
-    stackMarks[board] = Math.max(stackMarks[board], (await running.memory()).stackMark);
+    stackPeaks[board] = Math.max(stackPeaks[board], (await running.memory()).stackPeak);
 }
 
+/** The LED by the board's clock in ms, for each indication (enum wmrec_indication of wmrec.h, in its order; core/indicator.c). */
+const indications = {
+  waiting: (clock) => clock % 2048 < 128,
+  recording: () => true,
+  'not recording': () => false,
+  temporary: (clock) => clock % 2048 < 1024,
+  attention: (clock) => clock % 512 < 256,
+};
+
 /**
- * A lamp that runs until the test `t` ends: output, what it said on its serial line; until(pattern), which waits for that;
- * isLit(); isLitNow(), in a moment; clock(), the board's, in ms; memory(), what of it is in use; sram() and
- * settingsInFlash(), bytes of it; monitor(command), of QEMU;
- * lines(), what it said, each as { word: value }; picture(format), of its display, as "png" or "ppm"; screen(), the rows of
- * text in it. elf: another firmware than that of `make firmware`; seed: what is left at its place in SRAM; null: nothing;
- * network, options: of QEMU's, what the board is plugged into, and others.
+ * Starts a lamp, which runs until the test `t` ends. options.elf: another firmware than that of `make firmware`; seed: the bytes
+ * of a seed; null: no seed; network, options: QEMU's network backend, and more of its options. Returns an object:
+ *
+ * output: the text on the serial line so far. lines(): its messages, each as { name: value }.
+ * until(pattern): waits until output matches.
+ * clock(): the board's clock in ms. look(): clock, indication and isLit, all of one moment.
+ * memory(), sram(), settingsInFlash(): what the lamp uses of its memory; the bytes of its SRAM; of its settings.
+ * monitor(command): sends a command to QEMU. picture(format): of the display, "png" or "ppm". screen(): its rows of text.
  */
 async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSeed(), network = 'user', options = [] } = {}) {
   const { machine, nic, settings: at, seed: seedAt } = boards[board];
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const seedFile = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
-  const symbols = readSymbols(elf);
 
   if (seed !== null)
     fs.writeFileSync(seedFile, seed);
@@ -177,82 +189,82 @@ async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSee
     ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
     '-nic', `${network},model=${nic},id=net`, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
   const running = { output: '' };
-  let look = () => {};
 
-  t.after(() => noteStackMark(board, child, running).finally(() => stop(child)));
+  t.after(() => noteStackPeak(board, child, running).finally(() => stop(child)));
   child.stdout.setEncoding('latin1');
-  child.stdout.on('data', (text) => {
-    running.output += text;
-    look();
-  });
-  running.until = (pattern) => new Promise((resolve, reject) => {
-    const impatience = setTimeout(() => reject(new Error(`no ${pattern} in:\n${running.output}`)), patience);
-
-    look = () => {
-      if (!pattern.test(running.output))
-        return;
-      clearTimeout(impatience);
-      resolve();
-    };
-    look();
-  });
-  running.monitor = await openMonitor(monitor);
-  const word = async (address) => Number(/: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`))[1]);
-  running.isLit = async () => (await word(boards[board].led.address) & boards[board].led.mask) !== 0;
-  running.clock = () => word(symbols.get('milliseconds'));
-  running.memory = () => readMemory(running.monitor, symbols);
-  running.isLitNow = async () => { // once what was said is shown, too
-    for (const began = await running.clock(); await running.clock() - began < 20;)
-      ;
-    return running.isLit();
-  };
-  running.picture = async (format) => {
-    const file = path.join(own, 'picture');
-
-    await running.monitor(`screendump ${file} -f ${format}`);
-    return fs.readFileSync(file);
-  };
-  const memory = async (from, length) => {
-    const file = path.join(own, 'memory');
-
-    await running.monitor(`pmemsave ${from} ${length} "${file}"`);
-    return fs.readFileSync(file);
-  };
-  running.sram = () => memory(0x20000000, boards[board].sram);
-  running.settingsInFlash = () => memory(at, 4096);
-  running.screen = async () => readScreen(await running.picture('ppm'));
+  child.stdout.on('data', (text) => { running.output += text; });
+  running.until = (pattern) => until(() => pattern.test(running.output))
+    .catch(() => assert.fail(`no ${pattern} in:\n${running.output}`));
   running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
     .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));
+  running.monitor = await openMonitor(monitor);
+  addMemory(running, board, own, readSymbols(elf));
   return running;
 }
 
-/** What the LED is to do, by the board's clock in ms (core/indicator.c). */
-const patterns = {
-  waiting: (clock) => clock % 2048 < 128,
-  temporary: (clock) => clock % 2048 < 1024,
-  attention: (clock) => clock % 512 < 256,
-};
+/** Adds the functions that read the board's memory, LED and display, by QEMU's monitor. own: a folder for files. */
+function addMemory(running, board, own, symbols) {
+  const { led, settings: settingsAt, sram } = boards[board];
+  const word = async (address) => Number(/: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`))[1]);
+  const file = async (name, command) => {
+    await running.monitor(command(path.join(own, name)));
+    return fs.readFileSync(path.join(own, name));
+  };
+  const bytes = (from, length) => file('memory', (to) => `pmemsave ${from} ${length} "${to}"`);
 
-/** Looks at the LED over and over, until it was seen on and off, and for two seconds of the board's time: as the pattern
- * has it. */
-async function assertBlinks(running, name) {
-  await running.isLitNow();
-  const seen = new Set();
-  const began = await running.clock();
+  running.clock = () => word(symbols.get('milliseconds'));
+  running.look = async () => {
+    await running.monitor('stop');
+    const clock = await running.clock();
+    const [indication] = await bytes(symbols.get('indication'), 1);
+    const isLit = (await word(led.address) & led.mask) !== 0;
 
-  for (let looks = 0, clock = began; seen.size < 2 || clock - began < 2100; looks++) {
-    await running.monitor('stop'); // clock and LED are those of one moment
-    clock = await running.clock();
-    const isLit = await running.isLit();
     await running.monitor('cont');
-    await new Promise((resolve) => { setTimeout(resolve, 10); }); // the board's time stood still
-
-    assert.ok(looks < 100000, `it is always ${[...seen]}`);
-    if (patterns[name](clock) !== patterns[name](clock - 1))
-      continue; // it changes just now
-    assert.strictEqual(isLit, patterns[name](clock), `${name}, at ${clock} ms`);
-    seen.add(isLit);
-  }
+    return { clock, indication: Object.keys(indications)[indication], isLit };
+  };
+  running.memory = () => readMemory(running.monitor, symbols);
+  running.sram = () => bytes(0x20000000, sram);
+  running.settingsInFlash = () => bytes(settingsAt, 4096);
+  running.picture = (format) => file('picture', (to) => `screendump ${to} -f ${format}`);
+  running.screen = async () => readScreen(await running.picture('ppm'));
 }
 
-module.exports = { assertBlinks, boards, connect, elfOf, hasty, host, lamp, makeSeed, openMonitor, settings, stackMarks, startNetwork, time };
+/**
+ * Waits until the lamp gives this indication, and checks that the LED follows it: once; or if the LED blinks, for two seconds of
+ * the board's time, and until it was seen on and off. Nothing is checked while the lamp gives another indication: on a busy machine,
+ * a status may become stale for a while. The LED follows the indication within a ms, so only the second look at it counts.
+ */
+async function assertIndicates(running, name) {
+  const pattern = indications[name];
+  const doesBlink = new Set(Array.from({ length: 2048 }, (_, clock) => pattern(clock))).size > 1;
+  let seen = new Set();
+  let since = null; // the board's clock at the first look
+
+  await until(async () => {
+    const { clock, indication, isLit } = await running.look();
+
+    if (indication !== name) {
+      since = null;
+      seen = new Set();
+      return false;
+    }
+    since ??= clock;
+    if (clock - since < 2 || pattern(clock) !== pattern(clock - 1))
+      return false;
+    assert.strictEqual(isLit, pattern(clock), `${name}, at ${clock} ms`);
+    seen.add(isLit);
+    return !doesBlink || (seen.size === 2 && clock - since >= 2000);
+  });
+}
+
+/** Waits until the display shows these rows. A row that changes with time may be given as a RegExp. */
+async function assertShows(running, rows) {
+  let shown;
+
+  await until(async () => {
+    shown = await running.screen();
+    return shown.every((text, row) => (rows[row] instanceof RegExp ? rows[row].test(text) : text === rows[row]));
+  }).catch(() => assert.deepStrictEqual(shown, rows));
+}
+
+module.exports = { assertIndicates, assertShows, boards, connect, elfOf, hasty, host, lamp, makeSeed, openMonitor, settings, stackPeaks, startNetwork, time };

@@ -1,4 +1,4 @@
-// A wire of the lamp's own to this machine, which can lose frames: a tap, with dnsmasq for DHCP and DNS.
+// A tap between the lamp and this machine, which can drop frames, with dnsmasq for DHCP and DNS.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -13,12 +13,12 @@ const { start, stop, temporaryFolder } = require('../e2e/wiremock');
 const device = 'lamp0';
 
 const lampCard = '52:54:00:12:34:56'; // QEMU's first
-let cards = 0; // that this machine has had
+let cards = 0; // Ethernet addresses that this machine has had
 
-/** This machine's two addresses on the wire. */
+/** The two addresses of this machine on the wire. */
 const here = ['10.0.2.2', '10.0.2.3'];
 
-/** For lamp(): plugged into the wire. */
+/** An option of lamp(): connects it to the wire. */
 const network = `tap,ifname=${device},script=no,downscript=no`;
 
 const ip = (...words) => execFileSync('ip', words);
@@ -34,7 +34,7 @@ function startWire() {
     add chain netdev loss egress { type filter hook egress device ${device} priority 0; }`);
 }
 
-/** From now on, loses this share of the frames, at random, in each direction. */
+/** From now on, drops this percentage of the frames, at random, in each direction. */
 function lose(percent) {
   const share = percent < 100 ? `numgen random mod 100 < ${percent}` : '';
   const rule = (chain) => `add rule netdev loss ${chain} ${share} counter drop\n`;
@@ -42,18 +42,18 @@ function lose(percent) {
   nft(`flush table netdev loss\n${percent === 0 ? '' : rule('ingress') + rule('egress')}`);
 }
 
-/** From now on, loses what belongs to the TCP connection of this port of the lamp. */
+/** From now on, drops the frames of the TCP connection on this port of the lamp. */
 function loseConnection(port) {
   nft(`add rule netdev loss ingress tcp sport ${port} counter drop
     add rule netdev loss egress tcp dport ${port} counter drop`);
 }
 
-/** How many frames were lost since, from the lamp and to it. */
+/** The frames dropped since the last call of lose(): from the lamp, to the lamp. */
 function lost() {
   return [...nft('list', 'table', 'netdev', 'loss').matchAll(/counter packets (\d+)/g)].map(([, count]) => Number(count));
 }
 
-/** A frame of garbage: to everyone, to the lamp, or to a group; as IPv4 that is right up to UDP, as ARP, or as anything. */
+/** A frame of garbage: broadcast, unicast or multicast; IPv4 and UDP with valid headers, ARP with a valid beginning, or any bytes. */
 function garbage(size, random) {
   const frame = Buffer.concat([Buffer.from(['ffffffffffff', lampCard.replaceAll(':', ''), '01005e0000fb'][random() % 3], 'hex'),
     Buffer.from(Array.from({ length: size - 6 }, () => random() & 0xff))]);
@@ -74,25 +74,26 @@ function garbage(size, random) {
   return frame;
 }
 
-/** Sends so many frames of garbage, of this size, to the lamp: the same each time. */
+/** Sends `count` frames of garbage of this size to the lamp, the same frames in each run. */
 function flood(size, count) {
   const file = path.join(temporaryFolder(), 'garbage');
   let seed = size;
-  const random = () => { // a linear congruential generator, its upper bits
+  const random = () => { // the upper bits of a linear congruential generator
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
     return seed >>> 16;
   };
 
   fs.writeFileSync(file, Buffer.concat(Array.from({ length: count }, () => garbage(size, random))));
-  execFileSync('socat', ['-u', '-b', size, `OPEN:${file}`, `INTERFACE:${device}`]); // a frame for each read
+  execFileSync('socat', ['-u', '-b', size, `OPEN:${file}`, `INTERFACE:${device}`]); // each read is one frame
 }
 
-/** How many frames QEMU has taken from the wire. */
+/** The number of frames that QEMU has read from the wire. */
 function delivered() {
   return JSON.parse(ip('-statistics', '-json', 'link', 'show', device))[0].stats64.tx.packets;
 }
 
-/** This machine becomes another one, or looks like it: the same address, of another card. It does not say so, nor ask who the lamp is. */
+/** Gives this machine another Ethernet address, as if another one had taken over its IP address. It neither announces the change nor
+ * sends ARP requests, which would tell the lamp. */
 function changeCard(running) {
   const [, lamp] = /address=(\S+)/.exec(running.output);
 
@@ -102,9 +103,9 @@ function changeCard(running) {
 }
 
 /**
- * DHCP and DNS, until the test `t` ends. name: what "localhost" is, an address; null: there is no such name. ttl: for how
- * long that holds, in s. range: of the addresses that it gives, the last bytes. Returns: log, what it has said;
- * pause(), go(); rename(address); stop().
+ * Serves DHCP and DNS until the test `t` ends. name: the address of "localhost"; null: there is no such name. ttl: the time to live of
+ * that address, in s. range: the last bytes of the first and the last address that it leases, for 120 s. Returns: log, its messages so
+ * far; pause(), go(); rename(address); stop().
  */
 async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {}) {
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'names-'));
@@ -128,7 +129,7 @@ async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {})
   names.go = () => child.kill('SIGCONT');
   names.rename = (address) => {
     write(address);
-    child.kill('SIGHUP'); // reads hosts again, and forgets what it knew
+    child.kill('SIGHUP'); // makes dnsmasq read the file again, and clear its cache
   };
   names.stop = () => {
     names.go();

@@ -52,7 +52,7 @@ test('roots are in the table as DER, in their order, and are shown with key, end
   assert.deepStrictEqual([code, stderr], [0, '']);
   assert.deepStrictEqual(bytesOf(target), Buffer.concat(ders));
   assert.deepStrictEqual(stdout.trim().split(/\n */), [...shown.map((text, index) => `${ders[index].length} bytes, ${text}`),
-    `${Buffer.concat(ders).length} bytes: 3 roots that the lamp trusts, beside those of its settings`]);
+    `${Buffer.concat(ders).length} bytes: 3 roots that the firmware trusts, in addition to those in the settings`]);
 });
 
 test('a root in DER is taken as well', async () => {
@@ -86,7 +86,7 @@ test('another certificate behind a name of flash_roots.txt is refused', async ()
   const { code, stderr, target } = await make(['default'], { script: path.join(folder, 'flash_roots.sh') });
 
   assert.strictEqual(code, 1);
-  assert.match(stderr, /GTS_Root_R3\.crt: it is another certificate than flash_roots\.txt has/);
+  assert.match(stderr, /GTS_Root_R3\.crt: differs from the certificate in flash_roots\.txt/);
   assert.ok(!fs.existsSync(target));
 });
 
@@ -109,16 +109,16 @@ test('a table that would not change is left alone, so that nothing is built anew
 
 const refused = [
   // what, its file, what the message says
-  ['an expired root', () => certificate('root-expired.crt'), /it has expired/],
-  ['a certificate of a server', () => certificate('ec.crt'), /it is no authority's/],
-  ['a server\'s own, self-signed', () => certificate('self-signed.crt'), /it is no authority's/],
-  ['several certificates in one file', () => certificate('roots.pem'), /it has more than one certificate/],
-  ['a key', () => certificate('ec.key'), /it is no certificate/],
-  ['no file', () => '/nowhere/root.pem', /there is no such file/],
-  ['a key of RSA-1024', () => newRoot('-newkey', 'rsa:1024'), /the lamp has no use for a key of rsaEncryption 1024/],
-  ['a key of Ed25519', () => newRoot('-newkey', 'ed25519'), /the lamp cannot read what is signed by ED25519/],
-  ['a key of a curve that is none of NIST\'s', () => newRoot(...ec('brainpoolP256r1')), /the lamp has no use for a key of id-ecPublicKey 256/],
-  ['a signature by SHA-1', () => newRoot('-newkey', 'rsa:2048', '-sha1'), /the lamp cannot read what is signed by sha1WithRSAEncryption/],
+  ['an expired root', () => certificate('root-expired.crt'), /the certificate has expired/],
+  ['a certificate of a server', () => certificate('ec.crt'), /not the certificate of an authority/],
+  ['a server\'s own, self-signed', () => certificate('self-signed.crt'), /not the certificate of an authority/],
+  ['several certificates in one file', () => certificate('roots.pem'), /more than one certificate/],
+  ['a key', () => certificate('ec.key'), /not a certificate/],
+  ['no file', () => '/nowhere/root.pem', /no such file/],
+  ['a key of RSA-1024', () => newRoot('-newkey', 'rsa:1024'), /the lamp does not support its key: rsaEncryption 1024/],
+  ['a key of Ed25519', () => newRoot('-newkey', 'ed25519'), /the lamp does not support its signature algorithm: ED25519/],
+  ['a key of a curve that is none of NIST\'s', () => newRoot(...ec('brainpoolP256r1')), /the lamp does not support its key: id-ecPublicKey 256/],
+  ['a signature by SHA-1', () => newRoot('-newkey', 'rsa:2048', '-sha1'), /the lamp does not support its signature algorithm: sha1WithRSAEncryption/],
 ];
 
 for (const [what, name, message] of refused) {

@@ -1,4 +1,4 @@
-/* The lamp's transport that reads the Date field of answers.
+/* examples/lamp/date_field.c: the transport that reads the Date field of answers.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,7 +9,7 @@
 
 #include "date_field.h"
 
-/* What the inner transport gives, in pieces of `piece` bytes. */
+/* The bytes that the inner transport receives, at most `piece` of them in each call. */
 static struct {
   const char *text;
   size_t piece;
@@ -47,11 +47,12 @@ static void inner_close(void *context)
   (void)context;
 }
 
-/* The date that is read of an answer with this in its header section, in pieces of that size. */
+/* Receives an answer with these header lines, in pieces of this size, and returns the date that was read. */
 static int64_t date_of(const char *lines, size_t piece)
 {
-  static const struct wmrec_transport_functions functions = {true, inner_open, inner_send, inner_receive, inner_close};
-  struct date_field field = {.inner = {&functions, NULL}};
+  static const struct wmrec_transport_functions functions = {
+      .is_verified_tls = true, .open = inner_open, .send = inner_send, .receive = inner_receive, .close = inner_close};
+  struct date_field field = {.inner = {.functions = &functions}};
   const struct wmrec_transport transport = date_field_transport(&field);
   char answer[500];
   char bytes[500];
@@ -71,11 +72,11 @@ static int64_t date_of(const char *lines, size_t piece)
   date = field.date;
   transport.functions->close(transport.context);
   transport.functions->open(transport.context, "host", 443, 1000);
-  assert_int_equal(field.date, 0); /* of the next connection, none has come */
+  assert_int_equal(field.date, 0); /* a new connection starts without a date */
   return date;
 }
 
-static void the_date_of_an_answer_is_read_in_any_pieces_and_wherever_it_stands(void **state)
+static void the_date_field_is_read_in_pieces_of_any_size_at_any_place(void **state)
 {
   static const char *const lines[] = {
       "Date: Sun, 06 Nov 1994 08:49:37 GMT", "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: x",
@@ -87,7 +88,7 @@ static void the_date_of_an_answer_is_read_in_any_pieces_and_wherever_it_stands(v
       assert_int_equal(date_of(lines[i], piece), 784111777);
 }
 
-static void what_is_no_date_is_none(void **state)
+static void a_malformed_date_and_other_fields_are_ignored(void **state)
 {
   static const char *const lines[] = {"Server: x",
                                       "X-Date: Sun, 06 Nov 1994 08:49:37 GMT",
@@ -112,8 +113,8 @@ static void what_is_no_date_is_none(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_date_of_an_answer_is_read_in_any_pieces_and_wherever_it_stands),
-      cmocka_unit_test(what_is_no_date_is_none),
+      cmocka_unit_test(the_date_field_is_read_in_pieces_of_any_size_at_any_place),
+      cmocka_unit_test(a_malformed_date_and_other_fields_are_ignored),
   };
 
   return cmocka_run_group_tests_name("date_field", tests, NULL, NULL);

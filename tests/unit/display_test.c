@@ -1,4 +1,4 @@
-/* What the board's display says: examples/lamp/display.c.
+/* The text on the board's display: examples/lamp/display.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,27 +10,28 @@
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 
-static const struct display_problem none = {"", ""};
+static const struct display_problem no_problem = {"", ""};
 
-/* A board that remembers what it was given. */
+/* A board that stores the rows that it draws. */
 static char shown[BOARD_DISPLAY_ROWS][BOARD_DISPLAY_COLUMNS + 1];
-static unsigned drawn; /* rows, since it was set to 0 */
+static unsigned drawn; /* rows drawn since the counter was set to 0 */
 
-void board_display(unsigned row, const char *text)
+void board_display_row(unsigned row, const char *text)
 {
   assert_true(row < BOARD_DISPLAY_ROWS && strlen(text) <= BOARD_DISPLAY_COLUMNS);
   strcpy(shown[row], text);
   drawn++;
 }
 
-/* Calls until nothing is drawn any more, which each call does one row for. */
-static unsigned show(const char *subject, enum wmrec_recording known, uint32_t age, struct display_problem problem)
+/* Calls display_show() until it draws nothing. Each call must draw one row at most. Returns the number of rows drawn.
+ */
+static unsigned show(const char *title, enum wmrec_recording current, uint32_t age, struct display_problem problem)
 {
   unsigned rows = 0;
 
   do {
     drawn = 0;
-    display_show(subject, known, age, problem);
+    display_show(title, current, age, problem);
     assert_true(drawn <= 1);
     rows += drawn;
     assert_true(rows <= BOARD_DISPLAY_ROWS);
@@ -38,33 +39,33 @@ static unsigned show(const char *subject, enum wmrec_recording known, uint32_t a
   return rows;
 }
 
-static void each_row_is_drawn_at_first_if_only_to_be_empty(void **state)
+static void at_first_every_row_is_drawn_even_an_empty_one(void **state)
 {
   (void)state;
   memset(shown, 'x', sizeof shown);
-  assert_int_equal(show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, none), BOARD_DISPLAY_ROWS);
+  assert_int_equal(show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, no_problem), BOARD_DISPLAY_ROWS);
   assert_string_equal(shown[0], "jjl8y");
   assert_string_equal(shown[1], "Unknown");
   assert_string_equal(shown[2], "");
   assert_string_equal(shown[3], "");
 }
 
-static void each_status_has_words_and_only_one_of_them_begins_with_recording(void **state)
+static void each_status_has_its_own_text(void **state)
 {
-  static const char *const words[] = {"Unknown", "Never recorded", "Recording", "Not recording"};
+  static const char *const texts[] = {"Unknown", "Never recorded", "Recording", "Not recording"};
 
   (void)state;
-  for (size_t i = 0; i < COUNT(words); i++) {
-    show("jjl8y", (enum wmrec_recording)i, 0, none);
-    assert_string_equal(shown[1], words[i]);
+  for (size_t i = 0; i < COUNT(texts); i++) {
+    show("jjl8y", (enum wmrec_recording)i, 0, no_problem);
+    assert_string_equal(shown[1], texts[i]);
   }
 }
 
-static void an_age_is_told_in_the_largest_unit_that_has_passed(void **state)
+static void an_age_is_shown_in_its_largest_full_unit(void **state)
 {
   static const struct {
     uint32_t age;
-    const char *words;
+    const char *text;
   } ages[] = {
       {0, "answered just now"},
       {MINUTE - 1, "answered just now"},
@@ -82,23 +83,23 @@ static void an_age_is_told_in_the_largest_unit_that_has_passed(void **state)
 
   (void)state;
   for (size_t i = 0; i < COUNT(ages); i++) {
-    show("jjl8y", WMREC_STOPPED, ages[i].age, none);
-    assert_string_equal(shown[2], ages[i].words);
+    show("jjl8y", WMREC_STOPPED, ages[i].age, no_problem);
+    assert_string_equal(shown[2], ages[i].text);
   }
 }
 
-static void what_is_wrong_is_told_and_goes_when_it_is_mended(void **state)
+static void a_problem_is_shown_until_it_is_solved(void **state)
 {
   (void)state;
   show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, (struct display_problem){"waiting for ", "an answer"});
   assert_string_equal(shown[3], "waiting for an answer");
   show("jjl8y", WMREC_UNKNOWN, WMREC_AGE_MAX, (struct display_problem){"", wmrec_result_name(WMREC_ERROR_TIMEOUT)});
   assert_string_equal(shown[3], "timeout");
-  show("jjl8y", WMREC_STOPPED, 0, none);
+  show("jjl8y", WMREC_STOPPED, 0, no_problem);
   assert_string_equal(shown[3], "");
 }
 
-static void what_is_longer_than_a_row_is_cut(void **state)
+static void text_longer_than_a_row_is_cut(void **state)
 {
   (void)state;
   show("a-host-of-a-long-name.example", WMREC_STOPPED, 0, (struct display_problem){"settings of a long ", "name"});
@@ -106,16 +107,16 @@ static void what_is_longer_than_a_row_is_cut(void **state)
   assert_string_equal(shown[3], "settings of a long na");
 }
 
-static void only_what_has_changed_is_drawn_and_not_each_second(void **state)
+static void only_changed_rows_are_drawn(void **state)
 {
   (void)state;
-  show("jjl8y", WMREC_STOPPED, 3 * MINUTE, none);
+  show("jjl8y", WMREC_STOPPED, 3 * MINUTE, no_problem);
   for (uint32_t age = 3 * MINUTE; age < 4 * MINUTE; age += SECOND)
-    assert_int_equal(show("jjl8y", WMREC_STOPPED, age, none), 0);
-  assert_int_equal(show("jjl8y", WMREC_STOPPED, 4 * MINUTE, none), 1);
-  assert_int_equal(show("jjl8y", WMREC_RECORDING, 4 * MINUTE, none), 1);
+    assert_int_equal(show("jjl8y", WMREC_STOPPED, age, no_problem), 0);
+  assert_int_equal(show("jjl8y", WMREC_STOPPED, 4 * MINUTE, no_problem), 1);
+  assert_int_equal(show("jjl8y", WMREC_RECORDING, 4 * MINUTE, no_problem), 1);
   assert_string_equal(shown[1], "Recording");
-  assert_int_equal(show("jjl8y", WMREC_RECORDING, 4 * HOUR, none), 1);
+  assert_int_equal(show("jjl8y", WMREC_RECORDING, 4 * HOUR, no_problem), 1);
   assert_string_equal(shown[2], "answered 4 h ago");
   assert_int_equal(show("k2m9q", WMREC_STOPPED, 0, (struct display_problem){"", "reset"}), BOARD_DISPLAY_ROWS);
 }
@@ -123,12 +124,12 @@ static void only_what_has_changed_is_drawn_and_not_each_second(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_row_is_drawn_at_first_if_only_to_be_empty),
-      cmocka_unit_test(each_status_has_words_and_only_one_of_them_begins_with_recording),
-      cmocka_unit_test(an_age_is_told_in_the_largest_unit_that_has_passed),
-      cmocka_unit_test(what_is_wrong_is_told_and_goes_when_it_is_mended),
-      cmocka_unit_test(what_is_longer_than_a_row_is_cut),
-      cmocka_unit_test(only_what_has_changed_is_drawn_and_not_each_second),
+      cmocka_unit_test(at_first_every_row_is_drawn_even_an_empty_one),
+      cmocka_unit_test(each_status_has_its_own_text),
+      cmocka_unit_test(an_age_is_shown_in_its_largest_full_unit),
+      cmocka_unit_test(a_problem_is_shown_until_it_is_solved),
+      cmocka_unit_test(text_longer_than_a_row_is_cut),
+      cmocka_unit_test(only_changed_rows_are_drawn),
   };
 
   return cmocka_run_group_tests_name("display", tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* The roots that the lamp's firmware has by default (examples/lamp/flash_roots.txt), with mbedTLS as a device has it:
- * one that it could not read, or could not check a signature by, would be passed over in silence there.
+/* The lamp's default roots (examples/lamp/flash_roots.txt), with mbedTLS configured as on a device. There, TLS silently
+ * ignores a root that it cannot parse or whose key it does not support.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -27,7 +27,7 @@ static int64_t now(void)
 
 static struct wmrec_tls_platform platform = {.random = no_random, .now = now};
 
-/* As the lamp's own, which is part of the firmware. */
+/* The lamp's own, gmtime.c, is part of the firmware. */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *parts)
 {
   return gmtime_r(seconds, parts);
@@ -47,7 +47,7 @@ static int stop(void **state)
   return 0;
 }
 
-/* Calls `check` for each root, and gives how many there are. */
+/* Calls `check` for each root, and returns the number of roots. */
 static unsigned for_each(void (*check)(mbedtls_x509_crt *root))
 {
   const struct wmrec_roots roots = wmrec_roots_from_der(&flash_roots);
@@ -75,7 +75,7 @@ static void check_authority(mbedtls_x509_crt *root)
   assert_int_equal(mbedtls_x509_crt_check_key_usage(root, MBEDTLS_X509_KU_KEY_CERT_SIGN), 0);
 }
 
-static void each_root_is_read_whole_and_is_an_authority(void **state)
+static void each_root_is_parsed_completely_and_is_an_authority(void **state)
 {
   (void)state;
   assert_int_equal(for_each(check_authority), ROOTS);
@@ -94,13 +94,13 @@ static void check_subject(mbedtls_x509_crt *root)
   assert_false(wmrec_roots_with_subject(&roots, root->subject_raw.p, root->subject_raw.len, &position, &der, &length));
 }
 
-static void each_root_is_found_by_its_subject_and_no_other_is(void **state)
+static void each_subject_finds_its_own_root_and_no_other(void **state)
 {
   (void)state;
   assert_int_equal(for_each(check_subject), ROOTS);
 }
 
-/* What is wrong with a certificate; 0: nothing. */
+/* Returns the flags MBEDTLS_X509_BADCERT_*, 0 for a valid certificate. */
 static uint32_t verify(mbedtls_x509_crt *certificate)
 {
   struct wmrec_tls tls = {.roots = wmrec_roots_from_der(&flash_roots)};
@@ -111,15 +111,15 @@ static uint32_t verify(mbedtls_x509_crt *certificate)
   return flags;
 }
 
-/* A root has signed itself: so it is looked for by its issuer, and checked by its own key. */
+/* A root is self-signed, so the search for its issuer finds itself, and its own key verifies the signature. */
 static void check_signature(mbedtls_x509_crt *root)
 {
   assert_int_equal(verify(root), 0);
-  root->raw.p[root->raw.len - 1] ^= 1; /* of the signature */
+  root->raw.p[root->raw.len - 1] ^= 1; /* damages the signature */
   assert_int_equal(verify(root), MBEDTLS_X509_BADCERT_NOT_TRUSTED);
 }
 
-static void each_root_is_trusted_for_what_it_has_signed_and_for_nothing_else(void **state)
+static void each_root_verifies_its_own_signature_and_rejects_a_damaged_one(void **state)
 {
   (void)state;
   assert_int_equal(for_each(check_signature), ROOTS);
@@ -139,7 +139,7 @@ static void check_candidates(mbedtls_x509_crt *root)
   wmrec_tls_free(candidates);
 }
 
-static void a_root_is_read_in_its_place_and_only_once_if_two_sources_have_it(void **state)
+static void a_root_in_two_sources_is_found_once_and_is_not_copied(void **state)
 {
   (void)state;
   assert_int_equal(for_each(check_candidates), ROOTS);
@@ -148,10 +148,10 @@ static void a_root_is_read_in_its_place_and_only_once_if_two_sources_have_it(voi
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(each_root_is_read_whole_and_is_an_authority, start, stop),
-      cmocka_unit_test_setup_teardown(each_root_is_found_by_its_subject_and_no_other_is, start, stop),
-      cmocka_unit_test_setup_teardown(each_root_is_trusted_for_what_it_has_signed_and_for_nothing_else, start, stop),
-      cmocka_unit_test_setup_teardown(a_root_is_read_in_its_place_and_only_once_if_two_sources_have_it, start, stop),
+      cmocka_unit_test_setup_teardown(each_root_is_parsed_completely_and_is_an_authority, start, stop),
+      cmocka_unit_test_setup_teardown(each_subject_finds_its_own_root_and_no_other, start, stop),
+      cmocka_unit_test_setup_teardown(each_root_verifies_its_own_signature_and_rejects_a_damaged_one, start, stop),
+      cmocka_unit_test_setup_teardown(a_root_in_two_sources_is_found_once_and_is_not_copied, start, stop),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
-/* The lamp's random numbers, and the seeds that they are made from. A restart of the lamp leaves its state in memory as
- * it was: random.c is included, so that its state can be looked at and damaged.
+/* The lamp's random numbers, and the seeds that they are generated from. The test includes random.c, to read and damage
+ * the state of the generator, which survives a restart.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,15 +10,15 @@
 #include "tls.h"
 
 static unsigned char arena_memory[65536] __attribute__((aligned(8)));
-static unsigned char sram[1000]; /* as a power-up leaves it */
-static struct seed left;         /* what a debugger left on the board */
+static unsigned char sram[1000]; /* the memory that random_start() is given */
+static struct seed board_seed;   /* the seed on the board */
 
-bool board_seed(uint8_t given[BOARD_SEED])
+bool board_take_seed(uint8_t taken[BOARD_SEED_SIZE])
 {
-  const bool is_valid = seed_is_valid(&left);
+  const bool is_valid = seed_is_valid(&board_seed);
 
-  memcpy(given, left.bytes, BOARD_SEED);
-  memset(&left, 0, sizeof left);
+  memcpy(taken, board_seed.bytes, BOARD_SEED_SIZE);
+  memset(&board_seed, 0, sizeof board_seed);
   return is_valid;
 }
 
@@ -36,13 +36,13 @@ static int start_tls(void **state_of_tests)
   return wmrec_tls_start(&platform);
 }
 
-static void leave_seed(int byte)
+static void put_seed(int byte)
 {
-  memset(left.bytes, byte, sizeof left.bytes);
-  seed_validate(&left);
+  memset(board_seed.bytes, byte, sizeof board_seed.bytes);
+  seed_validate(&board_seed);
 }
 
-/* What .bss holds is zero, .noinit is as it was. */
+/* As a restart does: clears .bss, and leaves .noinit as it is. */
 static void restart(void)
 {
   is_seeded = false;
@@ -50,23 +50,23 @@ static void restart(void)
   random_start(sram, sizeof sram);
 }
 
-/* All of the SRAM is these bytes, by chance. */
+/* Fills the whole SRAM with this byte, and starts. */
 static void power_up(int byte)
 {
   memset(&state, byte, sizeof state);
-  memset(&left, byte, sizeof left);
+  memset(&board_seed, byte, sizeof board_seed);
   memset(sram, byte, sizeof sram);
   restart();
 }
 
-static int begin(void **state_of_tests)
+static int set_up(void **state_of_tests)
 {
   (void)state_of_tests;
   power_up(0x5a);
   return 0;
 }
 
-static void what_a_power_up_leaves_in_sram_is_no_seed(void **state_of_tests)
+static void arbitrary_sram_after_power_up_is_not_a_seed(void **state_of_tests)
 {
   unsigned char bytes[16];
 
@@ -78,31 +78,31 @@ static void what_a_power_up_leaves_in_sram_is_no_seed(void **state_of_tests)
   }
 }
 
-static void a_seed_with_any_bit_flipped_is_none(void **state_of_tests)
+static void a_seed_with_any_bit_flipped_is_invalid(void **state_of_tests)
 {
   (void)state_of_tests;
-  for (size_t bit = 0; bit < 8 * sizeof left; bit++) {
-    leave_seed(1);
-    assert_true(seed_is_valid(&left));
-    ((unsigned char *)&left)[bit / 8] ^= (unsigned char)(1 << bit % 8);
-    assert_false(seed_is_valid(&left));
+  for (size_t bit = 0; bit < 8 * sizeof board_seed; bit++) {
+    put_seed(1);
+    assert_true(seed_is_valid(&board_seed));
+    ((unsigned char *)&board_seed)[bit / 8] ^= (unsigned char)(1 << bit % 8);
+    assert_false(seed_is_valid(&board_seed));
     assert_false(random_is_seeded());
   }
 }
 
-static void a_seed_that_comes_later_is_taken(void **state_of_tests)
+static void a_seed_that_is_written_after_the_start_is_used(void **state_of_tests)
 {
   unsigned char bytes[100] = {0};
 
   (void)state_of_tests;
   assert_false(random_is_seeded());
-  leave_seed(1);
+  put_seed(1);
   assert_true(random_is_seeded());
   assert_true(random_bytes(bytes, sizeof bytes));
-  assert_false(seed_is_valid(&left));
+  assert_false(seed_is_valid(&board_seed));
 }
 
-static void numbers_after_a_seed_are_not_those_of_before(void **state_of_tests)
+static void a_seed_changes_the_numbers_that_follow(void **state_of_tests)
 {
   uint32_t before[8];
 
@@ -111,19 +111,19 @@ static void numbers_after_a_seed_are_not_those_of_before(void **state_of_tests)
     before[i] = random_number();
   power_up(0x5a);
   assert_int_equal(random_number(), before[0]);
-  leave_seed(1);
+  put_seed(1);
   assert_true(random_is_seeded());
   for (int i = 1; i < 8; i++)
     assert_int_not_equal(random_number(), before[i]);
 }
 
-static void after_a_restart_the_seed_is_still_there_and_the_numbers_go_on(void **state_of_tests)
+static void the_state_survives_a_restart_and_numbers_do_not_repeat(void **state_of_tests)
 {
   unsigned char first[32];
   unsigned char second[32];
 
   (void)state_of_tests;
-  leave_seed(1);
+  put_seed(1);
   assert_true(random_is_seeded());
   assert_true(random_bytes(first, sizeof first));
   for (int restarts = 0; restarts < 3; restarts++) {
@@ -135,11 +135,11 @@ static void after_a_restart_the_seed_is_still_there_and_the_numbers_go_on(void *
   }
 }
 
-static void a_state_that_was_damaged_while_the_power_was_off_is_no_seed(void **state_of_tests)
+static void a_damaged_state_is_not_used_after_a_restart(void **state_of_tests)
 {
   (void)state_of_tests;
   for (size_t bit = 0; bit < 8 * sizeof state; bit += 7) {
-    leave_seed(1);
+    put_seed(1);
     assert_true(random_is_seeded());
     ((unsigned char *)&state)[bit / 8] ^= (unsigned char)(1 << bit % 8);
     restart();
@@ -147,41 +147,41 @@ static void a_state_that_was_damaged_while_the_power_was_off_is_no_seed(void **s
   }
 }
 
-static void the_same_seed_after_a_restart_does_not_give_the_same_numbers(void **state_of_tests)
+static void the_same_seed_after_a_restart_generates_other_numbers(void **state_of_tests)
 {
   unsigned char first[32];
   unsigned char second[32];
 
   (void)state_of_tests;
-  leave_seed(1);
+  put_seed(1);
   assert_true(random_is_seeded());
   random_bytes(first, sizeof first);
-  leave_seed(1);
+  put_seed(1);
   restart();
   assert_true(random_is_seeded());
   random_bytes(second, sizeof second);
   assert_memory_not_equal(first, second, sizeof first);
 }
 
-static void a_seed_that_is_given_after_a_restart_is_taken_too(void **state_of_tests)
+static void a_seed_after_a_restart_is_used_even_if_the_state_survived(void **state_of_tests)
 {
   struct seed without;
 
   (void)state_of_tests;
-  leave_seed(1);
+  put_seed(1);
   assert_true(random_is_seeded());
   restart();
   without = state;
   power_up(0x5a);
-  leave_seed(1);
+  put_seed(1);
   assert_true(random_is_seeded());
-  leave_seed(2);
+  put_seed(2);
   restart();
-  assert_false(seed_is_valid(&left));
+  assert_false(seed_is_valid(&board_seed));
   assert_memory_not_equal(&without, &state, sizeof state);
 }
 
-static void numbers_without_a_seed_are_made_of_all_of_the_sram(void **state_of_tests)
+static void without_a_seed_every_part_of_the_sram_changes_the_numbers(void **state_of_tests)
 {
   uint32_t number;
 
@@ -190,7 +190,8 @@ static void numbers_without_a_seed_are_made_of_all_of_the_sram(void **state_of_t
   number = random_number();
   assert_int_not_equal(number, random_number());
   power_up(0);
-  assert_int_equal(number, random_number()); /* so an emulator, whose SRAM is zero, has no secret */
+  assert_int_equal(number,
+                   random_number()); /* equal SRAM generates equal numbers: in an emulator, they are no secret */
   for (size_t at = 0; at < sizeof sram; at += 111) {
     memset(&state, 0, sizeof state);
     sram[at] ^= 1;
@@ -200,20 +201,20 @@ static void numbers_without_a_seed_are_made_of_all_of_the_sram(void **state_of_t
   }
 }
 
-#define TEST(name) cmocka_unit_test_setup(name, begin)
+#define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(what_a_power_up_leaves_in_sram_is_no_seed),
-      TEST(a_seed_with_any_bit_flipped_is_none),
-      TEST(a_seed_that_comes_later_is_taken),
-      TEST(numbers_after_a_seed_are_not_those_of_before),
-      TEST(after_a_restart_the_seed_is_still_there_and_the_numbers_go_on),
-      TEST(a_state_that_was_damaged_while_the_power_was_off_is_no_seed),
-      TEST(the_same_seed_after_a_restart_does_not_give_the_same_numbers),
-      TEST(a_seed_that_is_given_after_a_restart_is_taken_too),
-      TEST(numbers_without_a_seed_are_made_of_all_of_the_sram),
+      TEST(arbitrary_sram_after_power_up_is_not_a_seed),
+      TEST(a_seed_with_any_bit_flipped_is_invalid),
+      TEST(a_seed_that_is_written_after_the_start_is_used),
+      TEST(a_seed_changes_the_numbers_that_follow),
+      TEST(the_state_survives_a_restart_and_numbers_do_not_repeat),
+      TEST(a_damaged_state_is_not_used_after_a_restart),
+      TEST(the_same_seed_after_a_restart_generates_other_numbers),
+      TEST(a_seed_after_a_restart_is_used_even_if_the_state_survived),
+      TEST(without_a_seed_every_part_of_the_sram_changes_the_numbers),
   };
 
   return cmocka_run_group_tests_name("random", tests, start_tls, NULL);

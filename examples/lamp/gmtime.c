@@ -1,14 +1,14 @@
-/* A date taken apart.
+/* gmtime_r() for mbedTLS, as that of the C library needs a heap.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <mbedtls/platform_util.h>
 
-/* For mbedTLS: libc's own wants a heap. The year begins in March, so that a leap day is its last, and days are counted
- * from 0000-03-01; 400 years have 146097 of them. */
+/* seconds: must be in 0 to UINT32_MAX, as clock.c sees to. Counts days from 0000-03-01, in eras of 400 years or 146,097
+ * days. A year that begins in March has its leap day at the end, so the lengths of its months follow one formula. */
 struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *seconds, struct tm *parts)
 {
-  const uint32_t time = (uint32_t)*seconds; /* as SNTP has told it */
+  const uint32_t time = (uint32_t)*seconds;
   const uint32_t time_of_day = time % 86400;
   const uint32_t days = time / 86400 + 719468;
   const uint32_t day_of_era = days % 146097;
