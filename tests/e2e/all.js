@@ -1,4 +1,4 @@
-// All tests of this folder, in one process: node --test-reporter=tap tests/e2e/all.js
+// Runs all tests of this folder in one process: node --test-reporter=tap tests/e2e/all.js
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';

@@ -1,4 +1,4 @@
-// All tests of this folder, in one process: node --test-reporter=tap tests/tls/all.js
+// Runs all tests of this folder in one process: node --test-reporter=tap tests/tls/all.js
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
