@@ -127,6 +127,20 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
   };
 }
 
+/** Starts wmrec on a terminal, which script(1) makes. stop() ends it by SIGTERM: { code, stdout, stderr }. */
+function launchOnTerminal(columns, options, environment) {
+  const pidFile = file('');
+  const words = [program, ...options].map((word) => `'${word}'`).join(' ');
+  const running = launch('script', ['-qec', `stty cols ${columns}; echo $$ >'${pidFile}'; exec ${words}`, '/dev/null'],
+    { environment: { TERM: 'xterm', ...environment } });
+
+  running.stop = () => {
+    process.kill(Number(fs.readFileSync(pidFile, 'utf8')), 'SIGTERM'); // script(1) ends at once when its child does
+    return running.end();
+  };
+  return running;
+}
+
 /** Runs a program to its end: { code, stdout, stderr }. */
 function run(command, options, settings) {
   return launch(command, options, settings).end();
@@ -348,6 +362,6 @@ function untilListening(port) {
 }
 
 module.exports = {
-  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, patiently, program, run, says, serve,
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, launchOnTerminal, patiently, program, run, says, serve,
   until, untilListening, useAllCertificates, watch, withTimeEnough, wmrec,
 };
