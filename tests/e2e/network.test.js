@@ -95,10 +95,11 @@ const hung = {
 };
 
 for (const [what, [url, max]] of Object.entries(hung)) {
-  test(`${what}, tried every 100 ms while the name server is silent: at most ${max} lookups at a time, and later every server answers`, isolated, async () => {
+  test(`${what}, tried every 100 ms while the name server is silent: at most ${max} lookups at once, and later all servers answer`, isolated, async () => {
     const urls = Array.from({ length: 40 }, (_, number) => url(number));
     const result = await inNamespace({ nameServer: 'late', servers: 40, plain: true,
-      ask: ['watch', '--interval', '0.1s', '--stale-after', '1h', '--max-time', '2s', '--self-hosted', urls[0], ...urls.slice(1).flatMap((each) => ['--server', each])] });
+      ask: ['watch', '--interval', '0.1s', '--stale-after', '1h', '--max-time', '2s', '--self-hosted', urls[0],
+        ...urls.slice(1).flatMap((each) => ['--server', each])] });
 
     assert.strictEqual(result.code, 143, result.stderr);
     assert.ok(result.threads > 1 && result.threads <= 1 + max, `${result.threads} threads`);

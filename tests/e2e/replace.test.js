@@ -96,8 +96,8 @@ for (const [what, write] of Object.entries(writers)) {
       const words = what === 'settings --write' ? ['settings', '--write', out, id] : ['-o', 'prometheus', '--out', out, id];
 
       fs.writeFileSync(out, 'old');
-      const ended = await run('sh', ['-c', `${prepare}ulimit -f 0; "$0" "$@"`, program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), ...(words[0] === 'settings' ? [] : patiently([])), ...words],
-        { environment: { WMC_API_TOKEN: key } });
+      const ended = await run('sh', ['-c', `${prepare}ulimit -f 0; "$0" "$@"`, program, '--endpoint', server.url, '--cacert',
+        certificate('roots.pem'), ...patiently(words)], { environment: { WMC_API_TOKEN: key } });
       assert.strictEqual(ended.code, code, ended.stderr);
       assert.match(ended.stderr, code === 74 ? /out\.prom: File too large\.$/m : /^[^:]*$/);
       assert.deepStrictEqual(fs.readdirSync(own), ['out.prom']);

@@ -9,7 +9,8 @@ const path = require('node:path');
 const test = require('node:test');
 
 const {
-  answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, launchOnTerminal, patiently, program, says, serve, until, wmrec,
+  answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, launchOnTerminal, patiently, program, says, serve,
+  until, wmrec,
 } = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
@@ -183,7 +184,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-test('ids before the first --server belong to the default server; those after a --server belong to that one, also with options between', async (t) => {
+test('ids before the first --server belong to the default server; those after a --server belong to that one', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
   const { code, stdout } = await ask(first, ['mine1', 'mine2', '--server', second.url, 'yours1', '--max-time', '2h', 'yours2']);

@@ -165,14 +165,14 @@ function patiently(options) {
 }
 
 /**
- * Runs attempt(limit) with a time limit of '1s', then '2s', '4s' and so on up to a minute, until isEnough(result) is true;
+ * Runs attempt(limit) with a time limit of '0.5s', then '1s', '2s' and so on up to a minute, until isEnough(result) is true;
  * returns the last result. For a test that needs one event before the limit, and the limit itself: on a busy machine, the event
- * may take longer than a second.
+ * may take longer than the first limits.
  */
 async function withTimeEnough(attempt, isEnough) {
   let result;
 
-  for (let seconds = 1; seconds <= 64; seconds *= 2) {
+  for (let seconds = 0.5; seconds <= 64; seconds *= 2) {
     result = await attempt(`${seconds}s`);
     if (isEnough(result))
       break;
@@ -362,6 +362,6 @@ function untilListening(port) {
 }
 
 module.exports = {
-  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, launchOnTerminal, patiently, program, run, says, serve,
-  until, untilListening, useAllCertificates, watch, withTimeEnough, wmrec,
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, launchOnTerminal, patiently,
+  program, run, says, serve, until, untilListening, useAllCertificates, watch, withTimeEnough, wmrec,
 };

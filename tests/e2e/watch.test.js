@@ -232,8 +232,8 @@ test('after a restart with an untrusted certificate nothing is sent; after one w
 
 test('watch ends if an answer cannot be written: exit status 74', async (t) => {
   const server = await answering(t, says('Stopped'));
-  const { code, stderr } = await run('sh', ['-c',
-    'exec "$0" "$@" >/dev/full', program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), ...patiently(['watch', id])], { environment: { WMC_API_TOKEN: key } });
+  const { code, stderr } = await run('sh', ['-c', 'exec "$0" "$@" >/dev/full', program, '--endpoint', server.url, '--cacert',
+    certificate('roots.pem'), ...patiently(['watch', id])], { environment: { WMC_API_TOKEN: key } });
 
   assert.strictEqual(code, 74);
   assert.match(stderr, /^wmrec: standard output: No space left on device\n/);
@@ -336,7 +336,7 @@ test('if wait reaches its timeout, the message has the last status: exit status 
 test('the timeout of wait ends a poll that hangs, and the message has the last status, if any', async (t) => {
   const attempt = async (limit, answers) => askSelfHosted(await answering(t, script(answers), { certificate: null }),
     ['wait', '--for', 'Stopped', '--timeout', limit, '--max-time', '1h', ...quickly]);
-  const never = await attempt('1s', ['']);
+  const never = await attempt('0.5s', ['']);
   const once = await withTimeEnough((limit) => attempt(limit, [says('Recording'), '']), ({ stderr }) => stderr.includes('Recording'));
 
   assert.deepStrictEqual([never.code, never.stdout, once.code, once.stdout], [124, '', 124, '']);
