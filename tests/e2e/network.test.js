@@ -176,9 +176,9 @@ const behaviours = {
   'stops in the middle of the body': [http((socket) => socket.write(says('Recording').slice(0, -3))), 75, ['timeout']],
   'closes in the middle of the body': [http((socket) => socket.end(says('Recording').slice(0, -3))), 76, ['truncated']],
   'closes in the middle of the header': [http((socket) => socket.end('HTTP/1.1 200 OK\r\nContent-')), 76, ['truncated']],
-  'closes upon the request': [http((socket) => socket.end()), 69, ['closed']],
+  'closes after the request': [http((socket) => socket.end()), 69, ['closed']],
   'closes at once': [(socket) => socket.end(), 69, ['closed', 'reset', 'tls-refused']],
-  'resets upon the request': [http((socket) => socket.reset()), 69, ['reset', 'closed']],
+  'resets after the request': [http((socket) => socket.reset()), 69, ['reset', 'closed']],
   'sends 10 MB of header at once': [http((socket) => socket.write(`HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(1700000)}`)),
     76, ['section-limit']],
 };
