@@ -299,41 +299,35 @@ function answering(t, bytes, settings) {
 const ports = { first: 10000, end: 32768 };
 let nextPort = randomInt(ports.first, ports.end);
 
-/** Binds the port for as long as this process runs, but does not keep it running; false if the port is in use. */
-async function bindForever(socket, port) {
+/** Waits until a socket of TCP or UDP is bound; false if its port is in use. */
+async function isBound(socket) {
   try {
-    await once(socket.bind(port, '127.0.0.1'), 'listening');
-  } catch (error) {
-    assert.strictEqual(error.code, 'EADDRINUSE');
-    socket.close();
-    return false;
-  }
-  socket.unref();
-  return true;
-}
-
-/** True if no program listens on the port. */
-async function isFree(port) {
-  const listener = net.createServer();
-
-  try {
-    await once(listener.listen(port, '127.0.0.1'), 'listening');
+    await once(socket, 'listening');
+    return true;
   } catch (error) {
     assert.strictEqual(error.code, 'EADDRINUSE');
     return false;
   }
-  listener.close();
-  await once(listener, 'close');
-  return true;
 }
 
-/** A TCP port that nobody listens on. The UDP port of the same number, which no test needs, reserves it among test processes. */
+/**
+ * A TCP port that nobody listens on. This process keeps the UDP port of the same number, which no test needs: so no other process
+ * gets the same port from here.
+ */
 async function freePort() {
   for (let tries = ports.first; tries < ports.end; tries++) {
     const port = nextPort;
+    const reservation = dgram.createSocket('udp4').bind(port, '127.0.0.1');
 
     nextPort = port + 1 < ports.end ? port + 1 : ports.first;
-    if (await bindForever(dgram.createSocket('udp4'), port) && await isFree(port))
+    if (!await isBound(reservation))
+      continue;
+    reservation.unref();
+    const listener = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await isBound(listener);
+
+    await new Promise((resolve) => { listener.close(resolve); });
+    if (isFree)
       return port;
   }
   throw new Error('no port is free');
