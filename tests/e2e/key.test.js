@@ -304,7 +304,7 @@ for (const option of ['--token', '--key', '--api-key', '--tok']) {
   });
 }
 
-test('a token file that is too long is not searched for in output, beyond the end of the buffer', async () => {
+test('a token file that is too long is not taken for a key: the message is not redacted', async () => {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'long-'));
   const name = `${folder}/${'./'.repeat(2048)}`.slice(0, 4088) + '/key'; // the message begins as the file does
   const message = `the token file ${name}: is too long for a key.`;
