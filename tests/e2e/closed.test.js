@@ -1,4 +1,4 @@
-// Standard input, output and error that are closed when wmrec starts: the next socket must not get their number.
+// Standard input, output or error is closed when wmrec starts: no socket may get its descriptor number.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -9,17 +9,17 @@ const net = require('node:net');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, certificate, id, key, program, run, says, serve } = require('./support');
+const { answer, answering, certificate, id, key, patiently, program, run, says, serve } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
 
-/** wmrec, with these redirections of the shell, such as '>&-', which closes standard output. */
+/** Runs wmrec with these redirections of the shell; '>&-' closes standard output. */
 function redirected(redirections, options, { environment = { WMC_API_TOKEN: key }, ...settings } = {}) {
   return run('sh', ['-c', `exec "$0" "$@" ${redirections}`, program, ...options], { environment, ...settings });
 }
 
-const cloud = (server) => ['--endpoint', server.url, '--cacert', certificate('roots.pem')];
+const cloud = (server) => patiently(['--endpoint', server.url, '--cacert', certificate('roots.pem')]);
 
-/** A server of answers, and the same by way of a relay, whose `received` has each byte of the client's, as TLS has it. */
+/** Starts a server that answers, and a relay to it; `received` of the relay has all bytes of the client, still in TLS. */
 async function relayed(t, bytes) {
   const server = await answering(t, bytes);
   const relay = await serve(t, (socket) => {
@@ -39,7 +39,7 @@ const asking = [
 
 for (const [what, redirection] of [['closed', '>&-'], ['open for reading only', '1</dev/null']]) {
   for (const command of asking) {
-    test(`${command.slice(0, -1).join(' ')}: standard output is ${what}: exit status 74, nothing is connected`, async (t) => {
+    test(`${command.slice(0, -1).join(' ')} with standard output ${what}: exit status 74, and no connection is made`, async (t) => {
       const server = await relayed(t, says('Stopped'));
       const { code, stdout, stderr } = await redirected(redirection, [...cloud(server), ...command]);
 
@@ -48,7 +48,7 @@ for (const [what, redirection] of [['closed', '>&-'], ['open for reading only', 
     });
   }
 
-  test(`what needs no standard output does without: it is ${what}`, async (t) => {
+  test(`commands that print nothing work with standard output ${what}`, async (t) => {
     const server = await relayed(t, says('Recording'));
     const metrics = path.join(temporaryFolder(), `closed-${redirection.length}.prom`);
     const block = path.join(temporaryFolder(), `closed-${redirection.length}.bin`);
@@ -63,7 +63,7 @@ for (const [what, redirection] of [['closed', '>&-'], ['open for reading only', 
   });
 
   for (const options of [['--help'], ['--version'], ['settings', '--read', path.join(top, 'tests/golden/settings/least.bin')]]) {
-    test(`${options.slice(0, 2).join(' ')}: standard output is ${what}: exit status 74`, async () => {
+    test(`${options.slice(0, 2).join(' ')} with standard output ${what}: exit status 74`, async () => {
       const { code, stderr } = await redirected(redirection, options);
 
       assert.strictEqual(code, 74);
@@ -73,7 +73,7 @@ for (const [what, redirection] of [['closed', '>&-'], ['open for reading only', 
 }
 
 for (const option of ['--help', '--version']) {
-  test(`${option} that cannot be written is an error: exit status 74`, { skip: !fs.existsSync('/dev/full') }, async () => {
+  test(`${option} fails with exit status 74 if the disk is full`, { skip: !fs.existsSync('/dev/full') }, async () => {
     const { code, stderr } = await redirected('>/dev/full', [option]);
 
     assert.strictEqual(code, 74);
@@ -82,7 +82,7 @@ for (const option of ['--help', '--version']) {
 }
 
 for (const redirections of ['<&-', '2>&-', '<&- 2>&-', '<&- >&- 2>&-', '>&- 2>&-', '<&- >&-']) {
-  test(`closed at the start, ${redirections}: nothing that is printed goes into a connection`, async (t) => {
+  test(`with ${redirections} at the start, no output goes into a connection`, async (t) => {
     for (const [bytes, verbosity, expected] of [[says('Stopped'), '-v', 0], [answer(401), '-v', 77]]) {
       const server = await relayed(t, bytes);
       const isOpen = !redirections.split(' ').includes('>&-');
@@ -96,7 +96,7 @@ for (const redirections of ['<&-', '2>&-', '<&- 2>&-', '<&- >&- 2>&-', '>&- 2>&-
   });
 }
 
-test('a key from standard input that is closed: exit status 78, nothing is connected', async (t) => {
+test('--token-file - with standard input closed: exit status 78, and no connection is made', async (t) => {
   const server = await relayed(t, says('Stopped'));
   const { code, stderr } = await redirected('<&-', [...cloud(server), '--token-file', '-', id], { environment: {} });
 

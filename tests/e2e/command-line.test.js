@@ -1,4 +1,4 @@
-// Options, ids, URLs and files: what is taken, and what is refused before anything is connected.
+// Options, ids, URLs and files: what is accepted, and what is refused before a connection is made.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -8,9 +8,9 @@ const { constants: { SSL_OP_NO_TICKET } } = require('node:crypto');
 const fs = require('node:fs');
 const test = require('node:test');
 
-const { answering, ask, askSelfHosted, certificate, file, id, program, run, says, serve, watch, wmrec } = require('./support');
+const { answering, ask, askSelfHosted, certificate, file, id, patiently, program, run, says, serve, watch, wmrec } = require('./support');
 
-test('-h and --help tell of every option and every exit status, on standard output', async () => {
+test('-h and --help list every option and exit status on standard output', async () => {
   for (const option of ['-h', '--help']) {
     const { code, stdout, stderr } = await run(program, [option]);
 
@@ -30,7 +30,7 @@ test('-V and --version print the name and the version', async () => {
 });
 
 const misuses = [
-  // the command line, what the message says
+  // the command line, the message
   [[], /give the id of a mock API/],
   [['status'], /give the id of a mock API/],
   [['--nonsense', id], /nonsense/],
@@ -85,12 +85,12 @@ for (const [options, message] of misuses) {
   });
 }
 
-test('the word "status" may stand before the ids', async (t) => {
+test('the command "status" may be written before the ids', async (t) => {
   assert.strictEqual((await ask(await answering(t, says('Stopped')), ['status', id])).stdout, 'Stopped\n');
 });
 
 for (const name of ['status', 'watch', 'settings']) {
-  test(`an id may be called "${name}": behind a command, the word is an id`, async (t) => {
+  test(`after a command, "${name}" is an id`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
     assert.strictEqual((await ask(server, ['status', name])).stdout, 'Stopped\n');
@@ -98,13 +98,14 @@ for (const name of ['status', 'watch', 'settings']) {
   });
 }
 
+// A bad time would be a misuse, 64; settings.test.js has the values of times, whose parser is the same.
 for (const time of ['30', '0.5', '0.5s', '30s', '5m', '1h', '1d', '500ms']) {
-  test(`--max-time ${time} is a time`, async (t) => {
-    assert.strictEqual((await ask(await answering(t, says('Stopped')), ['--max-time', time, id])).stdout, 'Stopped\n');
+  test(`--max-time ${time} is a valid time`, async () => {
+    assert.strictEqual((await wmrec(['--max-time', time, 'four'])).code, 78);
   });
 }
 
-test('options may stand behind the ids, and -- ends them', async (t) => {
+test('options may follow the ids, and -- ends the options', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   assert.match((await ask(server, [id, '-o', 'json'])).stdout, /^\{/);
@@ -112,10 +113,10 @@ test('options may stand behind the ids, and -- ends them', async (t) => {
   assert.match(server.received, /^GET \/v1\/mock-apis\/-a-b-\/recordings\/status HTTP/m);
 });
 
-test('an answer that cannot be written is an error: exit status 74', { skip: !fs.existsSync('/dev/full') }, async (t) => {
+test('an answer that cannot be written to standard output: exit status 74', { skip: !fs.existsSync('/dev/full') }, async (t) => {
   const server = await answering(t, says('Stopped'));
-  const line = `exec "$0" --endpoint ${server.url} --cacert '${certificate('roots.pem')}' ${id} >/dev/full`;
-  const { code, stderr } = await run('sh', ['-c', line, program], { environment: { WMC_API_TOKEN: 'x' } });
+  const line = `exec "$0" "$@" --endpoint ${server.url} --cacert '${certificate('roots.pem')}' ${id} >/dev/full`;
+  const { code, stderr } = await run('sh', ['-c', line, program, ...patiently([])], { environment: { WMC_API_TOKEN: 'x' } });
 
   assert.strictEqual(code, 74);
   assert.match(stderr, /standard output: No space left/);
@@ -124,7 +125,7 @@ test('an answer that cannot be written is an error: exit status 74', { skip: !fs
 // Ids.
 
 for (const given of ['abcd', '', 'abcdefghijk', 'a'.repeat(5000), 'ab\tde', 'ab\nde', 'abcd\u007f', 'caf\u00e9s']) {
-  test(`an id is refused: ${JSON.stringify(given.slice(0, 12))}, ${given.length} characters`, async (t) => {
+  test(`the id ${JSON.stringify(given.slice(0, 12))} of ${given.length} characters is refused`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const { code, stdout, stderr } = await ask(server, [given]);
 
@@ -134,7 +135,7 @@ for (const given of ['abcd', '', 'abcdefghijk', 'a'.repeat(5000), 'ab\tde', 'ab\
   });
 }
 
-test('where the last id is a bad one, the first is not asked either', async (t) => {
+test('if one id is invalid, no id is asked about', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   assert.strictEqual((await ask(server, ['aaaaa', 'bbbbb', 'c'])).code, 78);
@@ -153,7 +154,7 @@ const written = {
 };
 
 for (const [given, expected] of Object.entries(written)) {
-  test(`the id ${given} goes out as ${expected}`, async (t) => {
+  test(`the id ${given} is sent as ${expected}`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
     assert.strictEqual((await ask(server, [given])).code, 0);
@@ -161,7 +162,7 @@ for (const [given, expected] of Object.entries(written)) {
   });
 }
 
-test('an id with a quote is still JSON', async (t) => {
+test('an id with quote and backslash is escaped in JSON', async (t) => {
   const { stdout } = await ask(await answering(t, says('Stopped')), ['-o', 'json', 'a"b\\c']);
 
   assert.strictEqual(JSON.parse(stdout).id, 'a"b\\c');
@@ -170,7 +171,7 @@ test('an id with a quote is still JSON', async (t) => {
 // URLs.
 
 const urls = [
-  // the URL (PORT is a server's), exit status, what the message says
+  // the URL, in which PORT stands for that of a server; the message
   ['localhost:PORT', /does not begin with https:\/\/ or http:\/\//],
   ['', /does not begin with https:\/\/ or http:\/\//],
   ['//localhost:PORT', /does not begin with/],
@@ -218,7 +219,7 @@ for (const [url, message] of urls) {
   });
 }
 
-test('--endpoint http:// is refused, as the key would be exposed; nothing is connected', async (t) => {
+test('--endpoint http:// is refused, as it would expose the key; no connection is made', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: null });
   const { code, stderr } = await ask(server);
 
@@ -227,17 +228,17 @@ test('--endpoint http:// is refused, as the key would be exposed; nothing is con
   assert.strictEqual(server.connections, 0);
 });
 
-test('WMC_API_ENDPOINT is where to ask, and --endpoint wins over it', async (t) => {
+test('WMC_API_ENDPOINT sets the endpoint, and --endpoint overrides it', async (t) => {
   const server = await answering(t, says('Stopped'));
   const second = await answering(t, says('Recording'));
   const environment = { WMC_API_ENDPOINT: server.url };
 
-  assert.strictEqual((await wmrec(['--cacert', certificate('roots.pem'), id], { environment })).stdout, 'Stopped\n');
+  assert.strictEqual((await wmrec(patiently(['--cacert', certificate('roots.pem'), id]), { environment })).stdout, 'Stopped\n');
   assert.strictEqual((await ask(second, [id], { environment })).stdout, 'Recording\n');
   assert.strictEqual(server.connections, 1);
 });
 
-test('a base path stands before the API\'s, with or without a slash at its end, in any case of the scheme', async (t) => {
+test('a base path precedes the path of the API, with or without a slash at its end; the scheme may be in upper case', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   for (const end of ['/a/b', '/a/b/'])
@@ -248,7 +249,7 @@ test('a base path stands before the API\'s, with or without a slash at its end, 
 const selfHosted = { '': '/__admin', '/': '/__admin', '/wiremock': '/wiremock/__admin', '/a/b/': '/a/b/__admin' };
 
 for (const [path, expected] of Object.entries(selfHosted)) {
-  test(`a self-hosted server under "${path}" is asked at ${expected}/recordings/status`, async (t) => {
+  test(`a self-hosted server with base path "${path}" is asked at ${expected}/recordings/status`, async (t) => {
     for (const name of ['ec', null]) {
       const server = await answering(t, says('Recording'), { certificate: name });
       const { code, stdout } = await askSelfHosted({ url: server.url + path });
@@ -259,7 +260,7 @@ for (const [path, expected] of Object.entries(selfHosted)) {
   });
 }
 
-test('a self-hosted server as JSON: the id is null', async (t) => {
+test('the id of a self-hosted server is null in JSON', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: null });
 
   assert.match((await askSelfHosted(server, ['-o', 'json'])).stdout, /^\{"id":null,"status":"Stopped",/);
@@ -268,9 +269,9 @@ test('a self-hosted server as JSON: the id is null', async (t) => {
 // --cacert
 
 const caFiles = [
-  // what, the file, what the message says
-  ['is no PEM', () => file('nothing of the kind\n'), /no certificate in PEM/],
-  ['has a certificate that is none', () => file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'), /no certificate in PEM/],
+  // what is wrong, the file, the message
+  ['is not PEM', () => file('nothing of the kind\n'), /no certificate in PEM/],
+  ['has an invalid certificate', () => file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'), /no certificate in PEM/],
   ['ends in the middle', () => file(fs.readFileSync(certificate('root.crt'), 'latin1').slice(0, 300)), /no certificate in PEM/],
   ['has a key and no certificate', () => certificate('ec.key'), /no certificate in PEM/],
   ['is a certificate in DER', () => file(Buffer.from([0x30, 0x82, 0x01, 0x00, 0x30])), /no certificate in PEM/],
@@ -283,7 +284,7 @@ const caFiles = [
 ];
 
 for (const [what, path, message] of caFiles) {
-  test(`a CA file that ${what} is refused: exit status 78, nothing is connected`, async (t) => {
+  test(`a CA file that ${what} is refused: exit status 78, and no connection is made`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const { code, stdout, stderr } = await wmrec(['--endpoint', server.url, '--cacert', path(), id]);
 
@@ -293,27 +294,27 @@ for (const [what, path, message] of caFiles) {
   });
 }
 
-test('text, CR LF, other certificates and bad ones around a root in the CA file do no harm', async (t) => {
+test('a root in a CA file is used, whatever text and invalid certificates are around it, also with CR LF', async (t) => {
   const server = await answering(t, says('Stopped'));
   const root = fs.readFileSync(certificate('root.crt'), 'latin1').replace(/\n/g, '\r\n');
   const bad = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n';
-  const { code, stderr } = await wmrec(['--endpoint', server.url, '--cacert', file(`# roots\n${bad}${root}${bad}# end`), id]);
+  const { code, stderr } = await wmrec(patiently(['--endpoint', server.url, '--cacert', file(`# roots\n${bad}${root}${bad}# end`), id]));
 
   assert.strictEqual(code, 0, stderr);
 });
 
-test('without --cacert the system\'s roots are trusted, and the test\'s own is none of them', async (t) => {
+test('without --cacert only the roots of the system are trusted', async (t) => {
   const server = await answering(t, says('Stopped'));
-  const { code, stderr } = await wmrec(['--endpoint', server.url, id]);
+  const { code, stderr } = await wmrec(patiently(['--endpoint', server.url, id]));
 
   assert.ok(code === 69 || code === 78, stderr);
   assert.strictEqual(server.received, '');
 });
 
-test('a CA file that is emptied in place while watch runs: it goes on, with the roots that it has read', async (t) => {
+test('watch keeps the roots that it has read if the CA file is truncated later', async (t) => {
   const roots = file(fs.readFileSync(certificate('roots.pem')));
   const server = await answering(t, () => says(fs.statSync(roots).size > 0 ? 'Stopped' : 'Recording', { Connection: 'close' }),
-    { maxVersion: 'TLSv1.2', secureOptions: SSL_OP_NO_TICKET }); // so that each connection has its certificate verified
+    { maxVersion: 'TLSv1.2', secureOptions: SSL_OP_NO_TICKET }); // without resumption, each connection verifies the certificate
   const running = watch(server, ['watch', '--cacert', roots, '--interval', '0.1s', id]);
 
   await running.until(/Stopped/);
@@ -326,15 +327,15 @@ test('a CA file that is emptied in place while watch runs: it goes on, with the 
 
 test('a CA file may be a pipe', async (t) => {
   const server = await answering(t, says('Stopped'));
-  const line = `cat '${certificate('roots.pem')}' | "$0" --endpoint ${server.url} --cacert /dev/stdin ${id}`;
-  const { code, stdout, stderr } = await run('sh', ['-c', line, program], { environment: { WMC_API_TOKEN: 'x' } });
+  const line = `cat '${certificate('roots.pem')}' | "$0" "$@" --endpoint ${server.url} --cacert /dev/stdin ${id}`;
+  const { code, stdout, stderr } = await run('sh', ['-c', line, program, ...patiently([])], { environment: { WMC_API_TOKEN: 'x' } });
 
   assert.deepStrictEqual([code, stdout, stderr], [0, 'Stopped\n', '']);
 });
 
 // --resolve
 
-test('--resolve: the address is connected, and the name is what is asked and verified', async (t) => {
+test('--resolve connects to its address, and verifies the certificate for the name in the URL', async (t) => {
   const server = await answering(t, says('Stopped'));
   const url = server.url.replace('localhost', 'nowhere.invalid');
   const { code, stderr } = await ask({ url }, ['--resolve', `nowhere.invalid:${server.port}:127.0.0.1`, id]);
@@ -344,7 +345,7 @@ test('--resolve: the address is connected, and the name is what is asked and ver
   assert.strictEqual(server.connections, 1);
 });
 
-test('--resolve for another port or host than the one asked is a misuse', async (t) => {
+test('--resolve for a host or port that is not asked is a misuse', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   for (const given of [`localhost:${server.port - 1}:127.0.0.1`, `other:${server.port}:127.0.0.1`])
@@ -352,7 +353,7 @@ test('--resolve for another port or host than the one asked is a misuse', async 
   assert.strictEqual(server.connections, 0);
 });
 
-test('--resolve takes IPv6 addresses, with and without brackets', async (t) => {
+test('--resolve accepts an IPv6 address with or without brackets', async (t) => {
   const server = await answering(t, says('Stopped'), { host: '::1' });
 
   for (const address of ['::1', '[::1]'])
@@ -360,14 +361,14 @@ test('--resolve takes IPv6 addresses, with and without brackets', async (t) => {
   assert.strictEqual(server.connections, 2);
 });
 
-test('--resolve takes the host, too, as an IPv6 address in brackets', async (t) => {
+test('--resolve accepts a host that is an IPv6 address in brackets', async (t) => {
   const server = await answering(t, says('Stopped'));
   const url = `https://[::1]:${server.port}`;
 
   assert.strictEqual((await ask({ url }, ['--resolve', `[::1]:${server.port}:127.0.0.1`, id])).code, 0);
 });
 
-test('--resolve to what is neither address nor name: exit status 69', async (t) => {
+test('--resolve to text that is neither an address nor a name: exit status 69', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   assert.strictEqual((await ask(server, ['--resolve', `localhost:${server.port}:not an address`, id])).code, 69);

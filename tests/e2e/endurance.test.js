@@ -1,4 +1,5 @@
-// A day's work for one process: nothing grows. WMREC: another program than the release build; then fewer questions.
+// A process that polls many times must not grow. With WMREC in the environment, that program is run instead of the release build,
+// with fewer polls.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -15,12 +16,12 @@ const isRelease = process.env.WMREC === undefined;
 const program = path.resolve(top, process.env.WMREC ?? 'build/release/wmrec');
 const ids = Array.from({ length: 100 }, (_, index) => `id-${100 + index}`);
 
-/** The memory that a process has resident, in KiB; not in core dumps, but in /proc it is. */
+/** The resident memory of a process, in KiB. */
 function resident(pid) {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 }
 
-/** All that can differ between two answers comes around: the status, and a connection that the server closes. */
+/** The answers vary in status, and some close the connection. */
 function answerOf(number) {
   return says(['NeverStarted', 'Recording', 'Stopped'][Math.floor(number / 700) % 3], number % 250 === 0 ? { Connection: 'close' } : {});
 }
@@ -28,7 +29,7 @@ function answerOf(number) {
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
   const count = isRelease ? 100000 : 1000;
 
-  test(`${count} polls by one process over ${version}: it has no more memory than after the first thousand`, async (t) => {
+  test(`${count} polls over ${version} by one process: its memory does not grow after the first thousand`, async (t) => {
     let running = null;
     let first = 0;
     let last = 0;

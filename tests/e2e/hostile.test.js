@@ -1,4 +1,4 @@
-// Servers that say too much, too fast, or in another protocol; network.test.js has those that say too little.
+// Servers that send too much, too fast, or in another protocol; network.test.js has those that send too little.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -8,7 +8,7 @@ const test = require('node:test');
 
 const { answer, answering, ask, askJson, askSelfHosted, http, id, says, serve } = require('./support');
 
-test('a server that drips fast enough is waited for', async (t) => {
+test('an answer that comes a byte at a time within --max-time is read', async (t) => {
   const server = await serve(t, http((socket) => {
     const bytes = [...says('Recording')];
     const drip = setInterval(() => (bytes.length > 0 ? socket.write(bytes.shift()) : clearInterval(drip)), 5);
@@ -18,7 +18,7 @@ test('a server that drips fast enough is waited for', async (t) => {
   assert.strictEqual((await ask(server)).stdout, 'Recording\n');
 });
 
-test('a server that sends 1xx answers without end: timeout, exit status 75', async (t) => {
+test('a server that sends 1xx responses without end: timeout, exit status 75', async (t) => {
   const server = await serve(t, http((socket) => {
     const more = () => {
       while (!socket.destroyed && socket.write('HTTP/1.1 102 Processing\r\n\r\n'))
@@ -33,10 +33,10 @@ test('a server that sends 1xx answers without end: timeout, exit status 75', asy
   assert.strictEqual(code, 75);
 });
 
-for (const [what, body] of [['a length', answer(200, ' '.repeat(1 << 20))],
+for (const [what, body] of [['Content-Length', answer(200, ' '.repeat(1 << 20))],
   ['chunks', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${`1000\r\n${' '.repeat(4096)}\r\n`.repeat(256)}0\r\n\r\n`],
-  ['its end only', `HTTP/1.1 200 OK\r\n\r\n${' '.repeat(1 << 20)}`]]) {
-  test(`a body of 1 MB, by ${what}: body-limit, exit status 76`, async (t) => {
+  ['the end of the connection', `HTTP/1.1 200 OK\r\n\r\n${' '.repeat(1 << 20)}`]]) {
+  test(`a body of 1 MB delimited by ${what}: body-limit, exit status 76`, async (t) => {
     const server = await serve(t, http((socket) => socket.end(body)));
     const { code, error, stderr } = await askJson(server);
 
@@ -46,7 +46,7 @@ for (const [what, body] of [['a length', answer(200, ' '.repeat(1 << 20))],
   });
 }
 
-test('a server that speaks first, and something else than HTTP: status-line, exit status 76', async (t) => {
+test('a server that speaks first, in another protocol than HTTP: status-line, exit status 76', async (t) => {
   const server = await serve(t, (socket) => socket.write('220 mail.test ESMTP\r\n'));
   const { code, error, stderr } = await askJson(server);
 
@@ -55,7 +55,7 @@ test('a server that speaks first, and something else than HTTP: status-line, exi
   assert.match(stderr, /not HTTP.*Check the host and the port/);
 });
 
-test('TLS spoken where plain HTTP was to be: exit status 69 or 76, as the server takes it; https:// is suggested', async (t) => {
+test('a server that expects TLS instead of plain HTTP: https:// is suggested; exit status 69 if it closes, 76 if it sends an alert', async (t) => {
   const closing = await answering(t, says('Recording'));
   const alerting = await serve(t, (socket) => socket.once('data', () => socket.write(Buffer.from('15030300020246', 'hex'))),
     { certificate: null });

@@ -1,4 +1,4 @@
-// What comes with the tool: the man page, bash's completion, make install.
+// The man page, the completion of bash, and make install.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -16,7 +16,7 @@ const commands = ['status', 'is-recording', 'watch', 'wait', 'settings'];
 
 const at = (name) => path.join(top, 'examples/cli', name);
 
-/** What bash proposes for the last word of the line. */
+/** The words that bash proposes in place of the last one. */
 function complete(...words) {
   const line = 'source "$0"; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wmrec; printf "%s\\n" "${COMPREPLY[@]}"';
 
@@ -29,12 +29,12 @@ function manPage() {
   return execFileSync('mandoc', ['-T', 'ascii', at('wmrec.1')], { encoding: 'utf8' }).replace(/.\x08/g, '');
 }
 
-/** The options that --help tells of. */
+/** The options that --help lists. */
 async function options() {
   return [...new Set((await run(program, ['--help'])).stdout.match(/--[a-z][a-z-]+/g))].sort();
 }
 
-test('the man page tells of every option, command and exit status that --help tells of', async () => {
+test('the man page has every option, command and exit status of --help', async () => {
   const page = manPage();
 
   for (const word of [...await options(), ...commands, 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
@@ -43,11 +43,11 @@ test('the man page tells of every option, command and exit status that --help te
     assert.match(page, new RegExp(`\\b${status}\\b`));
 });
 
-test('the man page tells of no option that there is not', async () => {
+test('the man page has no option that --help does not have', async () => {
   const items = fs.readFileSync(at('wmrec.1'), 'utf8').match(/^\.It Fl .*$/gm).join('\n'); // "Fl o , -output Ar FORMAT"
-  const told = items.match(/ -[a-z-]+/g).map((option) => option.replace(' ', '-'));
+  const documented = items.match(/ -[a-z-]+/g).map((option) => option.replace(' ', '-'));
 
-  assert.deepStrictEqual([...new Set(told)].sort(), await options());
+  assert.deepStrictEqual([...new Set(documented)].sort(), await options());
 });
 
 test('the man page has the loop for Home Assistant of examples/cli/README.md', () => {
@@ -56,13 +56,13 @@ test('the man page has the loop for Home Assistant of examples/cli/README.md', (
   assert.ok(manPage().replace(/^ {11}/gm, '').includes(loop));
 });
 
-test('each option that --help tells of is completed for a command that takes it', async () => {
+test('each option of --help is completed for some command', async () => {
   const completed = commands.flatMap((command) => complete(command, '--'));
 
   assert.deepStrictEqual([...new Set(completed)].sort(), await options());
 });
 
-/** Whether wmrec takes these options for the command. If so, all that it minds is the id, which is too short. */
+/** True if the command accepts these options: then wmrec refuses only the id, which is too short. */
 async function takes(command, ...given) {
   const needed = { wait: ['--for', 'Stopped'], settings: ['--write', path.join(temporaryFolder(), 'block')] };
   const { code } = await wmrec([command, 'x', ...needed[command] ?? [], ...given]);
@@ -72,7 +72,7 @@ async function takes(command, ...given) {
 }
 
 for (const command of commands) {
-  test(`${command}: an option or format is completed if wmrec takes it there, and only then`, async () => {
+  test(`${command}: an option or format is completed if and only if wmrec accepts it there`, async () => {
     const some = { '--out': ['file', '-o', 'prometheus'], '--interval': ['1s'], '--stale-after': ['1s'], '--for': ['Stopped'],
       '--timeout': ['1s'], '--write': ['file'], '--hex': [], '--address': ['0x10000', '--hex'], '--ntp-server': ['localhost'],
       '--resolve': ['api.wiremock.cloud:443:127.0.0.1'], '--max-time': ['1s'], '--keep-session': [], '--verbose': [], '--quiet': [],
@@ -88,7 +88,7 @@ for (const command of commands) {
   });
 }
 
-test('commands are completed where one may stand, and ids are not', () => {
+test('commands are completed where a command is allowed; ids are never completed', () => {
   for (const before of [[], ['--mock'], ['-o', 'json'], ['--token-file', 'watch'], ['--for', '=', 'Stopped'],
     ['--self-hosted', 'http', ':', '//localhost', ':', '8080']])
     assert.deepStrictEqual(complete(...before, '').sort(), [...commands].sort(), before.join(' '));
@@ -97,14 +97,14 @@ test('commands are completed where one may stand, and ids are not', () => {
     assert.deepStrictEqual(complete(...words), [], words.join(' '));
 });
 
-test('the command decides which options are completed: what an option has for a value, or an id, is none', () => {
+test('the command decides which options are completed; the value of an option, or an id, is not taken for a command', () => {
   const isWatch = (...words) => complete(...words, '--').includes('--stale-after');
 
   assert.ok(isWatch('watch') && isWatch('-v', 'watch') && isWatch('-qo', 'json', 'watch', 'jjl8y') && isWatch('--cacert', 'wait', 'watch'));
   assert.ok(!isWatch('--cacert', 'watch') && !isWatch('jjl8y', 'watch') && !isWatch('status', 'watch') && !isWatch('-o', 'watch'));
 });
 
-test('values are completed: formats that the command has, statuses, files; nothing where anything goes', () => {
+test('values are completed: the formats of the command, statuses and files; free text is not', () => {
   assert.deepStrictEqual(complete('watch', '-o', ''), ['text', 'json', 'prometheus', 'home-assistant']);
   assert.deepStrictEqual(complete('-o', 'p'), ['prometheus']);
   assert.deepStrictEqual(complete('wait', '--output', ''), ['text', 'json']);
@@ -115,14 +115,14 @@ test('values are completed: formats that the command has, statuses, files; nothi
     assert.deepStrictEqual(complete(option, ''), [], option);
 });
 
-test('values are completed behind an equals sign too, which bash takes for a word of its own', () => {
+test('values are completed after an equals sign, which bash passes as a separate word', () => {
   assert.deepStrictEqual(complete('wait', '--for', '=', 'Rec'), ['Recording']);
   assert.deepStrictEqual(complete('wait', '--for', '='), ['NeverStarted', 'Recording', 'Stopped']);
   assert.deepStrictEqual(complete('--output', '=', 'j'), ['json']);
   assert.deepStrictEqual(complete('--cacert', '=', 'CHANGE'), ['CHANGELOG.md']);
 });
 
-test('make install puts the tool, its man page and the completion in their places, and make uninstall removes them', () => {
+test('make install installs the tool, its man page and the completion, and make uninstall removes them', () => {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'install-'));
   const make = (target) => execFileSync('make', ['-s', target, `DESTDIR=${folder}`, 'PREFIX=/usr'], { cwd: top, encoding: 'utf8' });
   const files = ['bin/wmrec', 'share/man/man1/wmrec.1', 'share/bash-completion/completions/wmrec'];

@@ -1,5 +1,5 @@
-// The API key: where it is read from, and where it must never go. (That it is on no command line and in nothing that
-// wmrec prints is checked in every run of every test: see support.js.)
+// The API key: where it is read from, and where it must never go. (launch() in support.js checks in every run that the key is on no
+// command line, and not printed.)
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -9,17 +9,19 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answer, answering, ask, askSelfHosted, certificate, file, http, id, key, program, run, says, serve, wmrec } = require('./support');
+const {
+  answer, answering, ask, askSelfHosted, certificate, file, http, id, key, patiently, program, run, says, serve, wmrec,
+} = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
-const other = 'another-key-0123456789'; // that of a file, where it is to win over the environment's
+const other = 'another-key-0123456789'; // the key in a file, where the environment has `key`
 
-/** The Authorization that arrived; null: none, or no request. */
+/** The value of Authorization that arrived; null: no such field, or no request. */
 function authorization(server) {
   return /^Authorization: (.*)\r$/m.exec(server.received)?.[1] ?? null;
 }
 
-test('the key comes from WMC_API_TOKEN', async (t) => {
+test('the key is read from WMC_API_TOKEN', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   assert.strictEqual((await ask(server)).code, 0);
@@ -27,20 +29,20 @@ test('the key comes from WMC_API_TOKEN', async (t) => {
 });
 
 const files = {
-  'as it is': other,
+  'without a newline': other,
   'with a newline at its end': `${other}\n`,
   'with CR LF at its end': `${other}\r\n`,
 };
 
 for (const [what, content] of Object.entries(files)) {
-  test(`a token file wins over WMC_API_TOKEN; the key in it: ${what}`, async (t) => {
+  test(`--token-file overrides WMC_API_TOKEN; the file has the key ${what}`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
     assert.strictEqual((await ask(server, ['--token-file', file(content), id])).code, 0);
     assert.strictEqual(authorization(server), `Token ${other}`);
   });
 
-  test(`--token-file - reads standard input; the key in it: ${what}`, async (t) => {
+  test(`--token-file - reads standard input, which has the key ${what}`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
     assert.strictEqual((await ask(server, ['--token-file', '-', id], { key: null, input: content })).code, 0);
@@ -49,11 +51,11 @@ for (const [what, content] of Object.entries(files)) {
 }
 
 const refused = [
-  // what, content, what the message says
+  // what is wrong, content, message
   ['is empty', '', /it is empty/],
   ['has a newline only', '\n', /it is empty/],
   ['has two lines', `${other}\nmore\n`, /more than one line/],
-  ['has an empty line behind the key', `${other}\n\n`, /more than one line/],
+  ['has an empty line after the key', `${other}\n\n`, /more than one line/],
   ['has a CR inside', `${other}\rmore`, /more than one line/],
   ['has a newline first', `\n${other}`, /more than one line/],
   ['has a NUL inside', `${other}\0more`, /NUL byte/],
@@ -67,7 +69,7 @@ const refused = [
 ];
 
 for (const [what, content, message] of refused) {
-  test(`a token file that ${what} is refused, and nothing is connected`, async (t) => {
+  test(`a token file that ${what} is refused, and no connection is made`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const settings = content === '' ? {} : { secret: content.trim() || key };
     const { code, stdout, stderr } = await ask(server, ['--token-file', file(content), id], settings);
@@ -79,11 +81,11 @@ for (const [what, content, message] of refused) {
 }
 
 for (const [mode, isExposed] of [[0o644, true], [0o640, true], [0o604, true], [0o600, false], [0o400, false], [0o622, false]]) {
-  test(`a token file of mode 0${mode.toString(8)}: ${isExposed ? 'others can read it, so chmod is advised' : 'no word about it'}`, async (t) => {
+  test(`a token file of mode 0${mode.toString(8)} ${isExposed ? 'can be read by others: chmod is advised' : 'is used without a warning'}`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const name = file(other);
 
-    fs.chmodSync(name, mode); // whatever the umask
+    fs.chmodSync(name, mode); // independent of the umask
     const { code, stdout, stderr } = await ask(server, ['--token-file', name, id]);
     assert.deepStrictEqual([code, stdout], [0, 'Stopped\n']);
     assert.strictEqual(stderr, isExposed ? `wmrec: the token file ${name} can be read by other users: chmod 600 ${name}\n` : '');
@@ -91,8 +93,8 @@ for (const [mode, isExposed] of [[0o644, true], [0o640, true], [0o604, true], [0
   });
 }
 
-test('a token file of somebody else that a group can read is an administrator\'s, and all right; one that all can read is not', {
-  skip: process.getuid() !== 0 && 'root gives it away',
+test('a token file of another user causes a warning if everybody can read it, but not if only a group can', {
+  skip: process.getuid() !== 0 && 'only root can change the owner',
 }, async (t) => {
   const server = await answering(t, says('Stopped'));
   const name = file(other);
@@ -104,18 +106,18 @@ test('a token file of somebody else that a group can read is an administrator\'s
   assert.match((await ask(server, ['--token-file', name, id])).stderr, /can be read by other users: chmod 600/);
 });
 
-test('a key from a pipe, or from standard input, needs no chmod', async (t) => {
+test('a key from a pipe or from standard input causes no warning', async (t) => {
   const server = await answering(t, says('Stopped'));
   const name = file(other, 0o644);
 
   for (const source of [`cat ${name} | "$0" "$@" --token-file /dev/stdin`, `"$0" "$@" --token-file - <${name}`]) {
-    const options = ['--endpoint', server.url, '--cacert', certificate('roots.pem'), id];
+    const options = patiently(['--endpoint', server.url, '--cacert', certificate('roots.pem'), id]);
     const { code, stderr } = await run('sh', ['-c', source, program, ...options]);
     assert.deepStrictEqual([code, stderr], [0, '']);
   }
 });
 
-test('a token file that is missing is named', async (t) => {
+test('the message names a token file that is missing', async (t) => {
   const server = await answering(t, says('Stopped'));
   const { code, stderr } = await ask(server, ['--token-file', '/nowhere/key', id]);
 
@@ -131,7 +133,7 @@ test('a token file that is a folder is refused', async () => {
   assert.match(stderr, /Is a directory/);
 });
 
-test('a token file that may not be read is refused', { skip: process.getuid() === 0 && 'root may read it' }, async () => {
+test('a token file without permission to read it is refused', { skip: process.getuid() === 0 && 'root can read every file' }, async () => {
   const { code, stderr } = await wmrec(['--token-file', file(other, 0), id]);
 
   assert.strictEqual(code, 78);
@@ -139,7 +141,7 @@ test('a token file that may not be read is refused', { skip: process.getuid() ==
 });
 
 for (const [what, value] of [['not set', null], ['empty', '']]) {
-  test(`WMC_API_TOKEN ${what}: exit status 78, what to do is said, nothing is connected`, async (t) => {
+  test(`WMC_API_TOKEN ${what}: exit status 78, the message says what to do, and no connection is made`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const { code, stderr } = await ask(server, [id], { key: value });
 
@@ -151,7 +153,7 @@ for (const [what, value] of [['not set', null], ['empty', '']]) {
 
 for (const [what, value] of [['a line feed', 'k\nX-Evil: 1'], ['CR LF', 'k\r\nX-Evil: 1'], ['a space', 'k k'],
   ['a letter outside of ASCII', 'k\u00fc'], ['DEL', 'k\u007f']]) {
-  test(`WMC_API_TOKEN with ${what} is refused, and nothing is connected`, async (t) => {
+  test(`WMC_API_TOKEN with ${what} is refused, and no connection is made`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
     assert.strictEqual((await ask(server, [id], { key: value, secret: value })).code, 78);
@@ -159,7 +161,7 @@ for (const [what, value] of [['a line feed', 'k\nX-Evil: 1'], ['CR LF', 'k\r\nX-
   });
 }
 
-test('a key of 4095 characters goes out whole; a longer one is refused, never cut', async (t) => {
+test('a key of 4095 characters is sent whole; a longer one is refused, not truncated', async (t) => {
   const server = await answering(t, says('Recording'));
   const longest = 'k'.repeat(4095);
 
@@ -185,7 +187,7 @@ for (const [scheme, name] of [['https', 'ec'], ['http', null]]) {
     assert.ok(!server.received.includes(key));
   });
 
-  test(`a self-hosted server gets the key of --token-file (${scheme})`, async (t) => {
+  test(`the key of --token-file is sent to a self-hosted server (${scheme})`, async (t) => {
     const server = await answering(t, says('Recording'), { certificate: name });
 
     await askSelfHosted(server, ['--token-file', file(other)]);
@@ -195,7 +197,7 @@ for (const [scheme, name] of [['https', 'ec'], ['http', null]]) {
 
 // -v
 
-test('-v shows the exchange, with [key] where the key is', async (t) => {
+test('-v shows the exchange, with [key] in place of the key', async (t) => {
   const server = await answering(t, says('Stopped'));
   const { code, stdout, stderr } = await ask(server, ['-v', id]);
 
@@ -210,8 +212,8 @@ test('-v shows the exchange, with [key] where the key is', async (t) => {
 const echoes = {
   'in a header': () => [says('Stopped', { 'X-Echo': key })],
   'in the body': () => [answer(200, `{"status":"Stopped","echo":"${key}"}`)],
-  'twice, one right behind the other': () => [answer(200, `{"status":"Stopped","echo":"${key}${key}"}`)],
-  'behind a part of itself': () => [answer(200, `{"status":"Stopped","echo":"${key.slice(0, 7)}${key}"}`)],
+  'twice in a row': () => [answer(200, `{"status":"Stopped","echo":"${key}${key}"}`)],
+  'after a part of itself': () => [answer(200, `{"status":"Stopped","echo":"${key.slice(0, 7)}${key}"}`)],
   'in two pieces': () => [says('Stopped', { 'X-Echo': key }).slice(0, 60), says('Stopped', { 'X-Echo': key }).slice(60)],
   'in single bytes': () => [...says('Stopped', { 'X-Echo': key })],
   'as a status': () => [answer(200, `{"status":"${key}"}`)],
@@ -219,11 +221,11 @@ const echoes = {
 
 for (const [where, pieces] of Object.entries(echoes)) {
   for (const verbose of [['-v'], []]) {
-    test(`a key that the server repeats ${where} is not shown, ${verbose.length ? 'with' : 'without'} -v`, async (t) => {
+    test(`a key that the server echoes ${where} is not shown ${verbose.length ? 'with' : 'without'} -v`, async (t) => {
       const server = await serve(t, http(async (socket) => {
         for (const piece of pieces()) {
           socket.write(piece);
-          await new Promise((resolve) => { setTimeout(resolve, 2); });
+          await new Promise(setImmediate);
         }
       }));
       const { stderr } = await ask(server, [...verbose, id]);
@@ -234,7 +236,7 @@ for (const [where, pieces] of Object.entries(echoes)) {
   }
 }
 
-test('a key in a line of 100,000 bytes is not shown by -v, wherever it stands', async (t) => {
+test('-v shows no part of a key at any place of a line that is longer than its buffer', async (t) => {
   const around = (before) => says('Stopped', { 'X-Echo': 'x'.repeat(before) + key + 'x'.repeat(20000) });
 
   for (let before = 8192 - 80; before < 8192 + 20; before += 3) {
@@ -247,17 +249,17 @@ test('a key in a line of 100,000 bytes is not shown by -v, wherever it stands', 
   }
 });
 
-test('a key that the server gives as the status is not shown as JSON', async (t) => {
+test('a key that the server sends as the status is not shown in JSON', async (t) => {
   const server = await answering(t, answer(200, `{"status":"${key}"}`));
   const { code } = await ask(server, ['-o', 'json', id]);
 
   assert.strictEqual(code, 76);
 });
 
-// What others on this machine could see.
+// What other users of this machine can see.
 
 for (const [what, options] of [['the key of WMC_API_TOKEN', () => []], ['the key of a file', () => ['--token-file', file(other)]]]) {
-  test(`while it runs with ${what}, the key is neither on its command line nor in its environment; and it leaves no core`, {
+  test(`while wmrec runs with ${what}, the key is neither on its command line nor in its environment, and it cannot dump core`, {
     skip: process.platform !== 'linux' && 'it is read from Linux\'s /proc',
   }, async (t) => {
     const seen = {};
@@ -268,7 +270,7 @@ for (const [what, options] of [['the key of WMC_API_TOKEN', () => []], ['the key
             for (const what of ['cmdline', 'environ', 'limits'])
               seen[what] = fs.readFileSync(`/proc/${pid}/${what}`, 'latin1');
         } catch {
-          // it is another's, or gone
+          // a process of another user, or one that has ended
         }
       }
       socket.write(says('Stopped'));
@@ -278,7 +280,7 @@ for (const [what, options] of [['the key of WMC_API_TOKEN', () => []], ['the key
     assert.match(seen.cmdline, /--endpoint/);
     assert.match(seen.environ, /WMC_API_TOKEN=/);
     assert.ok(!seen.cmdline.includes(key));
-    assert.ok(!seen.environ.includes(key), 'it is wiped there');
+    assert.ok(!seen.environ.includes(key), 'it is wiped');
     assert.match(seen.limits, /^Max core file size +0 +0 /m);
   });
 }
@@ -287,14 +289,14 @@ function isChild(pid) {
   return new RegExp(`^PPid:\\s+${process.pid}$`, 'm').test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
 }
 
-test('no option takes the key', async () => {
+test('no option takes the key as its value', async () => {
   const { stdout } = await run(program, ['--help']);
 
   assert.doesNotMatch(stdout, /--(token|key|api-key|password)[ =]/);
 });
 
 for (const option of ['--token', '--key', '--api-key', '--tok']) {
-  test(`a key that is given by ${option} all the same is not repeated in a message`, async () => {
+  test(`a key after ${option}, which is no option, is not shown in the message`, async () => {
     const { code, stderr } = await run(program, [option, other, id]);
 
     assert.ok(!stderr.includes(other), stderr);
@@ -302,7 +304,7 @@ for (const option of ['--token', '--key', '--api-key', '--tok']) {
   });
 }
 
-test('a token file that is too long is no key: what it says is not searched for beyond its end', async () => {
+test('a token file that is too long is not taken for a key: the message is not redacted', async () => {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'long-'));
   const name = `${folder}/${'./'.repeat(2048)}`.slice(0, 4088) + '/key'; // the message begins as the file does
   const message = `the token file ${name}: it is too long for a key: the maximum is 4,095 characters.`;

@@ -1,4 +1,4 @@
-// What is in the memory of a process: all that it can read itself, but for its registers.
+// Searches the memory of a process for a key: all pages that the process can read, without its registers.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -7,15 +7,15 @@ const fs = require('node:fs');
 
 const { formsOf, until } = require('./support');
 
-/** What is looked for, in characters, at each half of that. A part of the key of one and a half is found. */
+/** The search is for parts of the key of this many characters, which begin at every sixth one: any 18 characters in a row are found. */
 const part = 12;
 
-/** Waits for a process to be in this state, of proc(5): S, it sleeps; T, it is stopped. */
+/** Waits until the process is in this state of proc(5): S, sleeping; T, stopped. */
 function untilState(pid, state) {
   return until(() => fs.readFileSync(`/proc/${pid}/stat`, 'latin1').includes(`) ${state} `));
 }
 
-/** All readable memory of a process, in pieces: { start, bytes, name }. The kernel's own pages cannot be read. */
+/** Yields each readable mapping of a process: { start, bytes, name }. The pages of the kernel, [vvar] and [vdso], are left out. */
 function* memoryOf(pid) {
   const descriptor = fs.openSync(`/proc/${pid}/mem`, 'r');
 
@@ -42,10 +42,10 @@ function* placesOf(bytes, text) {
     yield at;
 }
 
-/** The copies of the key in these bytes: of each its form, and that only a part of it is there. */
+/** Returns the encoding of each copy of the key in these bytes, and says where only a part of it is there. */
 function findKey(bytes, secret) {
   return Object.entries(formsOf(secret)).flatMap(([form, text]) => {
-    const copies = new Map(); // where each would begin, and how many parts of it are there
+    const copies = new Map(); // offset at which a whole copy would begin -> number of its parts that are there
     let parts = 0;
 
     for (let start = 0; start + part <= text.length; start += part / 2, parts++)
@@ -55,7 +55,7 @@ function findKey(bytes, secret) {
   });
 }
 
-/** The copies of the key in a process's memory, as findKey() has them. */
+/** Like findKey(), for the memory of a process; each with the name of its mapping. */
 function keysIn(pid, secret) {
   return [...memoryOf(pid)].flatMap(({ bytes, name }) => findKey(bytes, secret).map((what) => `${what}, in ${name || 'data'}`));
 }

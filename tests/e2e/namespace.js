@@ -1,13 +1,13 @@
-// Runs wmrec in a network of its own, where names and addresses are as a test wants them:
+// Runs wmrec in a private network namespace, with its own names and addresses:
 //
-//   unshare --net --mount node namespace.js '{"hosts": ..., "silent": ..., "ask": [...]}'
+//   unshare --net --mount node namespace.js '{"hosts": ..., "nameServer": ..., "ask": [...]}'
 //
-// hosts: the text of /etc/hosts. nameServer: "silent", one that never answers; "none", one that nobody plays; "late", one
-// that answers 127.0.0.1 to everybody as soon as `servers` servers were complained of, until so many have answered: then
-// wmrec is told to end.
-// ask: wmrec's options, in which PORT is the port of a server on 127.0.0.1 and 198.51.100.1 that says Recording; over plain
-// HTTP if `plain` is true. What is sent to 192.0.2.1 or 2001:db8::1 gets lost.
-// Prints { code, stdout, stderr, connections, threads } as JSON; threads: the most that wmrec was seen to have.
+// hosts: the text of /etc/hosts.
+// nameServer: "silent" never answers; "none" does not exist; "late" answers 127.0.0.1 to every query, but only after wmrec has
+// complained about `servers` servers; then wmrec is ended by SIGTERM when all of these have answered.
+// ask: the options of wmrec. PORT stands for the port of a server on 127.0.0.1 and 198.51.100.1 that says Recording; plain: true
+// for HTTP without TLS. Packets to 192.0.2.1 and 2001:db8::1 are lost.
+// Prints { code, stdout, stderr, connections, threads } as JSON; threads: the max number of threads of wmrec that was seen.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -29,19 +29,19 @@ function replace(path, text) {
   execFileSync('mount', ['--bind', file(text, 0o644), path], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-/** The answer to a query (RFC 1035, section 4.1): 127.0.0.1, if it is for an IPv4 address; else that there is none. */
+/** The response to a DNS query (RFC 1035, section 4.1): 127.0.0.1 for type A, and no record for any other type. */
 function dnsAnswer(query) {
-  const end = query.indexOf(0, 12) + 5; // of the question, which ends with an empty label, type and class
+  const end = query.indexOf(0, 12) + 5; // of the question: the empty label, type and class
   const answer = Buffer.from(query.subarray(0, end));
   const isA = query.readUInt16BE(end - 4) === 1;
 
-  answer.writeUInt16BE(0x8180, 2); // a response, with recursion desired and available
-  answer.writeUInt16BE(isA ? 1 : 0, 6); // how many answers there are
-  answer.writeUInt32BE(0, 8); // and nothing else
+  answer.writeUInt16BE(0x8180, 2); // QR, RD, RA
+  answer.writeUInt16BE(isA ? 1 : 0, 6); // ANCOUNT
+  answer.writeUInt32BE(0, 8); // NSCOUNT, ARCOUNT
   return isA ? Buffer.concat([answer, Buffer.from('c00c00010001000000000004' + '7f000001', 'hex')]) : answer;
 }
 
-/** A name server that keeps all queries until open() is called, then answers them and all that follow. */
+/** A name server that keeps all queries until open() is called; then it answers these and all later ones. */
 async function lateNameServer(cleaners) {
   const socket = dgram.createSocket('udp4');
   let queries = [];
@@ -58,7 +58,7 @@ async function lateNameServer(cleaners) {
   } };
 }
 
-/** For launch()'s until(): a text that is there so many times. */
+/** For launch().until(): matches output that has this text at least `count` times. */
 function times(text, count) {
   return { test: (all) => all.split(text).length > count };
 }
@@ -69,7 +69,7 @@ async function main() {
 
   ip('link', 'set', 'lo', 'up');
   ip('address', 'add', '198.51.100.1/32', 'dev', 'lo');
-  // A link with nobody at its other end, and no need to ask who has an address there.
+  // A link whose other end answers nothing; static neighbours, so that no ARP or NDP is needed.
   ip('link', 'add', 'nowhere', 'type', 'veth', 'peer', 'name', 'void');
   ip('link', 'set', 'void', 'up');
   ip('link', 'set', 'nowhere', 'up');

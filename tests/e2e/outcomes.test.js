@@ -1,4 +1,4 @@
-// What wmrec says and how it ends, for each answer that a Cloud can give.
+// The output and the exit status of wmrec for each answer that the Cloud can give.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -9,13 +9,13 @@ const test = require('node:test');
 const { answer, answering, ask, askJson, http, id, key, says, serve } = require('./support');
 
 for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
-  test(`${status} is printed bare, and the exit status is 0`, async (t) => {
+  test(`${status} is printed alone in a line, and the exit status is 0`, async (t) => {
     const server = await answering(t, says(status));
 
     assert.deepStrictEqual(await ask(server), { code: 0, stdout: `${status}\n`, stderr: '' });
   });
 
-  test(`${status} as JSON is one object of six members, in one line`, async (t) => {
+  test(`${status} in JSON is one object of six members, in one line`, async (t) => {
     const server = await answering(t, says(status));
     const { code, stdout, stderr } = await ask(server, ['-o', 'json', id]);
     const isRecording = status === 'Recording';
@@ -27,7 +27,7 @@ for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
   });
 }
 
-test('the request has the line, the host, the key, what is accepted, and nothing else', async (t) => {
+test('the request has a request line, Host, Authorization, Accept, and nothing else', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   await ask(server);
@@ -36,7 +36,7 @@ test('the request has the line, the host, the key, what is accepted, and nothing
 });
 
 const outcomes = [
-  // HTTP status, fields, exit status, name of the error, what the message says
+  // HTTP status, fields, exit status, name of the error, message
   [201, {}, 76, 'status', /HTTP status 201/],
   [204, {}, 76, 'status', /HTTP status 204/],
   [301, { Location: '/' }, 76, 'redirect', /redirects.*HTTP status 301\. Give the URL that the server redirects to/],
@@ -69,31 +69,31 @@ for (const [status, fields, code, error, message] of outcomes) {
     assert.match(json.stderr, message);
     assert.deepStrictEqual(
       [json.code, json.error, json.http_status, json.status, json.recording], [code, error, status, null, null]);
-    assert.deepStrictEqual((await ask(server)).stdout, '', 'no status is printed where there is none');
+    assert.deepStrictEqual((await ask(server)).stdout, '', 'no status is printed');
   });
 }
 
 const bad = [
-  // what is wrong, the answer's bytes, name of the error, what the message says
-  ['it is no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n', 'status-line', /Check the host and the port/],
+  // what is wrong, the bytes of the answer, name of the error, message
+  ['it is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n', 'status-line', /Check the host and the port/],
   ['it is HTTP/2', 'HTTP/2.0 200 OK\r\n\r\n', 'status-line', /not HTTP\/1.x/],
   ['a header line has no colon', 'HTTP/1.1 200 OK\r\nbad\r\n\r\n', 'header', /malformed header/],
-  ['there are two lengths', answer(200, '{}', { 'Transfer-Encoding': 'chunked' }), 'content-length', /Content-Length/],
-  ['the coding is not known', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n', 'coding', /transfer coding/],
+  ['it has both Content-Length and Transfer-Encoding', answer(200, '{}', { 'Transfer-Encoding': 'chunked' }), 'content-length', /Content-Length/],
+  ['the transfer coding is unknown', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n', 'coding', /transfer coding/],
   ['a chunk has no size', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n', 'chunk', /malformed chunk/],
   ['the header section has no end', `HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(20000)}`, 'section-limit', /64 KiB/],
   ['the body has 1 MB', answer(200, `{"status":"Stopped","x":"${'x'.repeat(1e6)}"}`), 'body-limit', /larger than/],
   ['the body has 1 MB, chunked', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nF4240\r\n${' '.repeat(1e6)}\r\n`,
     'body-limit', /larger than/],
-  ['the body is no JSON', answer(200, '<html>'), 'json', /not JSON/],
+  ['the body is not JSON', answer(200, '<html>'), 'json', /not JSON/],
   ['the body is empty', answer(200, ''), 'json', /not JSON/],
-  ['there is no status', answer(200, '{"errors":[]}'), 'no-status', /has not one "status"/],
-  ['there are two', answer(200, '{"status":"Stopped","status":"Recording"}'), 'no-status', /has not one "status"/],
-  ['there are too many members', answer(200, `[${'1,'.repeat(5000)}1]`), 'tokens', /more members than there is room/],
+  ['the body has no status', answer(200, '{"errors":[]}'), 'no-status', /has not one "status"/],
+  ['the body has two statuses', answer(200, '{"status":"Stopped","status":"Recording"}'), 'no-status', /has not one "status"/],
+  ['the body has too many elements', answer(200, `[${'1,'.repeat(5000)}1]`), 'tokens', /more members than there is room/],
 ];
 
 for (const [what, bytes, error, message] of bad) {
-  test(`an answer is not valid if ${what}: ${error}, exit status 76`, async (t) => {
+  test(`an answer is invalid if ${what}: ${error}, exit status 76`, async (t) => {
     const json = await askJson(await answering(t, bytes));
 
     assert.match(json.stderr, message);
@@ -101,7 +101,7 @@ for (const [what, bytes, error, message] of bad) {
   });
 }
 
-test('a status of a later version is shown as the server wrote it, and is an error', async (t) => {
+test('an unknown status is an error; JSON shows it as the server wrote it', async (t) => {
   const server = await answering(t, answer(200, '{"status":"Paus\\u0065d \\"\u00fc"}'));
   const json = await askJson(server);
 
@@ -111,24 +111,22 @@ test('a status of a later version is shown as the server wrote it, and is an err
   assert.match((await ask(server, [id, id])).stdout, /^jjl8y\tUnknown\n/);
 });
 
-test('the text of an unknown status cannot control the terminal', async (t) => {
+test('the message about an unknown status is printable ASCII', async (t) => {
   const { stderr } = await ask(await answering(t, answer(200, '{"status":"\u009b31m\\u001b[31m\u007f"}')));
 
   assert.match(stderr, /^[ -~]*\n$/);
 });
 
-test('informational answers before the final one do not count', async (t) => {
+test('1xx responses before the final one are skipped', async (t) => {
   const early = 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n';
   const server = await serve(t, http((socket) => {
-    socket.write(early);
-    setTimeout(() => socket.write('HTTP/1.1 100 Continue\r\n\r\n'), 20);
-    setTimeout(() => socket.write(says('Recording')), 40);
+    socket.write(early, () => socket.write('HTTP/1.1 100 Continue\r\n\r\n', () => socket.write(says('Recording'))));
   }));
 
   assert.strictEqual((await ask(server)).stdout, 'Recording\n');
 });
 
-test('an answer of single bytes is the same answer', async (t) => {
+test('an answer that comes in single bytes is read', async (t) => {
   const server = await serve(t, http(async (socket) => {
     for (const byte of says('Stopped')) {
       socket.write(byte);
@@ -139,7 +137,7 @@ test('an answer of single bytes is the same answer', async (t) => {
   assert.strictEqual((await ask(server)).stdout, 'Stopped\n');
 });
 
-test('a redirect is not followed: the other server never gets a connection', async (t) => {
+test('a redirect is not followed: its target gets no connection', async (t) => {
   const other = await answering(t, says('Recording'));
   const server = await answering(t, answer(302, '', { Location: `${other.url}/v1/mock-apis/${id}/recordings/status` }));
   const json = await askJson(server);
@@ -151,14 +149,14 @@ test('a redirect is not followed: the other server never gets a connection', asy
 
 // Several ids.
 
-/** Answers by what the id is. */
+/** Answers by id. */
 function byId(answers) {
   return (request) => answers[/mock-apis\/(\w+)\//.exec(request)[1]];
 }
 
 const three = byId({ aaaaa: says('NeverStarted'), bbbbb: says('Recording'), ccccc: says('Stopped') });
 
-test('several ids: a line each, in their order, over one connection', async (t) => {
+test('several ids are printed in the order given, one a line, and asked over one connection', async (t) => {
   const server = await answering(t, three);
   const { code, stdout, stderr } = await ask(server, ['ccccc', 'aaaaa', 'bbbbb', 'ccccc']);
 
@@ -166,21 +164,21 @@ test('several ids: a line each, in their order, over one connection', async (t) 
   assert.deepStrictEqual([code, stderr, server.connections], [0, '', 1]);
 });
 
-test('several ids as JSON: an object a line', async (t) => {
+test('several ids in JSON are one object a line', async (t) => {
   const { stdout } = await ask(await answering(t, three), ['-o', 'json', 'aaaaa', 'bbbbb']);
   const objects = stdout.trimEnd().split('\n').map(JSON.parse);
 
   assert.deepStrictEqual(objects.map((object) => [object.id, object.recording]), [['aaaaa', false], ['bbbbb', true]]);
 });
 
-test('where the server closes after each answer, each id gets a connection of its own', async (t) => {
+test('if the server closes after each answer, each id is asked over a new connection', async (t) => {
   const server = await serve(t, http((socket) => socket.end(says('Stopped', { Connection: 'close' }))));
   const { code, stdout } = await ask(server, ['aaaaa', 'bbbbb']);
 
   assert.deepStrictEqual([code, stdout, server.connections], [0, 'aaaaa\tStopped\nbbbbb\tStopped\n', 2]);
 });
 
-test('an answer of 404 or 401 that leaves the connection in order is no reason for a new one', async (t) => {
+test('the connection is kept after an answer of 404 or 401', async (t) => {
   const server = await answering(t, byId({ aaaaa: answer(404, 'x'), bbbbb: answer(401, 'y'), ccccc: says('Stopped') }));
   const { stdout } = await ask(server, ['aaaaa', 'bbbbb', 'ccccc']);
 
@@ -191,26 +189,26 @@ const worst = { good1: says('Stopped'), later: answer(503), wrong: answer(200, '
 
 for (const [ids, code] of [[['good1', 'later', 'good1'], 75], [['wrong', 'later', 'good1'], 76],
   [['refus', 'wrong', 'later'], 77], [['later', 'refus', 'good1'], 77]]) {
-  test(`several ids, ${ids.join(', ')}: the worst exit status counts, ${code}`, async (t) => {
+  test(`the exit status of several ids (${ids.join(', ')}) is the highest: ${code}`, async (t) => {
     assert.strictEqual((await ask(await answering(t, byId(worst)), ids)).code, code);
   });
 }
 
-test('the ids after one that failed are asked all the same', async (t) => {
+test('after an id that failed, the others are asked', async (t) => {
   const { stdout, stderr } = await ask(await answering(t, byId(worst)), ['later', 'good1']);
 
   assert.strictEqual(stdout, 'later\tUnknown\ngood1\tStopped\n');
   assert.match(stderr, /^wmrec: later: [^\n]*\n$/);
 });
 
-test('-q: no message about an answer that failed; the exit status and the line stay', async (t) => {
+test('-q omits the messages about failures, but changes neither output nor exit status', async (t) => {
   const server = await answering(t, byId(worst));
 
   assert.deepStrictEqual(await ask(server, ['-q', 'later', 'good1']),
     { code: 75, stdout: 'later\tUnknown\ngood1\tStopped\n', stderr: '' });
 });
 
-// Connections that are used again.
+// Reused connections.
 
 const deaths = {
   'closed in order': (socket) => socket.end(),
@@ -219,7 +217,7 @@ const deaths = {
 };
 
 for (const [how, die] of Object.entries(deaths)) {
-  test(`a connection that was ${how} between two ids is replaced`, async (t) => {
+  test(`a connection that was ${how} between two ids is replaced by a new one`, async (t) => {
     const server = await serve(t, http((socket, request, number) => {
       socket.write(says(number === 1 ? 'Stopped' : 'Recording'), () => {
         if (number === 1)
@@ -233,7 +231,7 @@ for (const [how, die] of Object.entries(deaths)) {
   });
 }
 
-test('a connection that dies on the second request is replaced, and the request repeated', async (t) => {
+test('if a reused connection closes on a request, the request is repeated over a new one', async (t) => {
   const server = await serve(t, http((socket, request, number) => {
     if (number === 2)
       socket.destroy();
@@ -246,7 +244,7 @@ test('a connection that dies on the second request is replaced, and the request 
   assert.strictEqual(server.connections, 2);
 });
 
-test('a request is repeated once and no more, and only if the connection was an old one', async (t) => {
+test('a request over a new connection is not repeated', async (t) => {
   const server = await serve(t, http((socket, request, number) => {
     if (number === 1)
       socket.write(says('Stopped'));
@@ -259,7 +257,7 @@ test('a request is repeated once and no more, and only if the connection was an 
   assert.strictEqual(server.connections, 2);
 });
 
-test('a request is not repeated once a byte of the answer has come', async (t) => {
+test('a request is not repeated after a byte of its answer has come', async (t) => {
   const server = await serve(t, http((socket, request, number) => {
     if (number === 1)
       socket.write(says('Stopped'));
@@ -271,7 +269,7 @@ test('a request is not repeated once a byte of the answer has come', async (t) =
   assert.strictEqual(server.connections, 1);
 });
 
-test('bytes that come behind an answer are not taken for the next one', async (t) => {
+test('bytes after an answer are not taken for the next answer', async (t) => {
   const server = await answering(t, (request, number) =>
     number === 1 ? says('Stopped') + says('Recording') : says('NeverStarted'));
   const { stdout } = await ask(server, ['aaaaa', 'bbbbb']);
@@ -279,8 +277,8 @@ test('bytes that come behind an answer are not taken for the next one', async (t
   assert.strictEqual(stdout, 'aaaaa\tStopped\nbbbbb\tNeverStarted\n');
 });
 
-test('nor are those that wait in a connection whose answer was read to its last byte', async (t) => {
-  // 1,024 bytes are a whole number of reads, so that none of them goes past the answer's end.
+test('bytes after an answer are not taken for the next one, also if the last read ended with the answer', async (t) => {
+  // 1,024 bytes are a whole number of reads, so that no read goes past the end of the answer.
   const padding = 1024 - says('Stopped', { 'X-Padding': '' }).length;
   const server = await answering(t, (request, number) =>
     number === 1 ? says('Stopped', { 'X-Padding': 'x'.repeat(padding) }) + says('Recording') : says('NeverStarted'));

@@ -1,5 +1,5 @@
-// What make fetches from npm and from Debian: what is not what it should be is refused. The registry and the mirrors are
-// this test's own, and so is the key that signs; the scripts are the project's.
+// Packages that make fetches from npm and Debian: one with a wrong hash, signature or version is refused. The registry, the mirrors
+// and the signing keys are made by this test; the scripts are those of the project.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -16,7 +16,7 @@ const test = require('node:test');
 const { run } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
 
-/** A new folder, which apt's own user can get to. */
+/** Makes a folder that the user of apt can read. */
 function folder() {
   const made = fs.mkdtempSync(path.join(temporaryFolder(), 'packages-'));
 
@@ -30,7 +30,7 @@ function write(file, content) {
   fs.writeFileSync(file, content);
 }
 
-/** The bytes of a file with one bit of them changed. */
+/** Changes one bit in the middle of a file. */
 function flipBit(file) {
   const bytes = fs.readFileSync(file);
 
@@ -55,8 +55,8 @@ for (const [name, file] of lockfiles) {
   });
 }
 
-/** Serves the package "example" 1.0.0, and installs it: what tests/npm/install.sh makes of a lockfile with this hash.
- * isOptional: as the packages are that are for one kind of machine only. */
+/** Serves the package "example" 1.0.0, and has tests/npm/install.sh install it by a lockfile with this hash, or the right one.
+ * isOptional: it is an optional dependency, like packages for one kind of machine only. */
 async function installExample(t, { integrity, isOptional = false }) {
   const own = folder();
   const kind = isOptional ? 'optionalDependencies' : 'dependencies';
@@ -70,7 +70,7 @@ async function installExample(t, { integrity, isOptional = false }) {
   const right = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
   const registry = http.createServer((request, response) => {
     const { host } = request.headers;
-    const dist = { tarball: `http://${host}/example.tgz` }; // and no hash of it: the registry is not believed
+    const dist = { tarball: `http://${host}/example.tgz` }; // without a hash: only the lockfile counts
 
     response.end(request.url.endsWith('.tgz') ? bytes
       : JSON.stringify({ 'name': 'example', 'dist-tags': { latest: '1.0.0' }, 'versions': { '1.0.0': { name: 'example', version: '1.0.0', dist } } }));
@@ -92,7 +92,7 @@ async function installExample(t, { integrity, isOptional = false }) {
   return { ...result, place: path.join(own, 'installed/node_modules/example') };
 }
 
-test('npm: a package with the hash of the lockfile is installed, none of its scripts is run, and nobody else can write to it', async (t) => {
+test('npm: a package with the hash of the lockfile is installed; its scripts do not run, and only the owner can write to it', async (t) => {
   const { code, stderr, place } = await installExample(t, {});
 
   assert.strictEqual(code, 0, stderr);
@@ -101,7 +101,7 @@ test('npm: a package with the hash of the lockfile is installed, none of its scr
 });
 
 for (const isOptional of [false, true]) {
-  test(`npm: a package with another hash is refused${isOptional ? ', also an optional one' : ''}`, async (t) => {
+  test(`npm: ${isOptional ? 'an optional package' : 'a package'} with another hash is refused`, async (t) => {
     const { code, stderr, place } = await installExample(t, { integrity: `sha512-${'A'.repeat(86)}==`, isOptional });
 
     assert.strictEqual(code, 1);
@@ -114,14 +114,14 @@ for (const isOptional of [false, true]) {
 
 const tested = '2.2.1';
 
-/** Keys to sign with: sign(text, who), and keyring(who), a file. gpg-agent ends with the test. */
-function makeKeys(t) {
+/** Makes two keys, "debian" and "another": keyring(who, file) exports one, sign(file, who, signed) signs by one. */
+function makeKeys() {
   const home = folder();
   const gpg = (...options) => execFileSync('gpg', ['--homedir', home, '--batch', '--quiet', '--passphrase', '', ...options],
     { stdio: ['pipe', 'pipe', 'ignore'], input: '' });
 
   fs.chmodSync(home, 0o700);
-  t.after(() => execFileSync('gpgconf', ['--homedir', home, '--kill', 'gpg-agent']));
+  test.after(() => execFileSync('gpgconf', ['--homedir', home, '--kill', 'gpg-agent']));
   for (const who of ['debian', 'another'])
     gpg('--quick-generate-key', who, 'ed25519', 'sign', 'never');
   return {
@@ -130,9 +130,11 @@ function makeKeys(t) {
   };
 }
 
-/** A mirror's folder, of one suite that has the source package "example" in this version. before(place) happens before its
- * index is signed by `signer` (null: it is not), and after(place) after that. */
-function makeMirror(place, keys, { suite, version, signer = 'debian', fields = '', after = () => {} }) {
+const keys = makeKeys();
+
+/** Makes the folder of a mirror: one suite with the source package "example" in this version. Its index is signed by `signer`
+ * (null: not signed); then after(place) may change it. */
+function makeMirror(place, { suite, version, signer = 'debian', fields = '', after = () => {} }) {
   const source = path.join(place, 'pool');
   const tarball = `example_${version}.tar.gz`;
   const dsc = `example_${version}.dsc`;
@@ -155,11 +157,10 @@ function makeMirror(place, keys, { suite, version, signer = 'debian', fields = '
   after(place);
 }
 
-/** What port/debian.sh makes of such a mirror, and of one of security updates if that is given, on a machine whose apt is
- * set to take anything: { code, stderr, place, state }. */
-async function fetchExample(t, main, security) {
+/** Runs port/debian.sh with such a mirror, and one of security updates if it is given, on a machine whose apt is configured to accept
+ * anything: { code, stderr, place, version }. */
+async function fetchExample(main, security) {
   const own = folder();
-  const keys = makeKeys(t);
   const keyring = path.join(own, 'keyring.gpg');
   const script = path.join(own, 'debian.sh');
   const suites = [['debian', 'trixie', 'bookworm', main], ['debian-security', 'trixie-security', 'bookworm-security', security]]
@@ -167,7 +168,7 @@ async function fetchExample(t, main, security) {
 
   keys.keyring('debian', keyring);
   for (const [name, suite, , mirror] of suites)
-    makeMirror(path.join(own, name), keys, { suite, ...mirror });
+    makeMirror(path.join(own, name), { suite, ...mirror });
   write(path.join(own, 'sources.list'), suites.map(([name, , running]) => `deb file:${own}/${name} ${running} main\n`).join(''));
   write(path.join(own, 'apt.conf'), `Dir::Etc::sourcelist "${own}/sources.list";\nDir::Etc::sourceparts "/dev/null";\n` +
     'Acquire::AllowInsecureRepositories "true";\nAcquire::AllowWeakRepositories "true";\nAPT::Get::AllowUnauthenticated "true";\n' +
@@ -181,7 +182,7 @@ async function fetchExample(t, main, security) {
   return { ...result, place, version: fs.existsSync(place) ? fs.readFileSync(path.join(place, 'version'), 'utf8') : null };
 }
 
-/** What of a folder anybody else can write to. */
+/** The files in a folder that the group or others can write to. */
 function writableByOthers(place) {
   return fs.readdirSync(place, { withFileTypes: true }).flatMap((entry) => {
     const name = path.join(place, entry.name);
@@ -189,8 +190,8 @@ function writableByOthers(place) {
   });
 }
 
-test('Debian: the tested version is unpacked, and nobody else can write to it, whatever the umask', async (t) => {
-  const { code, stderr, place, version } = await fetchExample(t, { version: tested }, { version: '2.2.0' });
+test('Debian: the tested version is unpacked, and only the owner can write to it, whatever the umask', async () => {
+  const { code, stderr, place, version } = await fetchExample({ version: tested }, { version: '2.2.0' });
 
   assert.deepStrictEqual([code, version], [0, tested], stderr);
   assert.doesNotMatch(stderr, /later|older|security/);
@@ -198,15 +199,15 @@ test('Debian: the tested version is unpacked, and nobody else can write to it, w
   assert.ok(!fs.existsSync(`${place}.apt`));
 });
 
-test('Debian: a security update is taken, and that it is later than the tested version is said', async (t) => {
-  const { code, stderr, version } = await fetchExample(t, { version: tested }, { version: '2.2.2' });
+test('Debian: a security update is taken, and a message says that it is later than the tested version', async () => {
+  const { code, stderr, version } = await fetchExample({ version: tested }, { version: '2.2.2' });
 
   assert.deepStrictEqual([code, version], [0, '2.2.2'], stderr);
   assert.match(stderr, /^wmrec: example 2\.2\.2 is later than 2\.2\.1, which was tested$/m);
 });
 
-test('Debian: where no mirror of security updates is configured, that is said', async (t) => {
-  const { code, stderr } = await fetchExample(t, { version: tested });
+test('Debian: a message says if no mirror of security updates is configured', async () => {
+  const { code, stderr } = await fetchExample({ version: tested });
 
   assert.strictEqual(code, 0, stderr);
   assert.match(stderr, /^wmrec: no mirror of Debian's security updates is configured: /m);
@@ -218,16 +219,16 @@ const refused = {
   'an older version than the tested one': [{ version: '2.2.0' }, /is older than 2\.2\.1/],
   'another minor version': [{ version: '2.3.0' }, /expected 2\.2\.x/],
   'an index that is not signed': [{ signer: null }, /not signed/],
-  'an index that another key has signed': [{ signer: 'another' }, /not signed|couldn't be verified|NO_PUBKEY/],
+  'an index signed by another key': [{ signer: 'another' }, /not signed|couldn't be verified|NO_PUBKEY/],
   'an index that was changed after it was signed': [{ after: (place) => fs.appendFileSync(inIndex(place), 'X: y\n') }, /unexpected size|Hash Sum/i],
-  'an index whose time is over': [{ fields: `Valid-Until: ${new Date(Date.now() - 86400000).toUTCString()}\n` }, /expired/],
+  'an index that has expired': [{ fields: `Valid-Until: ${new Date(Date.now() - 86400000).toUTCString()}\n` }, /expired/],
   'a tarball with a bit changed': [{ after: (place) => flipBit(path.join(place, `pool/example_${tested}.tar.gz`)) }, /Hash Sum/i],
   'a .dsc with a bit changed': [{ after: (place) => flipBit(path.join(place, `pool/example_${tested}.dsc`)) }, /Hash Sum/i],
 };
 
 for (const [what, [mirror, why]] of Object.entries(refused)) {
-  test(`Debian: ${what} is refused, whatever the system's apt would take`, async (t) => {
-    const { code, stderr, place } = await fetchExample(t, { version: tested, ...mirror });
+  test(`Debian: ${what} is refused, although apt is configured to accept it`, async () => {
+    const { code, stderr, place } = await fetchExample({ version: tested, ...mirror });
 
     assert.notStrictEqual(code, 0);
     assert.match(stderr, why);
@@ -236,7 +237,7 @@ for (const [what, [mirror, why]] of Object.entries(refused)) {
   });
 }
 
-test('Debian: a package that is missing, where only root can install it, is said', async () => {
+test('Debian: if only root can install a missing package, the message has the command', async () => {
   const tools = folder(); // all commands but sudo
 
   for (const name of ['apt-get', 'dpkg-query', 'env', 'flock', 'grep', 'id', 'sh'])

@@ -1,4 +1,4 @@
-// wmrec -o prometheus: what is said, what is left out, and a file that is replaced as a whole.
+// wmrec -o prometheus: which samples there are, and a file that is replaced as a whole.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -13,7 +13,7 @@ const { temporaryFolder } = require('./wiremock');
 
 const folder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'metrics-'));
 
-/** Reads Prometheus's text format, strictly: { name: { labels: value } }, where labels are as they are written. */
+/** A strict parser of Prometheus's text format: { name: { labels: value } }, with the labels as they are written. */
 function parse(text) {
   const metrics = {};
   let current = null;
@@ -29,7 +29,7 @@ function parse(text) {
       assert.deepStrictEqual([head[2], head[3]], [current, 'gauge']);
     } else {
       const [, name, labels, value] = /^(\w+)\{((?:\w+="(?:[^"\\]|\\["\\])*",?)+)\} (\d+)$/.exec(line) ?? assert.fail(line);
-      assert.strictEqual(name, current, 'samples stand under their metric');
+      assert.strictEqual(name, current, 'samples follow the head of their metric');
       assert.ok(!(labels in metrics[name]), 'no sample comes twice');
       metrics[name][labels] = Number(value);
     }
@@ -40,7 +40,7 @@ function parse(text) {
 const names = ['wmrec_up', 'wmrec_recording', 'wmrec_status', 'wmrec_answered_timestamp_seconds'];
 
 for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
-  test(`${status} as metrics`, async (t) => {
+  test(`${status} has the right value in every metric`, async (t) => {
     const server = await answering(t, says(status));
     const { code, stdout, stderr } = await ask(server, ['-o', 'prometheus', id]);
     const metrics = parse(stdout);
@@ -55,7 +55,7 @@ for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
   });
 }
 
-test('what is not known has no sample, but for wmrec_up, which is 0', async (t) => {
+test('an id without an answer has only the sample of wmrec_up, which is 0', async (t) => {
   const server = await answering(t, (request) => (request.includes('nobody') ? answer(404) : says('Recording')));
   const { code, stdout } = await ask(server, ['-o', 'prometheus', 'nobody', id]);
   const metrics = parse(stdout);
@@ -66,27 +66,27 @@ test('what is not known has no sample, but for wmrec_up, which is 0', async (t) 
     assert.ok(Object.keys(metrics[name]).length > 0 && !Object.keys(metrics[name]).some((labels) => labels.includes('nobody')), name);
 });
 
-test('labels are escaped', async (t) => {
+test('quotes and backslashes in labels are escaped', async (t) => {
   const { stdout } = await ask(await answering(t, says('Stopped')), ['-o', 'prometheus', 'a"b\\c']);
 
   assert.ok(Object.keys(parse(stdout).wmrec_up)[0].endsWith(',id="a\\"b\\\\c"'), stdout);
 });
 
-test('an id that is given twice has its samples once', async (t) => {
+test('an id that is given twice has each sample once', async (t) => {
   const server = await answering(t, (request) => (request.includes('nobody') ? answer(404) : says('Recording')));
   const { stdout } = await ask(server, ['-q', '-o', 'prometheus', id, 'nobody', id, 'nobody']);
 
   assert.deepStrictEqual(names.map((name) => Object.keys(parse(stdout)[name]).length), [2, 1, 3, 1]);
 });
 
-test('a self-hosted server has no id', async (t) => {
+test('the samples of a self-hosted server have no label id', async (t) => {
   const server = await answering(t, says('Recording'), { certificate: null });
   const { stdout } = await askSelfHosted(server, ['-o', 'prometheus']);
 
   assert.deepStrictEqual(parse(stdout).wmrec_recording, { [`server="localhost:${server.port}"`]: 1 });
 });
 
-test('a path that a server has is in its label, as there may be several on a host and port', async (t) => {
+test('the label server has the path of the URL, without a slash at its end', async (t) => {
   const server = await answering(t, says('Recording'), { certificate: null });
 
   for (const [end, path] of [['/', ''], ['/a/b', '/a/b'], ['/a/b/', '/a/b']]) {
@@ -96,7 +96,7 @@ test('a path that a server has is in its label, as there may be several on a hos
   }
 });
 
-test('--out writes the same to a file, whose mode is the umask\'s, and nothing to standard output', async (t) => {
+test('--out writes to a file, with the mode of the umask, and nothing to standard output', async (t) => {
   const out = path.join(folder(), 'wmrec.prom');
   const umask = process.umask(0o027);
 
@@ -106,7 +106,7 @@ test('--out writes the same to a file, whose mode is the umask\'s, and nothing t
   assert.deepStrictEqual(Object.keys(parse(fs.readFileSync(out, 'utf8'))), names);
 });
 
-test('who reads the file while watch replaces it sees it whole, each time, and no other file is left', async (t) => {
+test('while watch replaces the file, a reader always sees a whole one; no other file is left', async (t) => {
   const out = path.join(folder(), 'wmrec.prom');
   const server = await answering(t, (request, number) => says(number % 2 ? 'Recording' : 'Stopped'));
   const running = watch(server, ['watch', '-o', 'prometheus', '--out', out, id, '--interval', '0.001s']);
@@ -123,7 +123,7 @@ test('who reads the file while watch replaces it sees it whole, each time, and n
   assert.deepStrictEqual(fs.readdirSync(path.dirname(out)), ['wmrec.prom']);
 });
 
-test('what goes stale loses its samples, also while a question hangs; its time stays', async (t) => {
+test('a stale answer has no samples but its time, also while a poll hangs', async (t) => {
   const out = path.join(folder(), 'wmrec.prom');
   const server = await answering(t, (request, number) => (number === 1 ? says('Recording') : ''));
   const running = watch(server, ['watch', '-o', 'prometheus', '--out', out, id, '--interval', '0.2s', '--stale-after', '1s',
@@ -138,10 +138,10 @@ test('what goes stale loses its samples, also while a question hangs; its time s
   running.kill('SIGTERM');
   await running.end();
   assert.deepStrictEqual(names.map((name) => Object.values(metrics[name]).length), [1, 0, 0, 1]);
-  assert.deepStrictEqual(Object.values(metrics.wmrec_up), [1], 'the last question that ended was answered');
+  assert.deepStrictEqual(Object.values(metrics.wmrec_up), [1], 'the last poll that ended was answered');
 });
 
-test('an --out that is no plain file, or cannot be made, is named and left alone: exit status 74', async (t) => {
+test('--out to something that is not a regular file, or cannot be made: the message names it, and it is not changed; exit status 74', async (t) => {
   const server = await answering(t, says('Stopped'));
   const own = folder();
   const places = [[own, /Is a directory/], ['/dev/null', /it is not a regular file/], ['/dev/stdout', /it is not a regular file/], [path.join(own, 'none/file'), /No such file or directory/]];

@@ -1,4 +1,4 @@
-// Files that are replaced as a whole, by status --out, watch --out and settings --write: links, the temporary file, signals.
+// Files that are replaced as a whole, by --out and settings --write: links, the temporary file, signals.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -9,7 +9,7 @@ const { constants: { signals } } = require('node:os');
 const path = require('node:path');
 const test = require('node:test');
 
-const { answering, ask, certificate, id, key, program, run, says } = require('./support');
+const { answering, ask, certificate, id, key, patiently, program, run, says, until } = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
 const folder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'replace-'));
@@ -21,7 +21,7 @@ const writers = {
 const isWhole = (file) => /^(# HELP wmrec_up|WMRS)/.test(fs.readFileSync(file, 'latin1'));
 
 for (const [what, write] of Object.entries(writers)) {
-  test(`${what}: a symbolic link stays, and the file that it names is replaced, or made`, async (t) => {
+  test(`${what}: a symbolic link is kept, and its target is replaced or made`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const [own, other] = [folder(), folder()];
     const target = path.join(other, 'target');
@@ -43,7 +43,7 @@ for (const [what, write] of Object.entries(writers)) {
     assert.ok(fs.readdirSync(other).every((name) => name === 'target'));
   });
 
-  test(`${what}: links that go round in a circle are named: exit status 74`, async (t) => {
+  test(`${what}: a circle of symbolic links: the message names it, exit status 74`, async (t) => {
     const own = folder();
     const [one, two] = [path.join(own, 'one'), path.join(own, 'two')];
 
@@ -54,8 +54,8 @@ for (const [what, write] of Object.entries(writers)) {
     assert.deepStrictEqual(fs.readdirSync(own), ['one', 'two']);
   });
 
-  test(`${what}: a symbolic link of another user is not followed: it could name a file of ours`, {
-    skip: process.getuid() !== 0 && 'root gives it away',
+  test(`${what}: a symbolic link of another user is not followed`, {
+    skip: process.getuid() !== 0 && 'only root can change the owner',
   }, async (t) => {
     const own = folder();
     const [link, target] = [path.join(own, 'link'), path.join(own, 'target')];
@@ -69,7 +69,7 @@ for (const [what, write] of Object.entries(writers)) {
     assert.ok(fs.lstatSync(link).isSymbolicLink());
   });
 
-  test(`${what}: the temporary file has a name of its own kind that nobody can foresee`, { skip: process.platform !== 'linux' && 'Linux tells the names' }, async (t) => {
+  test(`${what}: the temporary file has a random name`, { skip: process.platform !== 'linux' && 'the names come from inotify' }, async (t) => {
     const server = await answering(t, says('Stopped'));
     const own = folder();
     const out = path.join(own, 'out.prom');
@@ -79,8 +79,7 @@ for (const [what, write] of Object.entries(writers)) {
     t.after(() => watcher.close());
     for (let times = 1; times <= 2; times++) {
       await write(server, out);
-      for (let tries = 0; tries < 3000 && seen.size < times + 1; tries++)
-        await new Promise((resolve) => { setTimeout(resolve, 10); });
+      await until(() => seen.size >= times + 1);
     }
     const temporary = [...seen].filter((name) => name !== 'out.prom');
     assert.strictEqual(temporary.length, 2);
@@ -88,17 +87,17 @@ for (const [what, write] of Object.entries(writers)) {
       assert.match(name, /^\.wmrec-[0-9a-f]{16}$/);
   });
 
-  // SIGXFSZ is the signal that comes amid the writing, each time.
+  // SIGXFSZ comes during the write.
   for (const [how, prepare, code] of [['an error', "trap '' XFSZ; ", 74], ['a signal', '', 128 + signals.SIGXFSZ]]) {
-    test(`${what}: ${how} while it is written leaves the old file as it was, and no other one`, async (t) => {
+    test(`${what}: ${how} during the write leaves the old file unchanged, and no other file`, async (t) => {
       const server = await answering(t, says('Stopped'));
       const own = folder();
       const out = path.join(own, 'out.prom');
       const words = what === 'settings --write' ? ['settings', '--write', out, id] : ['-o', 'prometheus', '--out', out, id];
 
       fs.writeFileSync(out, 'old');
-      const ended = await run('sh', ['-c', `${prepare}ulimit -f 0; "$0" "$@"`, program, '--endpoint', server.url, '--cacert', certificate('roots.pem'), ...words],
-        { environment: { WMC_API_TOKEN: key } });
+      const ended = await run('sh', ['-c', `${prepare}ulimit -f 0; "$0" "$@"`, program, '--endpoint', server.url, '--cacert',
+        certificate('roots.pem'), ...patiently(words)], { environment: { WMC_API_TOKEN: key } });
       assert.strictEqual(ended.code, code, ended.stderr);
       assert.match(ended.stderr, code === 74 ? /out\.prom: File too large\.$/m : /^[^:]*$/);
       assert.deepStrictEqual(fs.readdirSync(own), ['out.prom']);

@@ -1,5 +1,5 @@
-// What `make run` does: wmrec against a real WireMock on this machine, through every status; or, with WMC_API_TOKEN and
-// MOCK_API_ID set, against the real Cloud, and nothing else.
+// `make run`: runs wmrec against a real WireMock on this machine, through every status. With WMC_API_TOKEN and MOCK_API_ID in the
+// environment, it asks the real Cloud instead.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -18,7 +18,7 @@ function say(text) {
   console.log(`\n${step}. ${text}`);
 }
 
-/** Shows a command line, runs it, and holds what it prints against what it should. */
+/** Prints a command line, runs it, and checks its output. */
 function expect(status, options, environment = {}) {
   const shown = [...Object.keys(environment).map((name) => `${name}=...`), 'build/wmrec', ...options];
   const { WMC_API_TOKEN, WMC_API_ENDPOINT, ...rest } = process.env;
@@ -64,7 +64,7 @@ async function askThisMachine() {
   say('Both WireMocks have ended. To ask the real Cloud: WMC_API_TOKEN=... MOCK_API_ID=... make run');
 }
 
-/** The key goes from environment to environment: it is on no command line. */
+/** wmrec inherits the key in its environment; it is on no command line. */
 function askTheCloud() {
   console.log(`$ build/wmrec ${process.env.MOCK_API_ID}`);
   const { status, error } = spawnSync(path.join(top, 'build/wmrec'), ['--', process.env.MOCK_API_ID],

@@ -1,7 +1,6 @@
-// Where the key is in the memory of wmrec, as it ships, and in what it prints: in plain, base64, hex and UTF-16.
+// Searches the memory and the output of the release build for the key: in plain text, base64, hex and UTF-16.
 //
-// The file that holds the key is the user's own. WMC_API_TOKEN is wiped, and leaves the environment; that, while wmrec runs,
-// and that there is no core, is held by key.test.js.
+// key.test.js shows that WMC_API_TOKEN is wiped from the environment while wmrec runs, and that it cannot dump core.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -21,13 +20,13 @@ useAllCertificates();
 
 const released = path.join(top, 'build/release/wmrec');
 const stopAtExit = path.join(top, 'build/stop_at_exit.so');
-const skip = (process.platform !== 'linux' && 'it is read from Linux\'s /proc') ||
-  (process.getuid() !== 0 && 'wmrec lets nobody but root read its memory');
+const skip = (process.platform !== 'linux' && 'it needs /proc of Linux') ||
+  (process.getuid() !== 0 && 'only root can read the memory of wmrec');
 const secret = { skip };
 const cloud = (server) => patiently(['--endpoint', server.url, '--cacert', certificate('roots.pem')]);
 const withKey = { environment: { WMC_API_TOKEN: key } };
 
-/** What of the key is in the memory of a process that waits for something: it is stopped for as long as it takes. */
+/** The copies of the key in the memory of a process that is waiting for an event; it is stopped during the search. */
 async function keysOf(running) {
   await untilState(running.pid, 'S');
   running.kill('SIGSTOP');
@@ -37,7 +36,8 @@ async function keysOf(running) {
   return found;
 }
 
-/** Runs wmrec until it is about to be gone, by a signal at a moment that is given, or by itself: the copies of the key that it leaves, and { code, stdout, stderr }. */
+/** Runs wmrec until it is about to exit, by itself, or by `signal` after moment(running). Returns left, the copies of the key in its
+ * memory then, and { code, stdout, stderr }. */
 async function leftBy(options, { environment, signal, input, moment } = {}) {
   const running = launch(released, options, { input, environment: { WMC_API_TOKEN: key, ...environment, LD_PRELOAD: stopAtExit } });
 
@@ -53,26 +53,26 @@ async function leftBy(options, { environment, signal, input, moment } = {}) {
   return { left, stderr, ...ended };
 }
 
-test('the search finds a key in each form, and the half of one', () => {
+test('the search finds a key in each encoding, and half of a key', () => {
   const half = key.slice(0, key.length / 2);
 
   assert.deepStrictEqual(findKey(Buffer.from(`..${key}..`), key), ['plain']);
   assert.deepStrictEqual(findKey(Buffer.from(`..${key}${half}`), key), ['plain', 'a part of it, plain']);
   assert.deepStrictEqual(findKey(Buffer.from(key, 'utf16le'), key), ['UTF-16']);
   assert.ok(findKey(Buffer.from(Buffer.from(key).toString('hex')), key).includes('hex'));
-  assert.deepStrictEqual(findKey(Buffer.from(Buffer.from(`x${key}`).toString('base64')), key), ['base64 behind a byte']);
+  assert.deepStrictEqual(findKey(Buffer.from(Buffer.from(`x${key}`).toString('base64')), key), ['base64 after 1 byte']);
   assert.deepStrictEqual(findKey(Buffer.from('wmc-0123456789'), key), []);
 });
 
 test('the search finds the key in a process that has it', secret, async () => {
-  const running = launch('sleep', ['60'], withKey);
+  const running = launch('sleep', ['86400'], withKey);
 
   assert.ok((await keysOf(running)).length > 0);
   running.kill('SIGTERM');
   await assert.rejects(running.end(), /it died/);
 });
 
-/** A server that takes requests and says nothing; asked(running): once it has one, or is refused if that ends before. */
+/** Starts a server that never answers. asked(running) waits for its first bytes, and fails if the program ends before. */
 async function silent(t, settings) {
   let note;
   const request = new Promise((resolve) => { note = resolve; });
@@ -81,10 +81,10 @@ async function silent(t, settings) {
   return Object.assign(server, { asked: (running) => Promise.race([request, running.until(/(?!)/)]) });
 }
 
-// While it runs.
+// While wmrec runs.
 
 const states = [
-  // what, server's answer, options
+  // what, the answer, options, output that shows it
   ['an answer', says('Stopped'), [], /Stopped/],
   ['an answer, with -v', says('Stopped'), ['-v'], /Stopped/],
   ['a 401', answer(401), [], /key/],
@@ -93,7 +93,7 @@ const states = [
 ];
 
 for (const [what, bytes, options, said] of states) {
-  test(`after ${what}, watch has the key once: where it was read to`, secret, async (t) => {
+  test(`after ${what}, watch has one copy of the key: the one that it has read`, secret, async (t) => {
     const server = await answering(t, bytes);
     const running = launch(released, ['watch', ...cloud(server), ...options, id], withKey);
 
@@ -105,7 +105,7 @@ for (const [what, bytes, options, said] of states) {
 }
 
 for (const [name, said] of [['unknown-issuer', /certificate/], ['expired', /certificate/]]) {
-  test(`after a server with the certificate "${name}" was refused, watch has the key once`, secret, async (t) => {
+  test(`after a server with the certificate "${name}" was refused, watch has one copy of the key`, secret, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: name });
     const running = launch(released, ['watch', ...cloud(server), id], withKey);
 
@@ -117,7 +117,7 @@ for (const [name, said] of [['unknown-issuer', /certificate/], ['expired', /cert
 }
 
 for (const verbose of [[], ['-v']]) {
-  test(`while an answer is waited for, the key is there once, and not in TLS's buffers${verbose.length ? '; with -v' : ''}`, secret, async (t) => {
+  test(`while watch waits for an answer${verbose.length ? ', with -v' : ''}, it has one copy of the key, none in the buffers of TLS`, secret, async (t) => {
     const server = await silent(t);
     const running = launch(released, ['watch', ...cloud(server), ...verbose, id], withKey);
 
@@ -128,7 +128,7 @@ for (const verbose of [[], ['-v']]) {
   });
 }
 
-test('during the handshake, the key is there twice: where it was read to, and in the request that waits', secret, async (t) => {
+test('during the handshake, watch has two copies of the key: the one that it has read, and the request', secret, async (t) => {
   const server = await silent(t, { certificate: null });
   const running = launch(released, ['watch', ...cloud({ url: server.url.replace('http:', 'https:') }), id], withKey);
 
@@ -138,9 +138,9 @@ test('during the handshake, the key is there twice: where it was read to, and in
   await running.end();
 });
 
-// At its end.
+// When wmrec exits.
 
-/** What a server does, with what options, and the exit status that comes of it. */
+/** The bytes and settings of the server, the options of wmrec, and the exit status. */
 const endings = {
   'an answer': { code: 0 },
   'an answer, with -v': { options: ['-v'], code: 0 },
@@ -149,15 +149,15 @@ const endings = {
   'a 401': { bytes: answer(401), code: 77 },
   'a 401, with -v': { bytes: answer(401), options: ['-v'], code: 77 },
   'a redirect': { bytes: answer(302, '', { Location: 'https://other.test/' }), code: 76 },
-  'no answer in time': { bytes: '', options: ['--max-time', '2s'], code: 75 },
-  'no answer in time, with -v': { bytes: '', options: ['-v', '--max-time', '2s'], code: 75 },
-  'an answer that is cut short': { bytes: says('Stopped').slice(0, -9), options: ['--max-time', '2s'], code: 75 },
+  'no answer in time': { bytes: '', options: ['--max-time', '1s'], code: 75 },
+  'no answer in time, with -v': { bytes: '', options: ['-v', '--max-time', '1s'], code: 75 },
+  'an answer that is cut short': { bytes: says('Stopped').slice(0, -9), options: ['--max-time', '1s'], code: 75 },
   'a server with the certificate "unknown-issuer"': { settings: { certificate: 'unknown-issuer' }, code: 69 },
   'a server with the certificate "expired", with -v': { settings: { certificate: 'expired' }, options: ['-v'], code: 69 },
 };
 
 for (const [what, { bytes = says('Stopped'), options = [], settings, code }] of Object.entries(endings)) {
-  test(`after ${what}, wmrec leaves nothing of the key in its memory`, secret, async (t) => {
+  test(`after ${what}, wmrec leaves no copy of the key in its memory`, secret, async (t) => {
     const server = await answering(t, bytes, settings);
     const result = await leftBy([...cloud(server), ...options, id]);
 
@@ -165,7 +165,7 @@ for (const [what, { bytes = says('Stopped'), options = [], settings, code }] of 
   });
 }
 
-test('after a connection that is refused, wmrec leaves nothing of the key in its memory', secret, async () => {
+test('after a refused connection, wmrec leaves no copy of the key in its memory', secret, async () => {
   const result = await leftBy([...cloud({ url: `https://127.0.0.1:${await freePort()}` }), id]);
 
   assert.deepStrictEqual([result.left, result.code], [[], 69], result.stderr);
@@ -179,7 +179,7 @@ const sources = {
 };
 
 for (const [what, source] of Object.entries(sources)) {
-  test(`a key from ${what} leaves nothing in the memory`, secret, async (t) => {
+  test(`a key from ${what} leaves no copy in the memory`, secret, async (t) => {
     const server = await answering(t, says('Stopped'));
     const [options, { input }, code = 0] = source();
     const result = await leftBy([...cloud(server), ...options, id], { input, environment: { WMC_API_TOKEN: '' } });
@@ -188,7 +188,7 @@ for (const [what, source] of Object.entries(sources)) {
   });
 }
 
-test('a key that went to a server of one\'s own over plain HTTP leaves nothing in the memory', secret, async (t) => {
+test('a key that was sent to a self-hosted server over plain HTTP leaves no copy in the memory', secret, async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: null });
   const result = await leftBy(['--self-hosted', server.url, '-v', '--token-file', file(key)], { environment: { WMC_API_TOKEN: '' } });
 
@@ -198,22 +198,22 @@ test('a key that went to a server of one\'s own over plain HTTP leaves nothing i
 
 const unneeded = {
   '--help': [['--help'], 0],
-  'an option that there is not': [['--nonsense'], 64],
+  'an unknown option': [['--nonsense'], 64],
   'an id that is a URL': [['--', 'https://localhost'], 64],
   'settings --read': [['settings', '--read', path.join(top, 'tests/golden/settings/least.bin')], 0],
   'a token file that is missing': [['--token-file', '/nowhere/key', id], 78],
 };
 
 for (const [what, [options, code]] of Object.entries(unneeded)) {
-  test(`${what}: WMC_API_TOKEN, which is not needed, leaves nothing in the memory`, secret, async () => {
+  test(`${what}: WMC_API_TOKEN, which is not needed, leaves no copy in the memory`, secret, async () => {
     const result = await leftBy(options);
 
     assert.deepStrictEqual([result.left, result.code], [[], code], result.stderr);
   });
 }
 
-for (const [what, options] of [['a server of one\'s own', () => []], ['a server that gets the key of a file', () => ['--token-file', file('another-key')]]]) {
-  test(`watch asks ${what}: WMC_API_TOKEN, which is not needed, is nowhere in its memory`, secret, async (t) => {
+for (const [what, options] of [['a self-hosted server', () => []], ['a server that gets the key of a file', () => ['--token-file', file('another-key')]]]) {
+  test(`watch of ${what}: WMC_API_TOKEN, which is not needed, is not in its memory`, secret, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: null });
     const running = launch(released, ['watch', '--self-hosted', server.url, ...options()], withKey);
 
@@ -224,18 +224,21 @@ for (const [what, options] of [['a server of one\'s own', () => []], ['a server 
   });
 }
 
-/** As a signal comes, the kernel puts the registers on the stack; and a vector register may have a part of the key. */
+/** Without the stack: on a signal, the kernel saves the registers there, and a vector register may have a part of the key. */
 const butForRegisters = (left) => left.filter((what) => !what.endsWith('[stack]'));
 
 for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
-  test(`watch that is ended by ${signal} in its sleep leaves nothing of the key, but for registers`, secret, async (t) => {
+  test(`watch that is ended by ${signal} between two polls leaves no copy of the key, except in saved registers`, secret, async (t) => {
     const server = await answering(t, says('Stopped'));
-    const { left, code } = await leftBy(['watch', '-v', ...cloud(server), id], { signal, moment: (running) => running.until(/Stopped\n/) });
+    const { left, code } = await leftBy(['watch', '-v', ...cloud(server), id], { signal, moment: async (running) => {
+      await running.until(/Stopped\n/);
+      await untilState(running.pid, 'S');
+    } });
 
     assert.deepStrictEqual([butForRegisters(left), code], [[], status]);
   });
 
-  test(`wait that is ended by ${signal} amid an exchange leaves nothing of the key, but for registers`, secret, async (t) => {
+  test(`wait that is ended by ${signal} during an exchange leaves no copy of the key, except in saved registers`, secret, async (t) => {
     const server = await silent(t);
     const { left, code } = await leftBy(['wait', '--for', 'Stopped', ...cloud(server), id], { signal, moment: server.asked });
 
@@ -244,7 +247,7 @@ for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
 }
 
 for (const hex of [[], ['--hex', '--address', '0x3f000']]) {
-  test(`settings${hex.length ? ' --hex' : ''}: neither writing nor reading them leaves anything of the key in the memory`, secret, async () => {
+  test(`settings${hex.length ? ' --hex' : ''}: neither --write nor --read leaves a copy of the key in the memory`, secret, async () => {
     const name = path.join(temporaryFolder(), `settings-of-${hex.length}`);
     const written = await leftBy(['settings', '--write', name, ...hex, '--cacert', certificate('roots.pem'), id]);
     const read = await leftBy(['settings', '--read', name], { environment: { WMC_API_TOKEN: '' } });
@@ -255,7 +258,7 @@ for (const hex of [[], ['--hex', '--address', '0x3f000']]) {
   });
 }
 
-// What it prints, in each way: launch() looks for each form of the key in it, and on the command line.
+// Output: launch() searches it, and the command line, for the key in each encoding.
 
 const verbosities = [[], ['-q'], ['-v'], ['-q', '-v']];
 const commands = [
@@ -265,13 +268,13 @@ const commands = [
 ];
 const spoken = {
   'an answer': says('Stopped'),
-  'a 401 that repeats the key': answer(401, key),
+  'a 401 that echoes the key': answer(401, key),
   'a status that is the key': answer(200, `{"status":"${key}"}`),
 };
 
 for (const [what, bytes] of Object.entries(spoken)) {
   for (const command of commands) {
-    test(`${command.join(' ')}, at each verbosity: no form of the key is printed after ${what}`, async (t) => {
+    test(`${command.join(' ')}, at each verbosity, does not print the key in any encoding after ${what}`, async (t) => {
       const server = await answering(t, bytes);
 
       for (const verbosity of verbosities) {
@@ -283,7 +286,7 @@ for (const [what, bytes] of Object.entries(spoken)) {
 }
 
 for (const [format, said] of [['text', /^Stopped$/m], ['json', /"Stopped"/], ['home-assistant', /^wmrec\S* (Stopped|OFF)$/m]]) {
-  test(`watch -o ${format}, with -v: no form of the key is printed`, async (t) => {
+  test(`watch -o ${format}, with -v, does not print the key in any encoding`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const running = launch(released, ['watch', '-o', format, '-v', ...cloud(server), id], withKey);
 
@@ -293,7 +296,7 @@ for (const [format, said] of [['text', /^Stopped$/m], ['json', /"Stopped"/], ['h
   });
 }
 
-test('watch -o prometheus: no form of the key is in its file', async (t) => {
+test('watch -o prometheus does not write the key to its file in any encoding', async (t) => {
   const server = await answering(t, says('Stopped'));
   const metrics = path.join(temporaryFolder(), 'secrets.prom');
   const running = launch(released, ['watch', '-o', 'prometheus', '--out', metrics, '-v', ...cloud(server), id], withKey);

@@ -1,4 +1,4 @@
-// wmrec watch and status of several servers at once: each over a connection of its own, and none in another one's way.
+// wmrec watch and status with several servers at once: each has its own connection, and none delays another.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -9,7 +9,8 @@ const path = require('node:path');
 const test = require('node:test');
 
 const {
-  answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, patiently, program, says, serve, until, wmrec,
+  answer, answering, ask, askSelfHosted, certificate, freePort, http, id, key, launch, launchOnTerminal, patiently, program, says, serve,
+  until, wmrec,
 } = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
@@ -19,11 +20,12 @@ const trusted = () => patiently(['--cacert', certificate('roots.pem')]);
 const name = (server) => server.url.replace(/^https?:\/\//, '');
 const idOf = (request) => /mock-apis\/([\w-]+)/.exec(request)[1];
 
-/** wmrec, started, until it is told to end. */
+/** Starts wmrec. */
 function start(options, environment = hidden) {
   return launch(program, patiently([...options, ...trusted()]), { environment });
 }
 
+/** Ends wmrec by a signal; returns its output. */
 async function interrupt(running, signal = 'SIGINT') {
   running.kill(signal);
   const { code, stdout, stderr } = await running.end();
@@ -32,11 +34,11 @@ async function interrupt(running, signal = 'SIGINT') {
   return { stdout, stderr };
 }
 
-/** A command line where each URL is behind --server, unless it is behind another option. */
+/** Puts --server in front of each URL that does not follow an option. */
 const given = (...words) => words.flatMap((word, index) =>
   (word.includes('://') && !words[index - 1]?.startsWith('--') ? ['--server', word] : [word]));
 
-/** So many servers, each with so many ids of its own; operands, as watch takes them; asked, how often each id was asked. */
+/** Starts `count` servers with `ids` ids each: servers; operands, for watch; asked, the number of requests for each id. */
 async function several(t, count, ids, settings) {
   const servers = [];
   const asked = new Map();
@@ -58,7 +60,7 @@ async function several(t, count, ids, settings) {
 }
 
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
-  test(`200 ids on 20 servers: each is asked where it was said, over one connection for each server: ${version}`, async (t) => {
+  test(`each of 200 ids is asked at its own one of 20 servers, over one connection a server: ${version}`, async (t) => {
     const { servers, asked, operands } = await several(t, 20, 10, { minVersion: version, maxVersion: version });
     const running = start(['watch', '--interval', '0.2s', '--stale-after', '1h', ...operands]);
 
@@ -75,7 +77,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
   });
 }
 
-test('no more sockets are open than there are servers, also while nobody answers', async (t) => {
+test('watch has one socket a server, also while no server answers', async (t) => {
   const servers = [];
 
   for (let number = 0; number < 20; number++)
@@ -83,28 +85,28 @@ test('no more sockets are open than there are servers, also while nobody answers
   const running = start(['watch', '--max-time', '1h', ...given(...servers.flatMap((server) => [server.url, 'first', 'second']))]);
 
   await until(() => servers.every((server) => server.received.includes('mock-apis/first')));
-  if (process.getuid() === 0 && !program.endsWith('.sh')) { // wmrec lets nobody else look
+  if (process.getuid() === 0 && !program.endsWith('.sh')) { // only root can see the descriptors of wmrec
     const open = fs.readdirSync(`/proc/${running.pid}/fd`).map((file) => fs.readlinkSync(`/proc/${running.pid}/fd/${file}`));
-    assert.strictEqual(open.filter((file) => file.startsWith('socket:')).length, 20 + 3, `${open}`); // and what node gives it as input, output and error
+    assert.strictEqual(open.filter((file) => file.startsWith('socket:')).length, 20 + 3, `${open}`); // 3: standard input, output and error
   }
   await interrupt(running);
   assert.deepStrictEqual(servers.map((server) => server.connections), Array(20).fill(1));
 });
 
-test('a server that takes connections and says nothing keeps no other one waiting', async (t) => {
+test('a server that accepts connections and then is silent does not delay another', async (t) => {
   const { servers, asked, operands } = await several(t, 3, 2);
-  const silent = await serve(t, () => {}, { certificate: null }); // before TLS is spoken
-  const mute = await serve(t, () => {}); // and after it
+  const silent = await serve(t, () => {}, { certificate: null }); // before the handshake
+  const mute = await serve(t, () => {}); // after it
   const running = start(['watch', '--max-time', '1h', '--stale-after', '1h', ...quickly, ...given(silent.url.replace('http:', 'https:'), 'first', mute.url, 'second'), ...operands]);
 
-  await until(() => asked.size === 6 && [...asked.values()].every((times) => times >= 20));
+  await until(() => asked.size === 6 && [...asked.values()].every((times) => times >= 20) && silent.connections === 1 && mute.connections === 1);
   const { stdout, stderr } = await interrupt(running);
-  assert.deepStrictEqual([silent.connections, mute.connections, stderr], [1, 1, '']);
+  assert.deepStrictEqual([silent.connections, mute.connections, stderr], [1, 1, '']); // and no more
   assert.strictEqual(stdout.trimEnd().split('\n').length, 6);
   assert.ok(servers.every((server) => stdout.includes(`${name(server)}/`)));
 });
 
-test('what fails with one server is said of its own ids, and changes nothing for those of another', async (t) => {
+test('a failure of one server is reported for its ids only', async (t) => {
   const port = await freePort();
   const good = await answering(t, says('Recording'));
   const bad = await answering(t, (request) => (idOf(request) === 'wrong' ? answer(404) : says('Stopped')));
@@ -124,9 +126,9 @@ test('what fails with one server is said of its own ids, and changes nothing for
   assert.strictEqual(stderr.trimEnd().split('\n').length, 2, stderr);
 });
 
-test('a certificate that is not of one server\'s name keeps the key from it, and not from the others', async (t) => {
+test('a server whose certificate is for another host does not get the key; the others do', async (t) => {
   const good = await answering(t, says('Recording'));
-  const other = await answering(t, says('Recording'), { certificate: 'ec', host: '127.0.0.2' }); // not in the certificate
+  const other = await answering(t, says('Recording'), { certificate: 'ec', host: '127.0.0.2' }); // which is not in the certificate
   const { code, stdout, stderr } = await wmrec([...trusted(), ...given(good.url, id, `https://127.0.0.2:${other.port}`, id)]);
 
   assert.strictEqual(code, 69);
@@ -135,9 +137,9 @@ test('a certificate that is not of one server\'s name keeps the key from it, and
   assert.deepStrictEqual([good.received.includes(key), other.received], [true, '']);
 });
 
-test('no server is offered the TLS session of another one, though all take the same tickets', async (t) => {
+test('a TLS session is never offered to another server, although all accept the same tickets', async (t) => {
   const ticketKeys = Buffer.alloc(48, 7);
-  const closing = says('Stopped', { Connection: 'close' }); // so that each question is a connection
+  const closing = says('Stopped', { Connection: 'close' }); // each poll is a connection
   const resumed = [];
   const servers = [];
 
@@ -155,7 +157,7 @@ test('no server is offered the TLS session of another one, though all take the s
     assert.deepStrictEqual([first, others.every(Boolean)], [false, true]);
 });
 
-test('one server that is restarted is connected to anew; the others keep their connection', async (t) => {
+test('after one server restarts, wmrec connects to it again, and keeps the connections to the others', async (t) => {
   const port = await freePort();
   const first = await answering(t, says('Recording'), { port });
   const stays = await answering(t, says('NeverStarted'));
@@ -170,7 +172,7 @@ test('one server that is restarted is connected to anew; the others keep their c
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  test(`${signal} ends watch cleanly, while some servers are asked and others are not`, async (t) => {
+  test(`${signal} ends watch cleanly while it polls some of its servers`, async (t) => {
     const idle = await answering(t, says('Stopped'));
     const busy = await serve(t, () => {});
     const running = start(['watch', '--interval', '1h', '--max-time', '1h', ...given(idle.url, id, busy.url, id)]);
@@ -182,7 +184,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-test('ids before the first --server are of the default server; those behind a --server are of that one, with other options between', async (t) => {
+test('ids before the first --server belong to the default server; those after a --server belong to that one', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
   const { code, stdout } = await ask(first, ['mine1', 'mine2', '--server', second.url, 'yours1', '--max-time', '2h', 'yours2']);
@@ -191,14 +193,14 @@ test('ids before the first --server are of the default server; those behind a --
   assert.strictEqual(stdout, `${name(first)}/mine1\tRecording\n${name(first)}/mine2\tRecording\n${name(second)}/yours1\tStopped\n${name(second)}/yours2\tStopped\n`);
 });
 
-test('one --server in front of its ids does for --endpoint, and what is printed is as with that', async (t) => {
+test('a single --server before the ids is the same as --endpoint', async (t) => {
   const server = await answering(t, says('Recording'));
 
   assert.deepStrictEqual(await wmrec([...trusted(), '--server', server.url, id]), await ask(server));
   assert.strictEqual((await wmrec([...trusted(), '--server', server.url, 'status', id])).stdout, 'Recording\n');
 });
 
-test('a URL among the operands is refused, also behind --: no server but those of an option gets the key', async (t) => {
+test('a URL among the operands is refused, also after --: only a server that an option names gets the key', async (t) => {
   const attacker = await answering(t, says('Recording'));
   const server = await answering(t, says('Recording'));
 
@@ -213,7 +215,7 @@ test('a URL among the operands is refused, also behind --: no server but those o
   assert.deepStrictEqual([attacker.connections, server.connections], [0, 0]);
 });
 
-test('behind -- there are ids only, of the server that was named last: no option, no command, no server', async (t) => {
+test('after --, all words are ids of the last server: no option, command or server', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
   const asked = (server) => [...server.received.matchAll(/mock-apis\/(\S+)\/rec/g)].map(([, name]) => name);
@@ -226,7 +228,7 @@ test('behind -- there are ids only, of the server that was named last: no option
 });
 
 for (const command of [['is-recording'], ['wait', '--for', 'Recording']]) {
-  test(`${command[0]} takes its one server by --server as by --endpoint`, async (t) => {
+  test(`${command[0]} accepts --server as well as --endpoint`, async (t) => {
     const server = await answering(t, says('Recording'));
     const { code, stdout, stderr } = await wmrec([...trusted(), ...command, '--server', server.url, id]);
 
@@ -234,7 +236,7 @@ for (const command of [['is-recording'], ['wait', '--for', 'Recording']]) {
   });
 }
 
-test('each --server behind --self-hosted is a further server, each with its own status', async (t) => {
+test('each --server after --self-hosted is another self-hosted server', async (t) => {
   const first = await answering(t, says('Recording'), { certificate: null });
   const second = await answering(t, says('Stopped'));
   const options = ['--server', second.url, ...trusted()];
@@ -246,7 +248,7 @@ test('each --server behind --self-hosted is a further server, each with its own 
   assert.ok(!first.received.includes(key) && !second.received.includes(key));
 });
 
-test('JSON, Prometheus\'s and Home Assistant\'s lines tell the same id of two servers apart', async (t) => {
+test('the same id on two servers is distinguished in JSON, for Prometheus and for Home Assistant', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
   const operands = given(first.url, id, second.url, id);
@@ -266,7 +268,7 @@ test('JSON, Prometheus\'s and Home Assistant\'s lines tell the same id of two se
   assert.strictEqual(new Set(configurations.map((each) => each.unique_id)).size, 2);
 });
 
-test('-v tells each line\'s server, and no key', async (t) => {
+test('-v names the server in each line, and does not show the key', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
   const { stderr } = await wmrec([...trusted(), '-v', ...given(first.url, id, second.url, id)]);
@@ -277,10 +279,10 @@ test('-v tells each line\'s server, and no key', async (t) => {
   assert.ok(stderr.trimEnd().split('\n').every((line) => line.startsWith('localhost:')), stderr);
 });
 
-test('--resolve is for the server that it names, and refused if there is none', async (t) => {
-  const named = await answering(t, says('Recording'), { host: '127.0.0.3' });
-  const { port } = named;
-  await answering(t, says('Stopped'), { port }); // the same port, by another name
+test('--resolve applies to the server that it names, and is refused if there is no such server', async (t) => {
+  const port = await freePort();
+  await answering(t, says('Recording'), { host: '127.0.0.3', port });
+  await answering(t, says('Stopped'), { port });
   const operands = given(`https://localhost:${port}`, id, `https://127.0.0.1:${port}`, id);
   const { stdout } = await wmrec([...trusted(), '--resolve', `localhost:${port}:127.0.0.3`, ...operands]);
   const { code, stderr } = await wmrec([...trusted(), '--resolve', 'nobody:443:127.0.0.3', ...operands]);
@@ -289,7 +291,7 @@ test('--resolve is for the server that it names, and refused if there is none', 
   assert.deepStrictEqual([code, stderr], [64, 'wmrec: --resolve names nobody port 443, but no server has that host and port.\n']);
 });
 
-test('status: what fails with one server is Unknown, the others answer, and the exit status is the highest', async (t) => {
+test('status: a server that fails is Unknown, the others answer, and the exit status is the highest', async (t) => {
   const port = await freePort();
   const good = await answering(t, says('Recording'));
   const refusing = await answering(t, answer(401));
@@ -299,7 +301,7 @@ test('status: what fails with one server is Unknown, the others answer, and the 
   assert.strictEqual(stdout, `localhost:${port}/${id}\tUnknown\n${name(refusing)}/${id}\tUnknown\n${name(good)}/${id}\tRecording\n`);
 });
 
-test('what cannot be asked is refused before anything is sent', async (t) => {
+test('if one server or id is invalid, no connection is made', async (t) => {
   const server = await answering(t, says('Recording'));
   const many = Array.from({ length: 257 }, (_, index) => [`https://host-${index}.example`, id]).flat();
   const cache = fs.mkdtempSync(path.join(temporaryFolder(), 'cache-'));
@@ -318,7 +320,7 @@ test('what cannot be asked is refused before anything is sent', async (t) => {
     [78, 'wmrec: https://: it has no host', server.url, id, 'https://', id],
     [78, 'wmrec: ftp://localhost: it does not begin with', server.url, id, 'ftp://localhost', id],
     [78, `no: ${name(server)}: `, server.url, 'no', 'https://localhost', id],
-    [78, `${id}: localhost:1: `, server.url, id, 'http://localhost:1', id], // the key goes over TLS only
+    [78, `${id}: localhost:1: `, server.url, id, 'http://localhost:1', id], // the key is sent over TLS only
   ]) {
     const options = given(...words);
     const { code, stdout, stderr } = await wmrec([...trusted(), ...options]);
@@ -329,14 +331,11 @@ test('what cannot be asked is refused before anything is sent', async (t) => {
   assert.strictEqual(server.connections, 0);
 });
 
-test('a line that is kept up to date on a terminal tells the servers apart', async (t) => {
+test('the live line on a terminal has the name of each server', async (t) => {
   const first = await answering(t, says('Recording'));
   const second = await answering(t, says('Stopped'));
-  const words = [program, 'watch', ...trusted(), ...given(first.url, id, second.url, id)];
-  const running = launch('script', ['-qec', `stty cols 120; exec ${words.join(' ')}`, '/dev/null'],
-    { environment: { TERM: 'xterm', NO_COLOR: '1', ...hidden } });
+  const running = launchOnTerminal(120, ['watch', ...trusted(), ...given(first.url, id, second.url, id)], { NO_COLOR: '1', ...hidden });
 
   await running.until(new RegExp(`${name(first)}/${id} Recording \\d+s  ${name(second)}/${id} Stopped \\d+s`));
-  running.kill('SIGTERM');
-  await running.end().catch(() => {}); // script(1) itself dies by it
+  assert.strictEqual((await running.stop()).code, 143);
 });

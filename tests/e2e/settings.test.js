@@ -1,5 +1,5 @@
-// wmrec settings: the block of a device, written and shown. (That the key is in nothing that wmrec prints is checked in
-// every run of every test: see support.js.)
+// wmrec settings: writes and shows the settings block of a device. (launch() in support.js checks in every run that the key is not
+// printed.)
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -15,11 +15,11 @@ const zlib = require('node:zlib');
 const { answering, certificate, file, id, key, says, wmrec } = require('./support');
 const { temporaryFolder, top } = require('./wiremock');
 
-const most = 8192; // bytes of a block, by boards/settings.h
+const maxSize = 8192; // of a block, in bytes: see boards/settings.h
 const golden = (name) => path.join(top, 'tests/golden/settings', name);
 const newName = () => path.join(temporaryFolder(), `block-${randomBytes(6).toString('hex')}`);
 
-/** Writes a block, which must succeed in silence; the file's name. */
+/** Writes a block, which must succeed and print nothing; returns the name of the file. */
 async function write(options, settings) {
   const name = newName();
   const { code, stdout, stderr } = await wmrec(['settings', '--write', name, ...options], settings);
@@ -28,7 +28,7 @@ async function write(options, settings) {
   return name;
 }
 
-/** What is shown of a block: { endpoint, id, key, interval, 'ntp-server', roots }. */
+/** Shows a block: { endpoint, id, key, interval, 'ntp-server', roots }. */
 async function show(name, settings) {
   const { code, stdout, stderr } = await wmrec(['settings', '--read', name], { key: null, ...settings });
 
@@ -36,7 +36,7 @@ async function show(name, settings) {
   return Object.fromEntries(stdout.trimEnd().split('\n').map((line) => line.split(' ')));
 }
 
-/** What a block says, by boards/settings.h. */
+/** Decodes a block as boards/settings.h defines it. */
 function decode(block) {
   const length = block.readUInt16LE(6);
   const payload = block.subarray(12, 12 + length);
@@ -58,14 +58,14 @@ function decode(block) {
   return { version: block.readUInt16LE(4), interval: payload.readUInt32LE(0), port: payload.readUInt16LE(4), flags: payload.readUInt16LE(6), texts, roots };
 }
 
-/** By gzip's trailer, as node has no such function before 22. */
+/** From the trailer of gzip: node has no crc32() before version 22. */
 function crc32(bytes) {
   const zipped = zlib.gzipSync(bytes);
 
   return zipped.readUInt32LE(zipped.length - 8);
 }
 
-/** The bytes of Intel HEX, and where they are: { address, bytes }. They must have no gap; each line is checked. */
+/** Decodes Intel HEX: { address, bytes }. Checks each line, and that there are no gaps. */
 function decodeHex(text) {
   const pieces = [];
   let upper = 0;
@@ -94,7 +94,7 @@ function decodeHex(text) {
   return { address, bytes: Buffer.concat(pieces) };
 }
 
-/** Intel HEX of records of `size` bytes, as another program may write it. */
+/** Encodes Intel HEX in records of `size` bytes, as other programs may write it. */
 function encodeHex(bytes, size, end = '\r\n') {
   const record = (type, address, data) => {
     const body = Buffer.concat([Buffer.from([data.length, address >> 8, address & 0xff, type]), data]);
@@ -109,9 +109,9 @@ function encodeHex(bytes, size, end = '\r\n') {
   return `${text}${record(5, 0, Buffer.from([0, 0, 0, 1]))}:00000001FF${end}`;
 }
 
-// What is written.
+// Writing a block.
 
-test('the least that is given: the Cloud, the id, the key', async () => {
+test('with an id only, the block has the Cloud, the id and the key', async () => {
   const name = await write([id]);
 
   assert.deepStrictEqual(decode(fs.readFileSync(name)), {
@@ -122,7 +122,7 @@ test('the least that is given: the Cloud, the id, the key', async () => {
   });
 });
 
-test('all that can be given', async () => {
+test('the block has every setting that the options give', async () => {
   const name = await write(['--endpoint', 'https://wiremock.example:8443/a/b', '--token-file', file('other-key\n'), '--interval', '90',
     '--ntp-server', 'ntp.example', '--cacert', certificate('root.crt'), id]);
   const der = new X509Certificate(fs.readFileSync(certificate('root.crt'))).raw;
@@ -135,7 +135,7 @@ test('all that can be given', async () => {
   });
 });
 
-test('the golden blocks are what is written for what they say', async () => {
+test('for the settings of the golden blocks, exactly these blocks are written', async () => {
   const options = ['--endpoint', 'https://wiremock.example', id];
   const settings = { key: 'a-key-of-the-tests' };
 
@@ -145,14 +145,14 @@ test('the golden blocks are what is written for what they say', async () => {
 });
 
 const servers = [
-  // options, host, base path, port, flags, what is shown
+  // options, host, base path, port, flags, endpoint as it is shown
   [['--self-hosted', 'http://192.0.2.7'], '192.0.2.7', '', 0, 1, 'http://192.0.2.7'],
   [['--self-hosted', 'HTTPS://wiremock.example/'], 'wiremock.example', '/', 0, 0, 'https://wiremock.example/'],
   [['--self-hosted', 'http://[2001:db8::1]:8080/w'], '2001:db8::1', '/w', 8080, 1, 'http://[2001:db8::1]:8080/w'],
 ];
 
 for (const [options, host, base, port, flags, shown] of servers) {
-  test(`a self-hosted server: ${shown}; it gets no key but that of --token-file`, async () => {
+  test(`the self-hosted server ${shown} gets a key only from --token-file`, async () => {
     const name = await write(options);
 
     assert.deepStrictEqual(decode(fs.readFileSync(name)), { version: 1, interval: 0, port, flags, texts: [host, base, '', '', ''], roots: [] });
@@ -161,7 +161,7 @@ for (const [options, host, base, port, flags, shown] of servers) {
   });
 }
 
-test('--mock, --server and WMC_API_ENDPOINT say whom to ask as they do elsewhere', async () => {
+test('--mock, --server and WMC_API_ENDPOINT set the endpoint, as in other commands', async () => {
   const environment = { WMC_API_ENDPOINT: 'https://wiremock.example' };
 
   assert.strictEqual((await show(await write(['--mock', id], { environment }))).endpoint, 'https://wmc.wiremockapi.cloud');
@@ -169,13 +169,14 @@ test('--mock, --server and WMC_API_ENDPOINT say whom to ask as they do elsewhere
   assert.strictEqual((await show(await write([id], { environment }))).endpoint, 'https://wiremock.example');
 });
 
-for (const [given, shown] of [['1ms', '1ms'], ['1.5s', '1500ms'], ['90', '90s'], ['5m', '300s'], ['12d', '1036800s']]) {
+for (const [given, shown] of [['1ms', '1ms'], ['500ms', '500ms'], ['0.5', '500ms'], ['0.5s', '500ms'], ['1.5s', '1500ms'], ['30s', '30s'],
+  ['90', '90s'], ['5m', '300s'], ['1h', '3600s'], ['1d', '86400s'], ['12d', '1036800s']]) {
   test(`--interval ${given} is shown as ${shown}`, async () => {
     assert.strictEqual((await show(await write(['--interval', given, id]))).interval, shown);
   });
 }
 
-test('--cacert: each certificate of the file is a root, in its order; what is none is left out', async () => {
+test('--cacert: each valid certificate of the file becomes a root, in the same order', async () => {
   const pem = fs.readFileSync(certificate('root.crt'), 'latin1');
   const other = fs.readFileSync(certificate('ec.pem'), 'latin1').match(/-----BEGIN[^]*?-----END CERTIFICATE-----\n/)[0];
   const bad = ['AAAA\n', '', 'no base64!\n'].map((text) => `-----BEGIN CERTIFICATE-----\n${text}-----END CERTIFICATE-----\n`).join('');
@@ -185,21 +186,21 @@ test('--cacert: each certificate of the file is a root, in its order; what is no
   assert.strictEqual((await show(name)).roots, '2');
 });
 
-test('nothing is connected', async (t) => {
+test('settings makes no connection', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   await write(['--endpoint', server.url, '--ntp-server', 'localhost', id]);
   assert.strictEqual(server.connections, 0);
 });
 
-test('the file is its owner\'s alone, without a umask as well', async (t) => {
+test('only the owner can read the file, whatever the umask', async (t) => {
   const before = process.umask(0);
 
   t.after(() => process.umask(before));
   assert.strictEqual(fs.statSync(await write([id])).mode & 0o777, 0o600);
 });
 
-test('a file that is replaced is not others\' to read any more', async () => {
+test('a file that others could read is replaced by one that only its owner can read', async () => {
   const name = file('old', 0o666);
 
   assert.strictEqual((await wmrec(['settings', '--write', name, id])).code, 0);
@@ -207,7 +208,7 @@ test('a file that is replaced is not others\' to read any more', async () => {
   assert.strictEqual(decode(fs.readFileSync(name)).version, 1);
 });
 
-test('where the file cannot be written: exit status 74, and the reason', async () => {
+test('if the file cannot be written, the message says why: exit status 74', async () => {
   for (const [name, message] of [['/nowhere/block', /No such file or directory/], [temporaryFolder(), /Is a directory/], ['/dev/null', /it is not a regular file/]]) {
     const { code, stdout, stderr } = await wmrec(['settings', '--write', name, id]);
 
@@ -216,9 +217,9 @@ test('where the file cannot be written: exit status 74, and the reason', async (
   }
 });
 
-// How long it may be.
+// The max length.
 
-test('a block of as many bytes as a device has room for is written, and one of a byte more is refused', async () => {
+test('a block of the max size is written, and one that is a byte longer is refused', async () => {
   const der = (length) => { // SEQUENCE { SEQUENCE { serial, 4 SEQUENCEs }, rest }: as small as roots.c takes it
     const inner = Buffer.from([0x30, 0x0d, 2, 1, 1, 0x30, 0, 0x30, 0, 0x30, 0, 0x30, 2, 5, 0]);
     const rest = length - 4 - inner.length - 4;
@@ -228,11 +229,11 @@ test('a block of as many bytes as a device has room for is written, and one of a
   };
   const pem = (length) => `-----BEGIN CERTIFICATE-----\n${der(length).toString('base64')}\n-----END CERTIFICATE-----\n`;
   const least = fs.readFileSync(await write([id])).length;
-  const left = most - least - 2 * 3 - 4000;
+  const left = maxSize - least - 2 * 3 - 4000;
   const options = (length) => ['--cacert', file(pem(4000) + pem(2000) + pem(length)), id];
   const name = await write(options(left - 2000));
 
-  assert.strictEqual(fs.statSync(name).size, most);
+  assert.strictEqual(fs.statSync(name).size, maxSize);
   assert.strictEqual((await show(name)).roots, '3');
   const hex = await write(['--hex', '--address', '0xfff8', ...options(left - 2000)]);
   assert.deepStrictEqual(decodeHex(fs.readFileSync(hex, 'latin1')), { address: 0xfff8, bytes: fs.readFileSync(name) });
@@ -252,7 +253,7 @@ test('a block of as many bytes as a device has room for is written, and one of a
 
 for (const [given, address] of [[null, 0], ['0', 0], ['16', 16], ['010', 10], ['0x101fe000', 0x101fe000], ['0X101FE003', 0x101fe003],
   ['0x1fff8', 0x1fff8], ['0xffff', 0xffff], ['0xffffe000', 0xffffe000]]) {
-  test(`--hex, --address ${given ?? 'not given'}: the same bytes, there`, async () => {
+  test(`--hex ${given === null ? 'without --address' : `--address ${given}`} writes the same bytes at ${address}`, async () => {
     const at = given === null ? [] : ['--address', given];
     const options = ['--cacert', certificate('root.crt'), id];
     const binary = fs.readFileSync(await write(options));
@@ -266,7 +267,7 @@ for (const [given, address] of [[null, 0], ['0', 0], ['16', 16], ['010', 10], ['
 
 const objcopy = 'arm-none-eabi-objcopy';
 
-test('objcopy reads the Intel HEX, and what it writes is read', {
+test('objcopy reads the Intel HEX of wmrec, and wmrec reads that of objcopy', {
   skip: spawnSync(objcopy, ['--version']).status !== 0 && `there is no ${objcopy}`,
 }, async () => {
   const options = ['--cacert', certificate('root.crt'), id];
@@ -284,7 +285,7 @@ test('objcopy reads the Intel HEX, and what it writes is read', {
   }
 });
 
-test('Intel HEX of records of any size, with either end of line, in small letters, is read', async () => {
+test('Intel HEX is read with records of any size, LF or CR LF, and lower-case digits', async () => {
   const block = fs.readFileSync(await write([id]));
 
   for (const size of [1, 7, 16, 32, 255])
@@ -292,7 +293,7 @@ test('Intel HEX of records of any size, with either end of line, in small letter
       assert.strictEqual((await show(file(encodeHex(block, size, end)))).id, id);
 });
 
-test('Intel HEX that is damaged in any character is no block', async () => {
+test('Intel HEX with any damaged character is refused', async () => {
   const text = fs.readFileSync(await write(['--hex', id]), 'latin1');
 
   for (let at = 1; at < text.length - 1; at += 7) {
@@ -304,21 +305,21 @@ test('Intel HEX that is damaged in any character is no block', async () => {
   }
 });
 
-test('Intel HEX without its end, or of more than a block may be, is no block', async () => {
+test('Intel HEX that has no end record or is too long is refused', async () => {
   const text = fs.readFileSync(await write(['--hex', id]), 'latin1');
-  const texts = [':', text.replace(':00000001FF\n', ''), text.slice(0, -2), encodeHex(Buffer.alloc(most + 1), 16), text.replace(':', '::'),
+  const texts = [':', text.replace(':00000001FF\n', ''), text.slice(0, -2), encodeHex(Buffer.alloc(maxSize + 1), 16), text.replace(':', '::'),
     ':020000040000FA\n:00000001FF\n', `:0400000A00000000F2\n${text}`];
 
   for (const bad of texts)
     assert.strictEqual((await wmrec(['settings', '--read', file(bad)])).code, 78, bad);
 });
 
-// What is shown.
+// Showing a block.
 
 for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 'latin1').trimEnd().split('\n').slice(1)) {
   const [name, result, endpoint, , , , , roots, rule] = line.split('\t');
 
-  test(`a golden block: ${name}: ${rule}`, async () => {
+  test(`golden block ${name}: ${rule}`, async () => {
     const { code, stdout, stderr } = await wmrec(['settings', '--read', golden(name)], { key: null, secret: 'a-key-of-the-tests' });
 
     if (result === 'ok') {
@@ -332,7 +333,7 @@ for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 
   });
 }
 
-test('what is shown is six lines, whatever the block says, and none has the key', async () => {
+test('six lines are shown whatever a block contains, and none shows the key', async () => {
   const payload = Buffer.concat([Buffer.alloc(8), Buffer.from(`h\u001b[2J\n\0/${key}\0${key}\0${key}\0\u00ff${key}\0`, 'latin1')]);
   const block = Buffer.concat([Buffer.from('WMRS\u0001\0'), Buffer.alloc(6), payload]);
 
@@ -345,7 +346,7 @@ test('what is shown is six lines, whatever the block says, and none has the key'
 });
 
 for (const [what, name, message] of [['missing', '/nowhere/block', /\/nowhere\/block: No such file or directory/], ['a folder', '/', /\/: Is a directory/]]) {
-  test(`a file that is ${what} is named: exit status 78`, async () => {
+  test(`the message names a file that is ${what}: exit status 78`, async () => {
     const { code, stdout, stderr } = await wmrec(['settings', '--read', name]);
 
     assert.deepStrictEqual([code, stdout], [78, '']);
@@ -353,16 +354,16 @@ for (const [what, name, message] of [['missing', '/nowhere/block', /\/nowhere\/b
   });
 }
 
-test('a file that is far too long is no block', async () => {
+test('a file of 1 MB is refused', async () => {
   for (const content of [Buffer.alloc(1 << 20, 0xff), ':'.repeat(1 << 20)])
     assert.strictEqual((await wmrec(['settings', '--read', file(content)])).code, 78);
 });
 
-// What is refused, before anything is written.
+// Refused before the file is written.
 
 const longKey = 'k'.repeat(600);
 const refused = [
-  // options, what the message says, settings
+  // options, message, settings of wmrec()
   [['abcd'], /a mock API's id is 5 to 10 printable ASCII characters/],
   [[id], /Set WMC_API_TOKEN, or give --token-file PATH/, { key: null }],
   [[id], /character other than visible ASCII/, { key: 'k k', secret: 'k k' }],
@@ -392,7 +393,7 @@ for (const [options, message, settings] of refused) {
 }
 
 const misuses = [
-  // the command line, what the message says
+  // the command line, the message
   [['settings'], /settings needs either --write FILE or --read FILE/],
   [['settings', id], /settings needs either/],
   [['settings', '--write', 'file', '--read', 'file', id], /settings needs either/],

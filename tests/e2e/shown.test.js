@@ -1,4 +1,4 @@
-// What wmrec shows of text that others wrote, on a terminal and to scripts: printable ASCII, and no secret.
+// Text from servers, options, files and the environment: wmrec shows it as printable ASCII, without secrets.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,7 +11,7 @@ const test = require('node:test');
 const { answer, answering, ask, askJson, file, http, id, key, program, run, serve, wmrec } = require('./support');
 const { temporaryFolder } = require('./wiremock');
 
-/** What a terminal takes for a command, and what changes the order of what is read; and letters, of 2 to 4 bytes. */
+/** Characters that control a terminal or change the direction of text, and letters of 2 to 4 bytes in UTF-8. */
 const nasty = {
   'a C1 control': '\u009b31m',
   DEL: '\x7f',
@@ -22,9 +22,9 @@ const nasty = {
   'letters outside of ASCII': 'gr\u00f6\u00dfe \u65e5 \u{1f600}',
 };
 const allNasty = Object.values(nasty).join('');
-const withEscape = `${allNasty}\x1b[2J\x07\r`; // JSON has no such characters in a string, but all else can
+const withEscape = `${allNasty}\x1b[2J\x07\r`; // not allowed in a string of JSON, but possible elsewhere
 
-/** All of it must be printable ASCII, in lines, with a tab where it separates. */
+/** Checks that all output is lines of printable ASCII, and tabs on standard output. */
 function assertPrintable({ stdout, stderr }) {
   assert.match(stdout, /^[\x20-\x7e\t\n]*$/);
   assert.match(stderr, /^[\x20-\x7e\n]*$/);
@@ -38,13 +38,13 @@ const servers = {
   'a status': answer(200, `{"status":"${allNasty}"}`),
   'another member': answer(200, `{"${allNasty}":"${allNasty}","status":"Stopped"}`),
   'the body of a 401': answer(401, withEscape),
-  'what is no JSON': answer(200, withEscape),
-  'a field and the reason': answer(404, '', { [`X-${allNasty}`]: withEscape }).replace('Reason', withEscape),
-  'what is no HTTP': `${withEscape}\r\n\r\n`,
+  'a body that is not JSON': answer(200, withEscape),
+  'a header field and the reason phrase': answer(404, '', { [`X-${allNasty}`]: withEscape }).replace('Reason', withEscape),
+  'an answer that is not HTTP': `${withEscape}\r\n\r\n`,
 };
 
 for (const [what, bytes] of Object.entries(servers)) {
-  test(`all is printable ASCII that is shown of a server that sends terminal commands in ${what}`, async (t) => {
+  test(`terminal commands of a server in ${what} are shown as printable ASCII`, async (t) => {
     const server = await answering(t, bytes);
 
     for (const format of formats)
@@ -53,7 +53,7 @@ for (const [what, bytes] of Object.entries(servers)) {
 }
 
 for (const [what, text] of Object.entries(nasty)) {
-  test(`-o json escapes ${what} in a status, and says the same text`, async (t) => {
+  test(`-o json escapes ${what} in a status without changing its meaning`, async (t) => {
     const server = await answering(t, answer(200, `{"status":"a${text}z"}`));
     const { stdout } = await ask(server, ['-o', 'json', id]);
 
@@ -62,7 +62,7 @@ for (const [what, text] of Object.entries(nasty)) {
   });
 }
 
-test('-o json leaves the escapes of a status as they are', async (t) => {
+test('-o json keeps the escape sequences of a status', async (t) => {
   const status = String.raw`\"\\\/\b\f\n\r\t\u0041\ud83d\ude00\ud800`;
   const server = await answering(t, answer(200, `{"status":"${status}"}`));
 
@@ -102,7 +102,7 @@ const given = {
 };
 
 for (const [what, options] of Object.entries(given)) {
-  test(`terminal commands in ${what} are escaped where they are repeated`, async () => {
+  test(`terminal commands in ${what} are escaped in the message`, async () => {
     const result = await wmrec(options);
 
     assert.notStrictEqual(result.code, 0);
@@ -111,7 +111,7 @@ for (const [what, options] of Object.entries(given)) {
 }
 
 for (const name of ['WMC_API_ENDPOINT', 'XDG_CACHE_HOME']) {
-  test(`terminal commands in ${name} are escaped where they are repeated`, async (t) => {
+  test(`terminal commands in ${name} are escaped in the message`, async (t) => {
     const server = await answering(t, answer(404));
     const environment = { [name]: name === 'XDG_CACHE_HOME' ? path.join(file(''), withEscape) : `https://${withEscape}` };
     const result = name === 'XDG_CACHE_HOME' ? await ask(server, ['--keep-session', id], { environment }) : await wmrec([id], { environment });
@@ -121,11 +121,11 @@ for (const name of ['WMC_API_ENDPOINT', 'XDG_CACHE_HOME']) {
   });
 }
 
-// The key, as a server repeats it.
+// The key, echoed by a server.
 
 const hex = (character) => character.charCodeAt(0).toString(16).padStart(4, '0');
 const repeated = {
-  'as it is': (text) => text,
+  'unchanged': (text) => text,
   'with its first character escaped': (text) => `\\u${hex(text[0])}${text.slice(1)}`,
   'with its last character escaped': (text) => `${text.slice(0, -1)}\\u${hex(text.at(-1)).toUpperCase()}`,
   'with every character escaped': (text) => [...text].map((character) => `\\u${hex(character)}`).join(''),
@@ -134,11 +134,11 @@ const repeated = {
 };
 const keys = {
   'of letters and digits': key,
-  'of all that JSON and URLs escape': `K/${key}"\\%+/`,
-  'with escapes in it': `%25\\u0041${key}%2f`,
+  'of characters that JSON and URLs escape': `K/${key}"\\%+/`,
+  'that looks like escape sequences': `%25\\u0041${key}%2f`,
 };
 
-/** What a reader of JSON or of a URL would make of it. */
+/** The text, decoded as JSON, as a URL, and as both. */
 function meanings(text) {
   const json = text.replace(/\\(?:u([0-9a-f]{4})|(["\\/]))/gi, (all, code, itself) => itself ?? String.fromCharCode(parseInt(code, 16)));
   const url = json.replace(/%([0-9a-f]{2})/gi, (all, code) => String.fromCharCode(parseInt(code, 16)));
@@ -153,7 +153,7 @@ function assertNoKey({ stdout, stderr }, secret) {
 
 for (const [kind, secret] of Object.entries(keys)) {
   for (const [how, write] of Object.entries(repeated)) {
-    test(`a key ${kind} that a server repeats ${how} is struck out of all that is shown`, async (t) => {
+    test(`a key ${kind} that a server echoes ${how} is redacted in all output`, async (t) => {
       const text = write(secret);
       const bodies = [
         answer(200, `{"status":"before ${text} after"}`, { 'X-Echo': text }),
@@ -178,7 +178,7 @@ for (const [kind, secret] of Object.entries(keys)) {
   }
 }
 
-test('a key that comes a byte at a time, each as \\uXXXX, is struck out of -v', async (t) => {
+test('-v redacts a key that comes a byte at a time, with each character as \\uXXXX', async (t) => {
   const text = repeated['with every character escaped'](key);
   const server = await serve(t, http((socket) => {
     for (const byte of answer(401, `{"a":"${text}","b":"${text}"}`))
@@ -190,7 +190,7 @@ test('a key that comes a byte at a time, each as \\uXXXX, is struck out of -v', 
   assert.ok(result.stderr.includes('< {"a":"[key]","b":"[key]"}\n'), result.stderr);
 });
 
-test('the longest key there can be, each character as \\uXXXX, amid a line that is shown in parts, is struck out of -v', async (t) => {
+test('-v redacts a key of max length, with each character as \\uXXXX, in a line that is longer than its buffer', async (t) => {
   const longest = key.padEnd(4095, 'x');
   const text = repeated['with every character escaped'](longest);
   const server = await answering(t, answer(401, 'a'.repeat(30000) + text + 'z'.repeat(9000)));
@@ -201,21 +201,21 @@ test('the longest key there can be, each character as \\uXXXX, amid a line that 
   assert.strictEqual(parts.join(''), `${'a'.repeat(30000)}[key]${'z'.repeat(9000)}`);
 });
 
-test('a key that is cut in the middle by the end of the connection is not shown in part', async (t) => {
+test('a key that is truncated by the end of the connection is redacted', async (t) => {
   const server = await serve(t, http((socket) => socket.end(answer(401, `{"error":"${key}"}`).slice(0, -5))));
   const result = await ask(server, ['-v', id]);
 
   assert.match(result.stderr, /^< \{"error":"\[key\]$/m);
 });
 
-test('text that begins as the key does, and goes on as it does not, is shown', async (t) => {
+test('text that only begins like the key is shown', async (t) => {
   const body = `${key.slice(0, -1)}!${key.slice(0, 9)}\\u00zz${key.slice(0, 5)}`;
   const server = await answering(t, answer(401, `${body}\n`));
 
   assert.ok((await ask(server, ['-v', id])).stderr.includes(`< ${body}\n`));
 });
 
-// Secrets that are given in the wrong place. launch() forbids the key among the options, so it is another one here.
+// Secrets in the wrong place. launch() forbids `key` among the options, so these tests use another key.
 
 const misplaced = `wmc-misplaced-${'0123456789'.repeat(3)}`;
 const mistakes = {
@@ -230,8 +230,8 @@ const mistakes = {
 };
 
 for (const [what, options] of Object.entries(mistakes)) {
-  test(`the key that is given for ${what} is not repeated`, async () => {
-    const result = await run(program, options, { environment: { WMC_API_TOKEN: misplaced }, secret: 'none of it' });
+  test(`a key that is given as ${what} is not shown`, async () => {
+    const result = await run(program, options, { environment: { WMC_API_TOKEN: misplaced }, secret: 'no secret' });
 
     assert.notStrictEqual(result.code, 0);
     assertNoKey(result, misplaced);
@@ -239,10 +239,10 @@ for (const [what, options] of Object.entries(mistakes)) {
   });
 }
 
-test('the key that is given for a part of a URL\'s path is not repeated', async () => {
+test('a key that is a part of the path of a URL is not shown', async () => {
   const urls = ['http://127.0.0.1:1/a', `http://127.0.0.1:1/${misplaced}`];
   const result = await run(program, ['-v', '-o', 'text', '--token-file', file(misplaced), '--self-hosted', urls[0], '--server', urls[1]],
-    { environment: {}, secret: 'none of it' });
+    { environment: {}, secret: 'no secret' });
 
   assert.ok(!result.stderr.includes(misplaced), result.stderr);
   assert.match(result.stderr, /^wmrec: 127\.0\.0\.1:1\/\[key\]: /m);
@@ -274,7 +274,7 @@ const places = {
 
 for (const [url, shown] of urls) {
   for (const [where, give] of Object.entries(places)) {
-    test(`the secret of ${url}, given by ${where}, is not repeated`, async () => {
+    test(`the secret of ${url}, given by ${where}, is not shown`, async () => {
       const [options, environment] = give(url);
       const result = await wmrec(options, { environment });
 
@@ -286,7 +286,7 @@ for (const [url, shown] of urls) {
 }
 
 for (const option of ['--cacert', '--token-file', '--interval', '--output', '--for', '--resolve']) {
-  test(`the user info of a URL, given by ${option}, where none belongs, is not repeated`, async () => {
+  test(`the user info of a URL that is given by ${option} by mistake is not shown`, async () => {
     const result = await wmrec([option, `https://user:${password}@host.test/x`, id]);
 
     assert.ok([64, 78].includes(result.code), result.stderr);
@@ -294,7 +294,7 @@ for (const option of ['--cacert', '--token-file', '--interval', '--output', '--f
   });
 }
 
-test('an argument that is longer than a line is not repeated', async () => {
+test('an argument that is longer than a line is not shown', async () => {
   const result = await wmrec(['--interval', 'x'.repeat(100000), id]);
 
   assert.strictEqual(result.code, 64);

@@ -1,5 +1,5 @@
-/* For LD_PRELOAD: stops a program when it has done all that it does, and is about to be gone; its memory can be read.
- * It says whether a child process would still get WMC_API_TOKEN.
+/* For LD_PRELOAD: stops a program by SIGSTOP at its exit, so that its memory can be read. It prints a message if a
+ * child process would still get WMC_API_TOKEN.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

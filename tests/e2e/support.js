@@ -1,9 +1,10 @@
-// What the tests share: runs of wmrec, and servers to run it against.
+// Shared by the tests: runs of wmrec, and servers to run it against.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
 const assert = require('node:assert');
+const dgram = require('node:dgram');
 const { randomBytes, randomInt } = require('node:crypto');
 const { once } = require('node:events');
 const fs = require('node:fs');
@@ -14,7 +15,7 @@ const tls = require('node:tls');
 const { makeCertificates, patience, start, temporaryFolder, top } = require('./wiremock');
 
 const program = path.resolve(top, process.env.WMREC ?? 'build/sanitized/wmrec');
-const key = `wmc-${randomBytes(20).toString('hex')}`; // of this run; it must never be seen
+const key = `wmc-${randomBytes(20).toString('hex')}`; // new in each run; nothing may show it
 const id = 'jjl8y';
 
 setTimeout(() => {
@@ -22,19 +23,20 @@ setTimeout(() => {
   process.exit(1);
 }, 12 * patience).unref();
 
-let certificates = null; // which: all of them (seconds), or the good one
+let certificates = null; // the folder of the certificates; null: not made yet
 
-/** Certificates of every kind, for the tests of TLS; the others do with a good one. */
+/** Makes certificates of every kind, which takes seconds; without this call, certificate() makes a root and "ec" only. */
 function useAllCertificates() {
   certificates = makeCertificates();
 }
 
+/** The path of a file that tests/tls/certificates.sh makes. */
 function certificate(file) {
   certificates ??= makeCertificates('one');
   return path.join(certificates, file);
 }
 
-/** A new file with this content; its path. */
+/** Writes a new temporary file; returns its path. */
 function file(content, mode = 0o600) {
   const name = path.join(temporaryFolder(), `file-${randomBytes(6).toString('hex')}`);
 
@@ -42,7 +44,10 @@ function file(content, mode = 0o600) {
   return name;
 }
 
-/** The forms in which a secret could be given away, by their names. In base64, what does not depend on its neighbours. */
+/**
+ * The encodings in which a secret could leak: { name: text }. In base64, the text depends on the offset of the secret modulo 3;
+ * characters that also encode neighbouring bytes are left out.
+ */
 function formsOf(secret) {
   const hex = Buffer.from(secret).toString('hex');
   const base64 = (before) => Buffer.from('\0'.repeat(before) + secret).toString('base64')
@@ -50,14 +55,16 @@ function formsOf(secret) {
 
   return {
     plain: secret, 'hex': hex, 'HEX': hex.toUpperCase(), 'UTF-16': [...secret].join('\0'),
-    'base64': base64(0), 'base64 behind a byte': base64(1), 'base64 behind two bytes': base64(2),
+    'base64': base64(0), 'base64 after 1 byte': base64(1), 'base64 after 2 bytes': base64(2),
   };
 }
 
 /**
- * Starts a program. In every run of every test, neither the key, in any form, nor a sanitizer's complaint may be in what
- * it prints, nor the key on its command line; and it must not need to be ended. Returns: pid; output, { stdout, stderr } so far;
- * until(pattern), which waits for it in either; kill(signal); end(), which waits for { code, stdout, stderr }.
+ * Starts a program. Every run checks that neither its output nor its command line has the key in any encoding, that the output
+ * has no report of a sanitizer, and that it ends within `patience`.
+ *
+ * Returns: pid; output, { stdout, stderr } up to now; until(pattern), which waits until one of the two matches; kill(signal);
+ * end(), which waits until the program has ended: { code, stdout, stderr }.
  */
 function launch(command, options, { environment = {}, input, secret = key } = {}) {
   const child = start(command, options, { env: { PATH: process.env.PATH, ...environment }, stdio: 'pipe' });
@@ -66,7 +73,8 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
   const closed = once(child, 'close');
   let hasHung = false;
   let hasEnded = false;
-  let look = () => {};
+  const waiting = new Set(); // of until(): each looks at the output, and removes itself when it is done
+  const look = () => waiting.forEach((each) => each());
   const impatience = setTimeout(() => {
     hasHung = true;
     child.kill('SIGKILL');
@@ -91,13 +99,19 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
     pid: child.pid,
     kill: (signal) => child.kill(signal),
     until: (pattern) => new Promise((resolve, reject) => {
-      look = () => {
-        if (pattern.test(output.stdout) || pattern.test(output.stderr))
+      const each = () => {
+        const isMatch = pattern.test(output.stdout) || pattern.test(output.stderr);
+
+        if (!isMatch && !hasEnded)
+          return;
+        waiting.delete(each);
+        if (isMatch)
           resolve();
-        else if (hasEnded)
+        else
           reject(new Error(`it ended without ${pattern}: ${all()}`));
       };
-      look();
+      waiting.add(each);
+      each();
     }),
     end: async () => {
       const [code, signal] = await closed;
@@ -113,12 +127,26 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
   };
 }
 
+/** Starts wmrec on a terminal, which script(1) makes. stop() ends it by SIGTERM: { code, stdout, stderr }. */
+function launchOnTerminal(columns, options, environment) {
+  const pidFile = file('');
+  const words = [program, ...options].map((word) => `'${word}'`).join(' ');
+  const running = launch('script', ['-qec', `stty cols ${columns}; echo $$ >'${pidFile}'; exec ${words}`, '/dev/null'],
+    { environment: { TERM: 'xterm', ...environment } });
+
+  running.stop = () => {
+    process.kill(Number(fs.readFileSync(pidFile, 'utf8')), 'SIGTERM'); // script(1) ends at once when its child does
+    return running.end();
+  };
+  return running;
+}
+
 /** Runs a program to its end: { code, stdout, stderr }. */
 function run(command, options, settings) {
   return launch(command, options, settings).end();
 }
 
-/** wmrec, with the key in the environment. settings.key: another one; null: none. */
+/** Runs wmrec with the key in its environment. settings.key: another key; null: no key. */
 function wmrec(options, settings = {}) {
   const { key: given = key, environment = {}, ...rest } = settings;
   const keys = given === null ? {} : { WMC_API_TOKEN: given };
@@ -127,27 +155,43 @@ function wmrec(options, settings = {}) {
 }
 
 /**
- * The options of a command that asks, and in front of them those which give it time enough on a machine that does other
- * work: for an answer, and until an answer of `watch` is stale. A test of these times gives its own, which take precedence.
+ * Adds limits of an hour for an answer, and for how long `watch` shows one, so that no test fails on a busy machine. A test
+ * whose subject is such a limit gives its own later in `options`, where it wins.
  */
 function patiently(options) {
-  if (options[0] === 'settings') // which asks nobody
+  if (options[0] === 'settings') // it connects to no server, and takes no such option
     return options;
   return ['--max-time', '1h', ...(options[0] === 'watch' ? ['--stale-after', '1h'] : []), ...options];
 }
 
-/** wmrec, started, asking the Cloud that `server` plays, until it is told to end. */
+/**
+ * Runs attempt(limit) with a time limit of '0.5s', then '1s', '2s' and so on up to a minute, until isEnough(result) is true;
+ * returns the last result. For a test that needs one event before the limit, and the limit itself: on a busy machine, the event
+ * may take longer than the first limits.
+ */
+async function withTimeEnough(attempt, isEnough) {
+  let result;
+
+  for (let seconds = 0.5; seconds <= 64; seconds *= 2) {
+    result = await attempt(`${seconds}s`);
+    if (isEnough(result))
+      break;
+  }
+  return result;
+}
+
+/** Starts wmrec, with `server` as the Cloud: see launch(). */
 function watch(server, options, settings = {}) {
   return launch(program, ['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...patiently(options)],
     { ...settings, environment: { WMC_API_TOKEN: key, ...settings.environment } });
 }
 
-/** wmrec, asking the Cloud that `server` plays. */
+/** Runs wmrec to its end, with `server` as the Cloud. */
 function ask(server, options = [id], settings = {}) {
   return wmrec(['--endpoint', server.url, '--cacert', certificate('roots.pem'), ...patiently(options)], settings);
 }
 
-/** wmrec, asking `server` as a WireMock of one's own. */
+/** Runs wmrec to its end, with `server` as a self-hosted WireMock. */
 function askSelfHosted(server, options = [], settings = {}) {
   const trusted = server.url.startsWith('https') ? ['--cacert', certificate('roots.pem')] : [];
 
@@ -163,11 +207,13 @@ async function askJson(server, options = [id], settings = {}) {
 }
 
 /**
- * A server on a free port, until the test `t` ends. handle: (socket) => ..., for each connection, once TLS is spoken.
+ * Starts a server on a free port; it stops when the test `t` ends. handle(socket, server) is called for each connection, after
+ * its TLS handshake.
  *
- * settings.certificate: its name; null: no TLS. settings.host: where it listens. Others: of tls.createServer().
- * The server: url, port; connections and handshakes, how many there were; received, all the application's bytes that
- * came; tcp, the last connection's socket under TLS; quiet(), which waits until all connections are gone; stop().
+ * settings.certificate: the name of its certificate; null: no TLS. settings.host: the address that it listens on.
+ * settings.port: 0 is any free one. Others: see tls.createServer().
+ * Returns: url, port; connections and handshakes, their numbers up to now; received, all bytes of the application that came;
+ * tcp, the TCP socket of the last connection; tls, the listener; quiet(), which waits until all connections are closed; stop().
  */
 async function serve(t, handle, settings = {}) {
   const { certificate: name = 'ec', host = '127.0.0.1', port = 0, ...options } = settings;
@@ -175,14 +221,14 @@ async function serve(t, handle, settings = {}) {
   const server = { connections: 0, handshakes: 0, received: '' };
   const greet = (socket) => {
     server.handshakes++;
-    socket.on('error', () => {}); // a client may leave as it likes
+    socket.on('error', () => {}); // a client may close or reset at any time
     socket.on('data', (bytes) => { server.received += bytes.toString('latin1'); });
     handle(socket, server);
   };
   const listener = name === null ? net.createServer({ noDelay: true, ...options }, greet) : tls.createServer({
     key: fs.readFileSync(certificate(`${name}.key`)),
     cert: fs.readFileSync(certificate(`${name}.pem`)),
-    ciphers: 'ALL:@SECLEVEL=0', // so that a weak certificate can be served
+    ciphers: 'ALL:@SECLEVEL=0', // allows weak certificates
     noDelay: true,
     handshakeTimeout: patience,
     ...options,
@@ -229,7 +275,7 @@ function http(answer) {
   };
 }
 
-/** An answer's bytes. */
+/** The bytes of an HTTP response. */
 function answer(status, body = '', fields = {}) {
   const all = { 'Content-Length': Buffer.byteLength(body), ...fields };
   const lines = Object.keys(all).map((name) => `${name}: ${all[name]}\r\n`);
@@ -237,43 +283,57 @@ function answer(status, body = '', fields = {}) {
   return `HTTP/1.1 ${status} Reason\r\n${lines.join('')}\r\n${body}`;
 }
 
-/** The answer that says this status. */
+/** The response with this recording status. */
 function says(status, fields) {
   return answer(200, `{\n  "status" : "${status}"\n}`, fields);
 }
 
-/** A server of answers, the same for every request: bytes, or what a function of request and number returns. */
+/** Starts a server that answers every request by `bytes`; if that is a function, by bytes(request, number). */
 function answering(t, bytes, settings) {
   return serve(t, http((socket, request, number) => {
     socket.write(typeof bytes === 'function' ? bytes(request, number) : bytes);
   }), settings);
 }
 
-/** Below the ports that the system gives to clients: from 32,768 on (Linux), or 49,152 (RFC 6335). */
+/** Below the ports that the system gives to clients: those begin at 32,768 (Linux) or 49,152 (RFC 6335). */
 const ports = { first: 10000, end: 32768 };
 let nextPort = randomInt(ports.first, ports.end);
 
-/** A port of this machine that nobody listens on, and that this process gets once only. */
+/** Waits until a socket of TCP or UDP is bound; false if its port is in use. */
+async function isBound(socket) {
+  try {
+    await once(socket, 'listening');
+    return true;
+  } catch (error) {
+    assert.strictEqual(error.code, 'EADDRINUSE');
+    return false;
+  }
+}
+
+/**
+ * A TCP port that nobody listens on. This process keeps the UDP port of the same number, which no test needs: so no other process
+ * gets the same port from here.
+ */
 async function freePort() {
   for (let tries = ports.first; tries < ports.end; tries++) {
     const port = nextPort;
-    const listener = net.createServer();
+    const reservation = dgram.createSocket('udp4').bind(port, '127.0.0.1');
 
     nextPort = port + 1 < ports.end ? port + 1 : ports.first;
-    try {
-      await once(listener.listen(port, '127.0.0.1'), 'listening');
-    } catch (error) {
-      assert.strictEqual(error.code, 'EADDRINUSE');
+    if (!await isBound(reservation))
       continue;
-    }
-    listener.close();
-    await once(listener, 'close');
-    return port;
+    reservation.unref();
+    const listener = net.createServer().listen(port, '127.0.0.1');
+    const isFree = await isBound(listener);
+
+    await new Promise((resolve) => { listener.close(resolve); });
+    if (isFree)
+      return port;
   }
   throw new Error('no port is free');
 }
 
-/** Waits for what sends no event, by looking again and again, until isTrue() is. */
+/** Waits for a state that no event announces: looks every 10 ms until isTrue() is true, and fails after `patience`. */
 async function until(isTrue) {
   for (let looks = 0; !await isTrue(); looks++) {
     assert.ok(looks < patience / 10, `never: ${isTrue}`);
@@ -281,7 +341,7 @@ async function until(isTrue) {
   }
 }
 
-/** Waits for a port to be listened on, by looking at the connection that fails. */
+/** Waits until a server listens on the port: until a connection is accepted. */
 function untilListening(port) {
   return until(async () => {
     const socket = net.connect(port, '127.0.0.1');
@@ -296,6 +356,6 @@ function untilListening(port) {
 }
 
 module.exports = {
-  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, patiently, program, run, says, serve,
-  until, untilListening, useAllCertificates, watch, wmrec,
+  answer, answering, ask, askJson, askSelfHosted, certificate, file, formsOf, freePort, http, id, key, launch, launchOnTerminal, patiently,
+  program, run, says, serve, until, untilListening, useAllCertificates, watch, withTimeEnough, wmrec,
 };

@@ -1,5 +1,5 @@
 #!/bin/sh
-# wmrec under valgrind, in place of wmrec: WMREC=tests/e2e/valgrind.sh. What valgrind finds fails the run, by status 99.
+# Runs wmrec under valgrind: WMREC=tests/e2e/valgrind.sh. An error that valgrind finds gives exit status 99.
 #
 # SPDX-License-Identifier: Apache-2.0
 tests=$(dirname "$0")/..

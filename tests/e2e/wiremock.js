@@ -1,4 +1,4 @@
-// Starts real WireMocks, and ends them whatever happens.
+// Starts real WireMocks, and makes sure that they end.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,10 +11,10 @@ const path = require('node:path');
 
 const top = path.resolve(__dirname, '../..');
 
-/** In ms: far more than anything takes, also on a machine that does other work. What needs it has hung, and fails. */
+/** In ms: far longer than any step takes on a busy machine. A step that takes longer has hung, and fails. */
 const patience = 600000;
 
-// What is left when this process ends, in whatever way it does: children by their pids, and the temporary folder.
+// Child processes and the temporary folder: removed when this process ends for any reason.
 const children = new Set();
 let folder = null;
 
@@ -27,13 +27,13 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.once(signal, () => process.exit(128 + os.constants.signals[signal]));
 
-/** This process's own folder for temporary files. */
+/** The folder for temporary files of this process; removed when it ends. */
 function temporaryFolder() {
   folder ??= fs.mkdtempSync(path.join(os.tmpdir(), 'wmrec-'));
   return folder;
 }
 
-/** Starts a command that does not outlive this process. */
+/** Starts a command that is killed when this process ends. */
 function start(command, options, settings) {
   const child = spawn(command, options, settings);
 
@@ -43,7 +43,7 @@ function start(command, options, settings) {
   return child;
 }
 
-/** Ends a child, politely at first, and waits until it is gone. */
+/** Ends a child by SIGTERM, after 10 s by SIGKILL, and waits until it has ended. */
 function stop(child) {
   return new Promise((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) {
@@ -59,7 +59,7 @@ function stop(child) {
   });
 }
 
-/** Makes certificates; with "one", a root and the server "ec" only. Returns their folder. */
+/** Makes certificates: all, or with "one" a root and the server "ec" only. Returns their folder. */
 function makeCertificates(...which) {
   const made = path.join(temporaryFolder(), ['certificates', ...which].join('-'));
 
@@ -68,7 +68,7 @@ function makeCertificates(...which) {
   return made;
 }
 
-/** One request over plain HTTP; the answer's body, read as JSON. Refused if the answer is not a success. */
+/** Sends one request over plain HTTP; returns the body of the answer, parsed as JSON. Throws if the status is not 2xx. */
 function call(method, url, body) {
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, agent: false, timeout: patience }, (answer) => {
@@ -94,7 +94,7 @@ function findJar() {
   return path.join(place, jar);
 }
 
-/** The ports that a WireMock has picked, from what it prints when it listens. */
+/** Reads the ports of a WireMock from its output, which names them when it listens. */
 function readPorts(child) {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -120,7 +120,7 @@ function readPorts(child) {
   });
 }
 
-/** Starts a WireMock on ports that are free, with the certificate `name` of the folder `certificates`. */
+/** Starts a WireMock on free ports, with the certificate `name` of the folder `certificates`. */
 async function startWireMock(certificates, name = 'ec') {
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'wiremock-'));
   const store = path.join(own, 'store.p12');
@@ -146,8 +146,8 @@ async function startWireMock(certificates, name = 'ec') {
 }
 
 /**
- * A recorder, and in front of it a second WireMock that answers as the Cloud does, for one id and one key. Two, as a
- * WireMock that records passes every request on, and with it those that its own stubs would answer.
+ * Starts a recorder, and in front of it a second WireMock that answers as the Cloud does, for one id and one key. Two are needed:
+ * a WireMock that records forwards every request, also those that match its stubs.
  */
 async function startPair({ id, key, certificates }) {
   const [recorder, front] = await Promise.all([startWireMock(certificates), startWireMock(certificates)]);

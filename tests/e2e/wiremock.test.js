@@ -1,5 +1,5 @@
-// wmrec against the real thing: a WireMock that records, one in front of it that answers as the Cloud does, and every
-// fault that WireMock can serve.
+// wmrec against real WireMocks: a recorder, one in front of it that answers as the Cloud does, and every fault that WireMock can
+// serve.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -20,7 +20,7 @@ test.before(async () => {
 });
 test.after(() => pair?.stop());
 
-/** What a server answers to the id `other` from now on. */
+/** Sets the answer for the id `other`. */
 async function stub(other, response) {
   await pair.front.stub({
     priority: 2,
@@ -29,7 +29,7 @@ async function stub(other, response) {
   });
 }
 
-test('a real recording: NeverStarted, Recording, Stopped; by the Cloud\'s API and by the recorder\'s own', async () => {
+test('a real recording is NeverStarted, Recording, Stopped, in the API of the Cloud and in that of the recorder', async () => {
   const plain = { url: pair.recorder.url.replace('127.0.0.1', 'localhost') };
   const tls = { url: pair.recorder.tlsUrl };
   const all = async () => [(await ask(cloud)).stdout, (await askSelfHosted(plain)).stdout, (await askSelfHosted(tls)).stdout];
@@ -42,14 +42,14 @@ test('a real recording: NeverStarted, Recording, Stopped; by the Cloud\'s API an
   assert.deepStrictEqual(await all(), each('Stopped'));
 });
 
-test('several ids of a real server, in one list', async () => {
+test('several ids are printed as a list', async () => {
   const { code, stdout } = await ask(cloud, [id, 'nobody', id]);
 
   assert.strictEqual(stdout, `${id}\tStopped\nnobody\tUnknown\n${id}\tStopped\n`);
   assert.strictEqual(code, 76);
 });
 
-test('a wrong key is refused: unauthorized, exit status 77', async () => {
+test('a wrong key: unauthorized, exit status 77', async () => {
   const { code, error, http_status: status } = await askJson(cloud, [id], { key: 'wrong' });
 
   assert.deepStrictEqual([code, error, status], [77, 'unauthorized', 401]);
@@ -61,11 +61,11 @@ test('an id that does not exist: not-found, exit status 76', async () => {
   assert.deepStrictEqual([code, error], [76, 'not-found']);
 });
 
-test('a self-hosted WireMock that is given a key answers all the same', async () => {
+test('a self-hosted WireMock answers although it gets a key', async () => {
   const { code, stdout, stderr } = await askSelfHosted(cloud, ['--token-file', file(`${key}\n`), '-v']);
 
   assert.strictEqual(code, 0);
-  assert.strictEqual(stdout, 'NeverStarted\n'); // of the front itself: it has never recorded
+  assert.strictEqual(stdout, 'NeverStarted\n'); // the front itself has never recorded
   assert.match(stderr, /Authorization: Token \[key\]/);
 });
 
@@ -100,7 +100,7 @@ for (const [index, [what, response, code, error]] of faults.entries()) {
   });
 }
 
-test('a delay and a dribble within the deadline are waited for', async () => {
+test('an answer that comes late, or in parts, within --max-time is read', async () => {
   await stub('slow1', { status: 200, body, fixedDelayMilliseconds: 300 });
   await stub('slow2', { status: 200, body, chunkedDribbleDelay: { numberOfChunks: 5, totalDuration: 300 } });
   const { code, stdout } = await ask(cloud, ['slow1', 'slow2']);
@@ -109,7 +109,7 @@ test('a delay and a dribble within the deadline are waited for', async () => {
   assert.strictEqual(code, 0);
 });
 
-test('what is sent to the Cloud is what its document says, and no more', async () => {
+test('the request is what the documentation of the Cloud requires, and nothing else', async () => {
   await pair.front.admin('DELETE', 'requests');
   await ask(cloud);
   const { requests } = await pair.front.admin('GET', 'requests');
@@ -123,15 +123,15 @@ test('what is sent to the Cloud is what its document says, and no more', async (
   assert.strictEqual(host, new URL(cloud.url).host);
 });
 
-test('the real server\'s certificate is verified', async () => {
-  const { code, stderr } = await wmrec(['--endpoint', cloud.url, '--cacert', '/etc/ssl/certs/ca-certificates.crt', id]);
+test('the certificate of the server is verified', async () => {
+  const { code, stderr } = await wmrec(['--max-time', '1h', '--endpoint', cloud.url, '--cacert', '/etc/ssl/certs/ca-certificates.crt', id]);
 
   assert.strictEqual(code, 69);
   assert.match(stderr, /nobody trusted/);
 });
 
 for (const fault of ['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_THEN_CLOSE', 'CONNECTION_RESET_BY_PEER']) {
-  test(`WireMock's fault ${fault} leaves the answer for the next id right`, async () => {
+  test(`after the fault ${fault}, the next id gets its right answer`, async () => {
     await stub('faulty', { status: 200, fault });
     const { code, stdout } = await ask(cloud, ['faulty', id]);
 
@@ -140,7 +140,7 @@ for (const fault of ['EMPTY_RESPONSE', 'MALFORMED_RESPONSE_CHUNK', 'RANDOM_DATA_
   });
 }
 
-test('a recorder behind a reverse proxy is asked under the proxy\'s path', async () => {
+test('a recorder behind a reverse proxy is asked with the path of the proxy', async () => {
   await pair.front.stub({
     request: { urlPathPattern: '/behind/.*' },
     response: { proxyBaseUrl: pair.recorder.url, proxyUrlPrefixToRemove: '/behind' },
@@ -149,7 +149,7 @@ test('a recorder behind a reverse proxy is asked under the proxy\'s path', async
     assert.strictEqual((await askSelfHosted({ url })).stdout, 'Stopped\n');
 });
 
-test('TLS on WireMock\'s plain port, and plain HTTP on its TLS port: no status', async () => {
+test('TLS to the plain port of WireMock, or plain HTTP to its TLS port, gives no status', async () => {
   const plain = await askJson({ url: pair.front.url.replace('http:', 'https:') });
   const tls = await askSelfHosted({ url: pair.front.tlsUrl.replace('https:', 'http:') });
 
@@ -158,16 +158,16 @@ test('TLS on WireMock\'s plain port, and plain HTTP on its TLS port: no status',
   assert.strictEqual(tls.stdout, '');
 });
 
-test('a server whose certificate is not trusted never sees a request', async () => {
+test('a server whose certificate is not trusted gets no request', async () => {
   await pair.front.admin('DELETE', 'requests');
-  const { code } = await wmrec(['--endpoint', cloud.url.replace('localhost', 'other.test'), '--resolve',
+  const { code } = await wmrec(['--max-time', '1h', '--endpoint', cloud.url.replace('localhost', 'other.test'), '--resolve',
     `other.test:${new URL(cloud.url).port}:127.0.0.1`, '--cacert', certificate('roots.pem'), id]);
 
   assert.strictEqual(code, 69);
   assert.strictEqual((await pair.front.admin('GET', 'requests')).meta.total, 0);
 });
 
-test('WireMocks end when they are told to, and leave no process behind', async () => {
+test('WireMocks end on SIGTERM, and leave no process', async () => {
   await pair.stop();
   for (const { pid } of [pair.recorder, pair.front])
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes certificates to test with, good ones and one of each kind of bad one, by the openssl command:
+# Makes certificates for tests by the openssl command: good ones, and bad ones of each kind:
 #
 #   certificates.sh FOLDER [one]
 #
-# FOLDER/roots.pem has the roots that a client is to trust, and more-roots.pem odd ones besides. For each server there is
-# NAME.key and NAME.pem: its certificate, and what it sends behind it. All are for localhost, 127.0.0.1 and ::1, unless the
-# name says otherwise. With "one" there is the server "ec" only.
+# FOLDER/roots.pem has the roots that a client must trust; more-roots.pem has unusual ones in addition. Each server has NAME.key and
+# NAME.pem: its certificate, and those that it sends after it. All are for localhost, 127.0.0.1 and ::1, unless the name says
+# otherwise. With "one", only the server "ec" and its root are made.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -13,7 +13,7 @@ umask 077
 mkdir -p "$1/issued"
 cd "$1"
 
-# From before a day that the probe's clock is set to, and so long that no test will ever fail for it.
+# The first day is before every date that tests set the clock to; the last day is so late that no test fails because of it.
 from=20250102000000Z
 until=20991231235959Z
 
@@ -41,21 +41,21 @@ distinguished_name = name
 [name]
 END
 
-# The work is in the log, for when it fails.
+# Runs a command; prints the end of its output if it fails.
 quietly() { "$@" >>log 2>&1 || { tail -n 20 log >&2; exit 1; }; }
 
-# new_key NAME KIND [OPTION...]: of RSA, by its bits; of another algorithm, by its name; or on a curve.
+# new_key NAME KIND [OPTION...]: makes NAME.key. KIND: the bits of an RSA key, the name of another algorithm, or of a curve.
 new_key() {
   key_name=$1 kind=$2
   shift 2
   case $kind in
-    [0-9]*) openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$kind" "$@" -out "$key_name.key" 2>/dev/null ;; # of its progress
+    [0-9]*) openssl genpkey -algorithm RSA -pkeyopt "rsa_keygen_bits:$kind" "$@" -out "$key_name.key" 2>/dev/null ;; # hides the progress
     ED* | RSA*) openssl genpkey -algorithm "$kind" "$@" -out "$key_name.key" 2>/dev/null ;;
     *) openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$kind" "$@" -out "$key_name.key" ;;
   esac
 }
 
-# issue NAME ISSUER EXTENSIONS [OPTION...]: NAME.crt, for NAME.key, which is made (P-256) unless it is there.
+# issue NAME ISSUER EXTENSIONS [OPTION...]: makes NAME.crt for NAME.key, which is made (P-256) if it is missing.
 issue() {
   name=$1 issuer=$2
   printf '%s\n' "$3" >extensions
@@ -71,7 +71,7 @@ issue() {
     -startdate "${begins:-$from}" -enddate "${ends:-$until}" "$@"
 }
 
-# leaf NAME "ISSUER [AUTHORITY...]" EXTENSIONS [OPTION...]: a server's, which sends the authorities behind its own.
+# leaf NAME "ISSUER [AUTHORITY...]" EXTENSIONS [OPTION...]: makes NAME.pem of a server, which sends the authorities after its own.
 leaf() {
   chain=$2
   leaf_name=$1 leaf_extensions=$3
@@ -88,7 +88,7 @@ leaf ec root "$serving"
 cp root.crt roots.pem
 [ "${2-}" != one ] || exit 0
 
-new_key root-4096 4096 & # seconds, at times
+new_key root-4096 4096 & # may take seconds
 new_key root-rsa 2048 &
 new_key rsa 2048 &
 new_key weak-key 1024
@@ -156,7 +156,7 @@ leaf critical-unknown root "$serving
 issue self-signed self-signed "$serving"
 cp self-signed.crt self-signed.pem
 
-# Odd ones, that a server may well have: keys.
+# Unusual ones, which a server may have. Keys:
 odd() { leaf "$1" root "$serving"; }
 new_key key-p384 P-384 && odd key-p384
 new_key key-p521 P-521 && odd key-p521
@@ -168,10 +168,10 @@ openssl ec -in ec.key -conv_form compressed -out key-compressed.key 2>/dev/null 
 new_key key-ed25519 ED25519 && odd key-ed25519
 new_key key-ed448 ED448 && odd key-ed448
 new_key key-pss RSA-PSS && odd key-pss
-new_key key-4096 4096 -pkeyopt rsa_keygen_primes:4 && odd key-4096 # of small primes, as these are made soon
+new_key key-4096 4096 -pkeyopt rsa_keygen_primes:4 && odd key-4096 # four small primes are found faster
 new_key key-e3 2048 -pkeyopt rsa_keygen_pubexp:3 && odd key-e3
 
-# A key that nobody has, as to make one of 8,192 bits takes ten seconds. What signs in its name is another one.
+# A public key without a private one, as making a key of 8,192 bits takes ten seconds. Another key signs in its place.
 cat >key.cnf <<END
 asn1 = SEQUENCE:key
 [key]
@@ -247,15 +247,15 @@ leaf below-loose-excluded middle-loose-excluded "$serving"
 leaf below-root-loose-names root-loose-names "$serving"
 leaf below-root-names root-names "$serving"
 
-# What they say of themselves.
-old() { # VERSION 1 has no extensions: old NAME ISSUER
+# Versions, extensions and names.
+old() { # old NAME ISSUER: makes a certificate of version 1, which has no extensions
   new_key "$1" P-256
   quietly openssl req -new -config ca.cnf -key "$1.key" -subj "/CN=localhost" -out request
   quietly openssl x509 -req -in request -CA "$2.crt" -CAkey "$2.key" -days 20000 -out "$1.crt"
 }
 old version-1 root && cp version-1.crt version-1.pem
 old middle-version-1 root && leaf below-version-1 middle-version-1 "$serving"
-new_key tiny P-256 # of 59, with "ec", a list that mbedTLS has just room for
+new_key tiny P-256 # a list of "ec" and 59 of these just fits into the buffer of mbedTLS
 quietly openssl req -new -config ca.cnf -key tiny.key -subj /CN=a -out request
 quietly openssl x509 -req -in request -signkey tiny.key -set_serial 1 -days 20000 -out tiny.crt
 leaf authority root "$serving

@@ -1,5 +1,5 @@
-// Which certificates are taken and which are refused, each by its name; and that a server whose certificate is refused
-// never gets a byte of the request, so none of the key.
+// Which certificates are accepted and refused, and by which error; a server whose certificate is refused gets no byte of the request,
+// and so none of the key.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -16,20 +16,21 @@ useAllCertificates();
 const versions = ['TLSv1.2', 'TLSv1.3'];
 const only = (version) => ({ minVersion: version, maxVersion: version });
 
-/** --cacert with the certificates of these files; given behind another one, it wins. */
+/** The option --cacert with the certificates of these files; it overrides an earlier one. */
 function trusting(...names) {
   const text = names.map((name) => fs.readFileSync(certificate(name), 'latin1')).join('');
 
   return ['--cacert', file(text)];
 }
 
-/** Options that ask for another host than localhost, at the same server. */
+/** The URL and the options for another host than localhost, at the same server. */
 function as(server, host) {
   const written = host.includes(':') ? `[${host}]` : host;
 
   return [{ url: `https://${written}:${server.port}` }, ['--resolve', `${written}:${server.port}:127.0.0.1`]];
 }
 
+/** Checks that wmrec names this error, and that the server got nothing. */
 async function refused(server, error, [where, options] = [server, []]) {
   const json = await askJson(where, [...options, id]);
 
@@ -42,16 +43,16 @@ async function refused(server, error, [where, options] = [server, []]) {
 
 const good = {
   'ec': 'P-256, by a P-256 root',
-  'ec-chain': 'P-256, with an intermediate one',
+  'ec-chain': 'P-256, with an intermediate certificate',
   'rsa': 'RSA-2048, by an RSA-2048 root',
-  'rsa-chain': 'RSA-2048, with an intermediate one',
-  'rsa-3': 'RSA-2048, with two intermediate ones and an RSA-4096 root',
+  'rsa-chain': 'RSA-2048, with an intermediate certificate',
+  'rsa-3': 'RSA-2048, with two intermediate certificates and an RSA-4096 root',
   'server-only': 'P-256, for servers only',
 };
 
 for (const version of versions) {
   for (const [name, what] of Object.entries(good)) {
-    test(`${version}: a good certificate (${what}) is taken`, async (t) => {
+    test(`${version}: a good certificate (${what}) is accepted`, async (t) => {
       const server = await answering(t, says('Recording'), { certificate: name, ...only(version) });
       const { code, stdout, stderr } = await ask(server, ['-v', id]);
 
@@ -61,7 +62,7 @@ for (const version of versions) {
   }
 }
 
-// hostile.test.js has what is refused, and by which name; here, what `wmrec` makes of the names.
+// hostile.test.js has every certificate that is refused; these tests are about the output of `wmrec`.
 
 const bad = {
   'expired': 'certificate-expired',
@@ -73,12 +74,12 @@ const bad = {
 };
 
 for (const [name, error] of Object.entries(bad)) {
-  test(`the certificate "${name}" is refused (${error}), and the key stays here`, async (t) => {
+  test(`the certificate "${name}" is refused (${error}), and the key is not sent`, async (t) => {
     await refused(await answering(t, says('Recording'), { certificate: name }), error);
   });
 }
 
-test('a certificate that is refused on the first id is refused on the second', async (t) => {
+test('a certificate that is refused for the first id is refused for the second', async (t) => {
   const server = await answering(t, says('Recording'), { certificate: 'expired' });
 
   assert.strictEqual((await ask(server, [id, id])).code, 69);
@@ -100,10 +101,10 @@ for (const [name, message] of Object.entries(messages)) {
   });
 }
 
-// The host's name and address.
+// Host names and addresses.
 
 for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
-  test(`a certificate for localhost, 127.0.0.1 and ::1 is one for ${host}`, async (t) => {
+  test(`a certificate for localhost, 127.0.0.1 and ::1 is accepted for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const [where, options] = as(server, host);
 
@@ -112,21 +113,21 @@ for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
 }
 
 for (const host of ['127.0.0.2', '::2', '::ffff:127.0.0.1', 'localhost.example.test', 'xlocalhost', 'localhos']) {
-  test(`and it is none for ${host}`, async (t) => {
+  test(`a certificate for localhost, 127.0.0.1 and ::1 is refused for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
     await refused(server, 'certificate-host', as(server, host));
   });
 }
 
-test('an address that stands as a name in a certificate is no address', async (t) => {
+test('an address in a dNSName is not accepted as an address', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
 
   await refused(server, 'certificate-host', as(server, '127.0.0.1'));
 });
 
 for (const name of ['uri-only', 'name-only']) {
-  test(`the certificate "${name}" has no iPAddress of 127.0.0.1, and is not for that host`, async (t) => {
+  test(`the certificate "${name}" has no iPAddress 127.0.0.1, and is refused for that host`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: name });
 
     await refused(server, 'certificate-host', as(server, '127.0.0.1'));
@@ -134,7 +135,7 @@ for (const name of ['uri-only', 'name-only']) {
 }
 
 for (const name of ['uri-only', 'uri-and-other', 'address-only']) {
-  test(`the certificate "${name}" has no dNSName of localhost, and is not for that host`, async (t) => {
+  test(`the certificate "${name}" has no dNSName localhost, and is refused for that host`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: name });
 
     await refused(server, 'certificate-host');
@@ -142,7 +143,7 @@ for (const name of ['uri-only', 'uri-and-other', 'address-only']) {
 }
 
 for (const host of ['a.example.test', 'A.EXAMPLE.test']) {
-  test(`a URI of ${host} beside names and wildcards of other hosts is not for that host`, async (t) => {
+  test(`a certificate with a URI of ${host}, and with names of other hosts, is refused for that host`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: 'uri-wildcard' });
 
     await refused(server, 'certificate-host', as(server, host));
@@ -150,7 +151,7 @@ for (const host of ['a.example.test', 'A.EXAMPLE.test']) {
 }
 
 for (const host of ['127.0.0.1', '::1']) {
-  test(`a certificate of addresses only is for ${host}`, async (t) => {
+  test(`a certificate with addresses only is accepted for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: 'address-only' });
     const [where, options] = as(server, host);
 
@@ -158,7 +159,7 @@ for (const host of ['127.0.0.1', '::1']) {
   });
 }
 
-test('a wildcard stands for one label', async (t) => {
+test('a wildcard matches one label', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'wildcard' });
   const [where, options] = as(server, 'a.example.test');
 
@@ -166,22 +167,22 @@ test('a wildcard stands for one label', async (t) => {
 });
 
 for (const host of ['example.test', 'a.b.example.test', '.example.test', 'example.test.', 'a.example.tes']) {
-  test(`the wildcard *.example.test does not stand for ${host}`, async (t) => {
+  test(`the wildcard *.example.test does not match ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: 'wildcard' });
 
     await refused(server, 'certificate-host', as(server, host));
   });
 }
 
-// What is trusted.
+// Trust.
 
-test('a self-signed certificate that is itself in the CA file is trusted', async (t) => {
+test('a self-signed certificate is trusted if it is in the CA file', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'self-signed' });
 
   assert.strictEqual((await ask(server, [...trusting('self-signed.crt'), id])).stdout, 'Stopped\n');
 });
 
-test('but for another host it is not', async (t) => {
+test('a self-signed certificate in the CA file is refused for another host', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'self-signed' });
   const [where, options] = as(server, 'other.example.test');
 
@@ -189,26 +190,26 @@ test('but for another host it is not', async (t) => {
 });
 
 for (const name of ['expired', 'not-yet-valid', 'weak-key']) {
-  test(`nor is the certificate "${name}", though it is itself in the CA file`, async (t) => {
+  test(`the certificate "${name}" is refused although it is in the CA file`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: name });
 
     await refused(server, bad[name], [server, trusting(`${name}.crt`, 'root.crt')]);
   });
 }
 
-test('the root of another authority does not vouch', async (t) => {
+test('a certificate is refused if only the root of another authority is trusted', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'ec' });
 
   await refused(server, 'certificate-issuer', [server, trusting('root-rsa.crt')]);
 });
 
-test('an intermediate certificate in the CA file is a root', async (t) => {
+test('an intermediate certificate in the CA file is trusted as a root', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'missing-intermediate' });
 
   assert.strictEqual((await ask(server, [...trusting('middle.crt'), id])).stdout, 'Stopped\n');
 });
 
-test('a server that sends its root, too, is none the less trusted; and none the more', async (t) => {
+test('a root that the server sends does not make it trusted or untrusted', async (t) => {
   const chain = (name, root) => Buffer.concat([`${name}.pem`, root].map((part) => fs.readFileSync(certificate(part))));
   const known = await answering(t, says('Stopped'), { certificate: 'ec', cert: chain('ec', 'root.crt') });
   const stranger = await answering(t, says('Stopped'),
@@ -219,14 +220,14 @@ test('a server that sends its root, too, is none the less trusted; and none the 
 });
 
 for (const name of ['emailProtection', 'loose-names']) {
-  test(`an issuer that is a trusted root is held to its limits all the same (${name})`, async (t) => {
+  test(`the limits of an issuer apply also if it is a trusted root (${name})`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: `below-${name}` });
 
     await refused(server, 'certificate', [server, trusting(`middle-${name}.crt`)]);
   });
 }
 
-test('two roots of one name: the one that signed is found', async (t) => {
+test('of two roots with the same name, the one that signed is found', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'ec' });
   const twin = certificate('twin.crt');
 

@@ -1,5 +1,5 @@
-// A proxy between wmrec and the server, which cuts the connection or changes a bit: at no place may that yield a wrong
-// status, or have the key sent before the server is known.
+// A proxy between wmrec and the server cuts the connection or flips a bit. At no place may that give a wrong status, or send the key
+// before the server is verified.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -13,17 +13,19 @@ const { Prober, profiles } = require('./prober');
 
 useAllCertificates();
 
-const patience = 20000; // in ms
-const step = Number(process.env.WMREC_STEP ?? 37); // of the places that are tried: with 1, all
-const only = process.env.WMREC_ONLY ?? ''; // how the names begin of the tests that are run
+const plenty = 3600000; // the timeout of the client, in ms, if it must not be reached
+const short = 1000; // the same, if it may be: a flipped length has both sides wait for more; a connection that is slow counts as failed
+const step = Number(process.env.WMREC_STEP ?? 37); // every byte at a multiple of it is damaged
+const only = process.env.WMREC_ONLY ?? ''; // run only the tests whose names begin so
 const probers = Object.fromEntries(Object.keys(profiles).map((name) => [name, new Prober(name)]));
 
 test.after(() => Promise.all(Object.values(probers).map((prober) => prober.end())));
 
 /**
- * A proxy to `server`. change(bytes, offset), which may be replaced: what goes on to the client in place of these bytes,
- * which are at this offset of all; fewer: the connection ends here. It keeps, of the last connection: said, by the client;
- * forwarded, how much came from the server; handshake, how much of that before the client spoke for the second time.
+ * Starts a proxy to `server`. change(bytes, offset) returns what the client gets in place of these bytes from the server, which are
+ * at this offset of the connection; if it returns fewer, the connection is closed after them. The caller may replace it.
+ * Of the last connection: said, the bytes of the client; forwarded, the number of bytes from the server; handshake, how many of
+ * these came before the second flight of the client.
  */
 async function serveProxy(t, server, firstChange) {
   const proxy = await serve(t, (client) => {
@@ -74,23 +76,23 @@ function flipAt(place) {
 
 const unchanged = (bytes) => bytes;
 
-/** A server, a proxy to it, and how much it has forwarded, of the handshake and in all, as nothing was changed. */
+/** Starts a server and a proxy, and connects without damage: the number of bytes forwarded in the handshake, and in all. */
 async function measure(t, prober, settings) {
   const server = await answering(t, says('Recording'), settings);
   const proxy = await serveProxy(t, server, unchanged);
 
-  assert.deepStrictEqual([await prober.connect(proxy.port, patience), prober.recording], ['ok', 'Recording']);
+  assert.deepStrictEqual([await prober.connect(proxy.port, plenty), prober.recording], ['ok', 'Recording']);
   assert.ok(proxy.handshake > 500, 'the whole flight of the server was measured');
   await server.quiet();
   return { server, proxy, handshake: proxy.handshake, forwarded: proxy.forwarded };
 }
 
-/** Tries every place up to `end`. check(): what was seen of the connection, or, where it was tried again, of both. */
-async function tryPlaces(prober, { server, proxy }, end, change, check) {
+/** Damages every step-th place up to `end`, and calls check() with the result; isAsked: a request came over the first connection or a retry. */
+async function tryPlaces(prober, { server, proxy }, end, timeout, change, check) {
   for (let place = 0; place < end; place += step) {
     proxy.change = change(place);
     server.received = '';
-    const result = await prober.connect(proxy.port, patience);
+    const result = await prober.connect(proxy.port, timeout);
 
     await server.quiet();
     await proxy.quiet();
@@ -107,27 +109,27 @@ for (const [profile, prober] of Object.entries(probers)) {
 
       if (!name.startsWith(only))
         continue;
-      test(`${name}: cut anywhere, the handshake gives no status, and the key stays`, async (t) => {
+      test(`${name}: a handshake that is cut at any byte gives no status, and the key is not sent`, async (t) => {
         const measured = await measure(t, prober, settings);
 
-        // An ECDSA signature is a few bytes longer or shorter each time.
-        await tryPlaces(prober, measured, measured.handshake - 16, cutAt, ({ place, result, recording, isAsked }) => {
+        // The length of an ECDSA signature varies by a few bytes.
+        await tryPlaces(prober, measured, measured.handshake - 16, plenty, cutAt, ({ place, result, recording, isAsked }) => {
           assert.deepStrictEqual([result, recording, isAsked], ['closed', 'Unknown', false], `cut at ${place}`);
         });
       });
 
-      test(`${name}: with a bit flipped anywhere, the status is right or there is none`, async (t) => {
+      test(`${name}: with a bit flipped in any byte, the status is right or there is none`, async (t) => {
         const measured = await measure(t, prober, settings);
         let failures = 0;
 
-        await tryPlaces(prober, measured, measured.forwarded, flipAt, ({ place, result, recording, isAsked }) => {
+        await tryPlaces(prober, measured, measured.forwarded, short, flipAt, ({ place, result, recording, isAsked }) => {
           const isRight = result === 'ok' && recording === 'Recording' && isAsked;
 
           failures += !isRight;
           assert.ok(isRight || (result !== 'ok' && recording === 'Unknown'), `flipped at ${place}: ${result} ${recording}`);
           assert.ok(isRight || !isAsked || place >= measured.handshake - 16, `flipped at ${place}: ${result}, but asked`);
         });
-        // A few bits mean nothing: those of a record's version, or of a session ticket for another time.
+        // Some bits have no effect: those of the version of a record, or of a session ticket.
         assert.ok(failures > measured.forwarded / step / 2);
       });
     }
@@ -155,7 +157,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
   });
 }
 
-test('the client, too, ends by close_notify', async (t) => {
+test('the client closes the connection by close_notify', async (t) => {
   const proxy = await serveProxy(t, await answering(t, says('Recording'), { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' }), unchanged);
 
   assert.strictEqual((await ask(proxy)).stdout, 'Recording\n');

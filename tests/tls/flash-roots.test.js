@@ -1,5 +1,5 @@
-// What is built into a firmware as its trusted roots (examples/lamp/flash_roots.sh): what it is given, byte for byte, and
-// nothing that a lamp could not use.
+// examples/lamp/flash_roots.sh: the trusted roots that are built into a firmware are the given ones, byte for byte; a root that the
+// lamp cannot use is refused.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -19,12 +19,12 @@ useAllCertificates();
 const lamp = path.join(top, 'examples/lamp');
 const newFolder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'roots-'));
 
-/** Makes the table of these roots: { code, stdout, stderr }, and its file. */
+/** Makes the table of these roots: { code, stdout, stderr, target }, where target is its file. */
 async function make(roots, { script = path.join(lamp, 'flash_roots.sh'), target = path.join(newFolder(), 'roots.c') } = {}) {
   return { ...await run('sh', [script, target, ...roots]), target };
 }
 
-/** The bytes of a table, which must be one of bytes, and of comments. */
+/** The bytes of a table; its source must have nothing but the table and comments. */
 function bytesOf(target) {
   const source = fs.readFileSync(target, 'latin1').replace(/\/\*.*?\*\//g, '');
   const [, table] = /^\s*#include "flash_roots\.h"\s*static const unsigned char der\[\] = \{((?:\s*0x[0-9a-f]{2},)*)\s*0\};\s*const struct wmrec_der_roots flash_roots = \{der, sizeof der - 1\};\s*$/.exec(source);
@@ -32,7 +32,7 @@ function bytesOf(target) {
   return Buffer.from(table.replace(/0x|[\s,]/g, ''), 'hex');
 }
 
-/** A new root of one's own; its file. */
+/** Makes a new root; returns its file. */
 function newRoot(...options) {
   const folder = newFolder();
 
@@ -43,7 +43,7 @@ function newRoot(...options) {
 
 const ec = (curve) => ['-newkey', 'ec', '-pkeyopt', `ec_paramgen_curve:${curve}`];
 
-test('roots are in the table as DER, in their order, and are shown with key, end and subject', async () => {
+test('the table has the roots as DER, in the order given; key, end of validity and subject of each are printed', async () => {
   const files = ['root-4096.crt', 'root.crt', 'root-rsa.crt'].map(certificate);
   const { code, stdout, stderr, target } = await make(files);
   const ders = files.map((name) => new X509Certificate(fs.readFileSync(name)).raw);
@@ -55,7 +55,7 @@ test('roots are in the table as DER, in their order, and are shown with key, end
     `${Buffer.concat(ders).length} bytes: 3 roots that the firmware trusts, in addition to those in the settings`]);
 });
 
-test('a root in DER is taken as well', async () => {
+test('a root in DER is accepted', async () => {
   const { raw } = new X509Certificate(fs.readFileSync(certificate('root.crt')));
   const { code, target } = await make([file(raw)]);
 
@@ -68,7 +68,7 @@ test('without roots, the table is empty', async () => {
   assert.deepStrictEqual([code, bytesOf(target)], [0, Buffer.alloc(0)]);
 });
 
-test('by default, the roots are those of flash_roots.txt, by their digests', async () => {
+test('the default roots are those of flash_roots.txt, with its digests', async () => {
   const { code, stdout } = await make(['default']);
   const names = fs.readFileSync(path.join(lamp, 'flash_roots.txt'), 'utf8').match(/^[0-9a-f]{64} .*$/gm);
 
@@ -77,7 +77,7 @@ test('by default, the roots are those of flash_roots.txt, by their digests', asy
   assert.match(stdout, / 9 roots /);
 });
 
-test('another certificate behind a name of flash_roots.txt is refused', async () => {
+test('a default root whose digest is not that of flash_roots.txt is refused', async () => {
   const folder = newFolder();
   const list = fs.readFileSync(path.join(lamp, 'flash_roots.txt'), 'latin1');
 
@@ -90,14 +90,14 @@ test('another certificate behind a name of flash_roots.txt is refused', async ()
   assert.ok(!fs.existsSync(target));
 });
 
-test('a subject cannot end the comment that it stands in', async () => {
+test('a subject cannot end the comment that it is in', async () => {
   const root = newRoot(...ec('P-256'), '-subj', '/CN=*\\/ 1, \\/*\\\\');
   const { code, target } = await make([root]);
 
   assert.deepStrictEqual([code, bytesOf(target)], [0, new X509Certificate(fs.readFileSync(root)).raw]);
 });
 
-test('a table that would not change is left alone, so that nothing is built anew', async () => {
+test('a table that would not change is not written, so that nothing is rebuilt', async () => {
   const { target } = await make([certificate('root.crt')]);
 
   fs.utimesSync(target, 1, 1);
@@ -108,21 +108,21 @@ test('a table that would not change is left alone, so that nothing is built anew
 });
 
 const refused = [
-  // what, its file, what the message says
+  // what, its file, message
   ['an expired root', () => certificate('root-expired.crt'), /the certificate has expired/],
   ['a certificate of a server', () => certificate('ec.crt'), /not the certificate of an authority/],
-  ['a server\'s own, self-signed', () => certificate('self-signed.crt'), /not the certificate of an authority/],
+  ['a self-signed certificate of a server', () => certificate('self-signed.crt'), /not the certificate of an authority/],
   ['several certificates in one file', () => certificate('roots.pem'), /more than one certificate/],
   ['a key', () => certificate('ec.key'), /not a certificate/],
-  ['no file', () => '/nowhere/root.pem', /no such file/],
+  ['a file that is missing', () => '/nowhere/root.pem', /no such file/],
   ['a key of RSA-1024', () => newRoot('-newkey', 'rsa:1024'), /the lamp does not support its key: rsaEncryption 1024/],
   ['a key of Ed25519', () => newRoot('-newkey', 'ed25519'), /the lamp does not support its signature algorithm: ED25519/],
-  ['a key of a curve that is none of NIST\'s', () => newRoot(...ec('brainpoolP256r1')), /the lamp does not support its key: id-ecPublicKey 256/],
+  ['a key of a curve that is not one of NIST', () => newRoot(...ec('brainpoolP256r1')), /the lamp does not support its key: id-ecPublicKey 256/],
   ['a signature by SHA-1', () => newRoot('-newkey', 'rsa:2048', '-sha1'), /the lamp does not support its signature algorithm: sha1WithRSAEncryption/],
 ];
 
 for (const [what, name, message] of refused) {
-  test(`refused, and the table stays what it was: ${what}`, async () => {
+  test(`${what} is refused, and the table is not changed`, async () => {
     const { target } = await make([certificate('root.crt')]);
     const before = fs.readFileSync(target);
     const { code, stderr } = await make([certificate('root.crt'), name()], { target });

@@ -1,5 +1,4 @@
-// Servers of every kind of wrong, and some that are only odd: what becomes of each, in each profile of mbedTLS. The table
-// is in hostile/.
+// Servers that are hostile, or only unusual: the result of each, in each profile of mbedTLS. The table is in hostile/.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -28,7 +27,7 @@ for (const row of rows) {
   });
 }
 
-test('nobody is asked whose certificate or handshake is refused, unless a server of TLS 1.3 does so late', () => {
+test('no request is sent after a certificate or handshake is refused; only the server may refuse later, under TLS 1.3', () => {
   const asked = rows.flatMap(({ expected }) => Object.values(expected)).filter((verdict) => verdict.startsWith('asked: '));
 
   assert.ok(asked.length > 0);
@@ -36,6 +35,6 @@ test('nobody is asked whose certificate or handshake is refused, unless a server
     assert.doesNotMatch(verdict, /asked: (tls$|tls-[^r]|certificate)/);
 });
 
-test('hostile.md is what `make hostile` writes', () => {
+test('hostile.md has the rows of the table: else run `make hostile`', () => {
   assert.strictEqual(fs.readFileSync(path.join(__dirname, 'hostile.md'), 'utf8'), markdown(rows));
 });

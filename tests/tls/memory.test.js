@@ -1,6 +1,5 @@
-// One allocation finds no room, and all others do: each one that comes by a way of its own through the code. (mbedTLS
-// allocates 12,000 times in a handshake with P-256, but by 730 ways only; EVERY=1 in the environment tries all of
-// them.) By probe.c.
+// One allocation fails and all others succeed: once for each call stack that allocates. (mbedTLS allocates 12,000 times in a handshake
+// with P-256, but with 730 call stacks only; EVERY=1 in the environment fails each of the 12,000.) It uses probe.c.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -20,31 +19,31 @@ const plenty = 131072;
 const today = Math.floor(Date.now() / 1000);
 const only = (version) => ({ minVersion: version, maxVersion: version });
 
-/** One { result, left, isResumed, ways } for each arena. */
+/** One { result, left, isResumed, stacks } for each arena. */
 async function probe(server, session, arenas) {
   const { code, stdout, stderr } = await run(program, ['localhost', `${server.port}`, certificate('roots.pem'), `${today}`,
-    session, '8192', ...arenas]);
+    session, '8192', ...arenas], { environment: { PROBE_TIMEOUT: '3600000' } });
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.trimEnd().split('\n').map((line) => {
-    const [, result, , left, how, , , ways] = line.split(' ');
-    return { result, left: Number(left), isResumed: how === 'resumed', ways: ways?.split(',').map(Number) };
+    const [, result, , left, how, , , stacks] = line.split(' ');
+    return { result, left: Number(left), isResumed: how === 'resumed', stacks: stacks?.split(',').map(Number) };
   });
 }
 
-/** Has each allocation fail that there is; returns what became of each connection, the one before them included. */
+/** Fails the first allocation of each call stack, in one connection each; returns their results, after that of an undisturbed one. */
 async function starve(t, server, session) {
   const saved = fs.readFileSync(session);
   const all = await probe(server, session, [`${plenty}/0`]);
-  const { ways } = all[0];
-  const numbers = process.env.EVERY ? Array.from({ length: ways.at(-1) }, (_, index) => index + 1) : ways;
+  const { stacks } = all[0];
+  const numbers = process.env.EVERY ? Array.from({ length: stacks.at(-1) }, (_, index) => index + 1) : stacks;
 
   for (let start = 0; start < numbers.length; start += 500) {
     fs.writeFileSync(session, saved);
     all.push(...await probe(server, session, numbers.slice(start, start + 500).map((number) => `${plenty}/${number}`)));
   }
   for (const { left } of all)
-    assert.strictEqual(left, 0, 'all is given back');
+    assert.strictEqual(left, 0, 'all memory is freed');
   t.diagnostic(`${all.length} runs, ${all.filter(({ result }) => result === 'tls-memory').length} of them ended as tls-memory`);
   return all;
 }
@@ -52,7 +51,7 @@ async function starve(t, server, session) {
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
   for (const name of ['ec', 'rsa-3']) {
     for (const how of ['cold', 'resumed']) {
-      test(`${version}, ${name}, ${how}: an allocation that fails is told as tls-memory, or was not needed; all is given back`, async (t) => {
+      test(`${version}, ${name}, ${how}: an allocation that fails gives tls-memory, or was not needed; all memory is freed`, async (t) => {
         const server = await answering(t, says('Stopped'), { certificate: name, ...only(version) });
         const session = file('');
 
@@ -78,7 +77,7 @@ const refused = [
 ];
 
 for (const [version, name, error] of refused) {
-  test(`${version}, ${name}: no allocation that fails makes a certificate acceptable: nothing is sent`, async (t) => {
+  test(`${version}, ${name}: no allocation that fails makes wmrec accept the certificate: nothing is sent`, async (t) => {
     const server = await answering(t, says('Stopped'), { certificate: name, ...only(version) });
     const [before, ...starved] = await starve(t, server, file(''));
 

@@ -1,18 +1,19 @@
-/* Asks a self-hosted server over TLS, with a clock, an arena and a session of the caller's choice, which wmrec does not
- * offer:
+/* Asks a self-hosted server over TLS, with a given clock, arena and session, for which wmrec has no options:
  *
  *   probe HOST PORT CAFILE CLOCK SESSION SIZE ARENA...
  *
- * CLOCK: seconds since 1970, 0: unknown. SESSION: a file that a session is read from, if it is there, and written to;
- * SIZE: of the buffer for it, in bytes, 0: none. For each ARENA, a size in bytes, it connects anew and prints a line:
- * the size, the result's name, how much of the arena was in use at most, and how much still was at the end; "resumed"
- * or "full", the session's length, and the status. In the environment, PROBE_TIMEOUT: for each connection, in ms;
- * WMC_API_TOKEN: the key.
+ * CLOCK: seconds since 1970; 0: unknown. SESSION: the file of the session, which is read at the start if it exists, and
+ * written at the end. SIZE: the size of the buffer for the session, in bytes; 0: none. Environment: PROBE_TIMEOUT, the
+ * timeout of each connection, in ms; WMC_API_TOKEN, the key.
  *
- * With "-" for ARENA, each line of standard input is one connection: "PORT ARENA TIMEOUT".
+ * For each ARENA, a size in bytes, it makes a new connection and prints a line: the size, the name of the result, the
+ * max number of bytes in use and the number in use at the end, "resumed" or "full", the length of the session, and the
+ * status.
  *
- * In an ARENA like 131072/7, the seventh allocation finds no room; the line of 131072/0 has one thing more, the numbers
- * of those that come by a way of their own. The session is read anew for either.
+ * With "-" for ARENA, each line of standard input makes one connection: "PORT ARENA TIMEOUT".
+ *
+ * With an ARENA like 131072/7, the seventh allocation fails. With 131072/0, none fails, and the line also has the
+ * numbers of the first allocation of each call stack. Before either, the session is read again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -25,9 +26,9 @@
 #include "starve.h"
 #include "tls.h"
 
-enum { MOST = 1 << 20 };
+enum { MAX_ARENA = 1 << 20 };
 
-static unsigned char memory[MOST] __attribute__((aligned(8)));
+static unsigned char memory[MAX_ARENA] __attribute__((aligned(8)));
 static char roots[65536];
 static int64_t clock_now;
 static unsigned timeout = 30000;
@@ -49,7 +50,7 @@ static struct wmrec_pem_roots read_roots(const char *path)
   return pem;
 }
 
-/* Of just this size, and at an odd address, so that a sanitizer sees whatever is wrong with that. */
+/* The buffer has exactly this size, and an odd address, so that a sanitizer sees every bad access. */
 static void read_session(const char *path, unsigned char *session, size_t size)
 {
   FILE *file = fopen(path, "rb");
@@ -110,7 +111,8 @@ static void probe(const struct wmrec_target *target, struct wmrec_pem_roots *pem
          (unsigned long)wmrec_tls_session_length(session, session_size), wmrec_recording_name(recording));
 }
 
-/* What the next connection is to be, and in *failing what came behind its ARENA; false: that was the last one. */
+/* Reads the port, the arena and (in *failing) the text after the arena of the next connection; false if there is none.
+ */
 static bool next_connection(char ***arenas, uint16_t *port, size_t *size, char **failing)
 {
   static char nothing[] = "";
@@ -123,7 +125,7 @@ static bool next_connection(char ***arenas, uint16_t *port, size_t *size, char *
     given = strtoul(*(*arenas)++, failing, 10);
   else if (scanf("%hu %lu %u", port, &given, &timeout) != 3)
     return false;
-  *size = given < MOST ? given : MOST;
+  *size = given < MAX_ARENA ? given : MAX_ARENA;
   return true;
 }
 
@@ -149,7 +151,7 @@ int main(int argc, char **argv)
   pem = read_roots(argv[3]);
   clock_now = strtoll(argv[4], NULL, 10);
   session_size = strtoul(argv[6], NULL, 10);
-  session = (unsigned char *)calloc(1, session_size + 1) + 1; /* odd, and no longer: for sanitizers to see */
+  session = (unsigned char *)calloc(1, session_size + 1) + 1; /* see read_session() */
   read_session(argv[5], session, session_size);
   while (next_connection(&arenas, &target.port, &size, &failing)) {
     if (*failing == '/') {
@@ -159,7 +161,7 @@ int main(int argc, char **argv)
     probe(&target, &pem, session, session_size, size);
     if (strcmp(failing, "/0") == 0) {
       putchar(' ');
-      starve_print_ways();
+      starve_print_stacks();
     }
     putchar('\n');
     fflush(stdout);

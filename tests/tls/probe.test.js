@@ -1,4 +1,4 @@
-// What wmrec leaves no choice in: the clock, and the size of TLS's arena. By probe.c, on the same core and ports.
+// The clock and the size of the arena of TLS, which wmrec has no option for. It uses probe.c, with the same core and ports.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -19,7 +19,8 @@ const today = Math.floor(Date.now() / 1000);
 /** One { size, result, peak, left } for each size. */
 async function probe(server, clock, sizes) {
   const { code, stdout, stderr } = await run(program,
-    ['localhost', `${server.port}`, certificate('roots.pem'), `${clock}`, '/dev/null', '0', ...sizes.map(String)]);
+    ['localhost', `${server.port}`, certificate('roots.pem'), `${clock}`, '/dev/null', '0', ...sizes.map(String)],
+    { environment: { PROBE_TIMEOUT: '3600000' } });
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.trimEnd().split('\n').map((line) => {
@@ -32,7 +33,7 @@ const clocks = [
   ['not set', 0, 'tls-clock'],
   ['at 2024-12-31T23:59:59Z, before this program was written', 1735689599, 'tls-clock'],
   ['at 2025-01-01, before the certificate begins', 1735689600, 'certificate-not-yet-valid'],
-  ['right', today, 'ok'],
+  ['correct', today, 'ok'],
   ['at 2038-01-20, past 31 bits', 2147558400, 'ok'],
   ['at 2099-12-31T23:59:59Z, the last second', 4102444799, 'ok'],
   ['at 2100-01-01, after its end', 4102444800, 'certificate-expired'],
@@ -40,7 +41,7 @@ const clocks = [
 ];
 
 for (const [what, clock, expected] of clocks) {
-  test(`the clock is ${what}: ${expected}`, async (t) => {
+  test(`with the clock ${what}: ${expected}`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const [{ result }] = await probe(server, clock, [plenty]);
 
@@ -55,7 +56,7 @@ for (const [what, clock, expected] of clocks) {
 
 for (const version of ['TLSv1.2', 'TLSv1.3']) {
   for (const name of ['ec', 'rsa-3']) {
-    test(`${version}, ${name}: an arena of any size does, or is said to be too small, and is given back`, async (t) => {
+    test(`${version}, ${name}: an arena of any size is enough, or gives tls-memory; all memory is freed`, async (t) => {
       const server = await answering(t, says('Stopped'),
         { certificate: name, minVersion: version, maxVersion: version });
       const sizes = [0, 1, 7, 8, 16, 24, 100, 500];
@@ -72,12 +73,12 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
       assert.strictEqual(results[0].result, 'tls-memory');
       assert.strictEqual(results.at(-1).result, 'ok');
       const smallest = results.find(({ result }) => result === 'ok');
-      t.diagnostic(`${version}, ${name}: ${smallest.size} bytes do; at most ${results.at(-1).peak} are in use`);
+      t.diagnostic(`${version}, ${name}: ${smallest.size} bytes are enough; at most ${results.at(-1).peak} are in use`);
     });
   }
 }
 
-test('a certificate that is not trusted is said to be that, also where memory is scarce', async (t) => {
+test('an untrusted certificate gives certificate-issuer or tls-memory in an arena of any size', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'unknown-issuer' });
   const sizes = [];
 

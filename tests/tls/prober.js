@@ -1,4 +1,4 @@
-// A probe that runs, for connection after connection: probe.c, in the profile of a desktop's mbedTLS, or of a device's.
+// A running probe.c, in one of the profiles of mbedTLS, that connects again and again.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,16 +11,16 @@ const readline = require('node:readline');
 const { certificate, key } = require('../e2e/support');
 const { patience, start, top } = require('../e2e/wiremock');
 
-/** The probe of a profile, and the arena of who uses it: of wmrec, of the lamp, and of the small lamp, with 1 KB more, as a
- * pointer takes 8 bytes here. */
+/** The program of each profile, and the size of its arena: that of wmrec, the lamp, and the small lamp. The last has 1,000 bytes more,
+ * as a pointer takes 8 bytes here. */
 const profiles = {
   desktop: { program: 'build/sanitized/probe', arena: 131072 },
   device: { program: 'build/device/probe', arena: 45000 },
   small: { program: 'build/small/probe', arena: 31000 + 1000 },
 };
 
-/** One for a profile: connect(port, timeout), which gives the result's name, behind which
- * recording is the status; end(). */
+/** connect(port, timeout) connects once, with a timeout in ms, and returns the name of the result; then `recording` is the status.
+ * end() ends the program. */
 class Prober {
   constructor(profile) {
     this.profile = profiles[profile];
@@ -30,7 +30,7 @@ class Prober {
     this.child = start(path.join(top, this.profile.program), ['localhost', '0', certificate('more-roots.pem'),
       `${Math.floor(Date.now() / 1000)}`, '/dev/null', '0', '-'], { env: { WMC_API_TOKEN: key }, stdio: 'pipe' });
     this.errors = '';
-    this.child.stdin.on('error', () => {}); // of one that has died
+    this.child.stdin.on('error', () => {}); // it has died: connect() says so
     this.child.stderr.on('data', (text) => { this.errors += text; });
     this.lines = readline.createInterface({ input: this.child.stdout })[Symbol.asyncIterator]();
   }

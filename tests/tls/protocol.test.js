@@ -1,5 +1,4 @@
-// Versions and cipher suites, what the client says of itself, how connections end, and servers that do not play by the
-// protocol.
+// Versions and cipher suites, SNI and ALPN, the end of a connection, and servers that violate the protocol.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -36,7 +35,7 @@ const suites = [
 ];
 
 for (const [version, ciphers, name] of suites) {
-  test(`${version} with ${ciphers} is spoken`, async (t) => {
+  test(`${version} with ${ciphers} is supported`, async (t) => {
     const server = await answering(t, says('Recording'), { certificate: name, ciphers, ...only(version) });
 
     assert.strictEqual((await ask(server)).stdout, 'Recording\n');
@@ -44,7 +43,7 @@ for (const [version, ciphers, name] of suites) {
 }
 
 for (const ecdhCurve of ['X25519', 'P-256', 'P-384', 'P-521']) {
-  test(`keys are exchanged on ${ecdhCurve}, though it was not the client's guess`, async (t) => {
+  test(`key exchange on ${ecdhCurve} is supported, also if the client guessed another group`, async (t) => {
     for (const version of versions) {
       const server = await answering(t, says('Recording'), { ecdhCurve, ...only(version) });
 
@@ -54,18 +53,18 @@ for (const ecdhCurve of ['X25519', 'P-256', 'P-384', 'P-521']) {
 }
 
 for (const sigalgs of ['RSA+SHA256', 'RSA-PSS+SHA256', 'RSA+SHA512:RSA-PSS+SHA512']) {
-  test(`a server of TLS 1.2 that signs by ${sigalgs} is understood`, async (t) => {
+  test(`a server of TLS 1.2 that signs by ${sigalgs} is ${sigalgs.startsWith('RSA+') ? 'accepted' : 'accepted or refused'}`, async (t) => {
     const server = await answering(t, says('Recording'), { certificate: 'rsa', sigalgs, ...only('TLSv1.2') });
 
     if (sigalgs.startsWith('RSA+'))
       assert.strictEqual((await ask(server)).stdout, 'Recording\n');
-    else // mbedTLS takes PSS under TLS 1.3 only; a server that knows no other way is told so
+    else // mbedTLS supports PSS under TLS 1.3 only; the server may have no other algorithm
       assert.ok([0, 69].includes((await ask(server)).code));
   });
 }
 
 for (const name of ['rsa', 'ec']) {
-  test(`a man in the middle who forges RSA-PSS under TLS 1.2 does not get a server of TLS 1.3 (${name}) asked under TLS 1.2`, async (t) => {
+  test(`a man in the middle who forges RSA-PSS under TLS 1.2 cannot downgrade a server of TLS 1.3 (${name}): nothing is sent`, async (t) => {
     const honest = await answering(t, says('Recording'), { certificate: name });
     const front = await inTurn(t, [await play(t, forgedPss), honest]);
     const { code, error, recording, stderr } = await askJson({ url: `https://localhost:${front.port}` });
@@ -73,13 +72,13 @@ for (const name of ['rsa', 'ec']) {
     await honest.quiet();
     assert.deepStrictEqual([code, error, recording], [69, 'tls-downgrade', null]);
     assert.match(stderr, /TLS 1\.3.*another network/);
-    assert.deepStrictEqual([front.connections, honest.received], [2, ''], 'the second one with TLS 1.2 only');
+    assert.deepStrictEqual([front.connections, honest.received], [2, ''], 'the second connection offers TLS 1.2 only');
   });
 }
 
-// What the client says of itself.
+// What the client sends.
 
-test('a name is sent as SNI; an address is not', async (t) => {
+test('SNI has a host name, but no address', async (t) => {
   const names = [];
   const server = await serve(t, (socket) => {
     names.push(socket.servername || null);
@@ -92,7 +91,7 @@ test('a name is sent as SNI; an address is not', async (t) => {
   assert.deepStrictEqual(names, ['localhost', null, null]);
 });
 
-test('no protocol is named by ALPN, so that no server answers in HTTP/2', async (t) => {
+test('the client does not offer ALPN, so that no server answers in HTTP/2', async (t) => {
   const protocols = [];
   const server = await serve(t, (socket) => {
     protocols.push(socket.alpnProtocol);
@@ -104,14 +103,14 @@ test('no protocol is named by ALPN, so that no server answers in HTTP/2', async 
 });
 
 for (const version of versions) {
-  test(`${version}: a server that would like a client's certificate gets none, and answers`, async (t) => {
+  test(`${version}: a server that requests a client certificate, but does not need it, answers`, async (t) => {
     const server = await answering(t, says('Stopped'), { requestCert: true, rejectUnauthorized: false, ...only(version) });
 
     assert.strictEqual((await ask(server)).stdout, 'Stopped\n');
   });
 }
 
-test('a server that insists on a client\'s certificate: exit status 69', async (t) => {
+test('a server that requires a client certificate: exit status 69', async (t) => {
   const port = await freePort();
   const server = start('openssl', ['s_server', '-accept', `127.0.0.1:${port}`, '-Verify', '1', '-verify_return_error',
     '-cert', certificate('ec.pem'), '-key', certificate('ec.key'), '-quiet'], { stdio: ['pipe', 'ignore', 'ignore'] });
@@ -122,44 +121,44 @@ test('a server that insists on a client\'s certificate: exit status 69', async (
   assert.strictEqual(code, 69, error);
 });
 
-// How a connection ends.
+// The end of a connection.
 
 const untilClosed = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"status":"Recording"}';
 
 for (const version of versions) {
-  test(`${version}: a body that ends by close_notify is complete`, async (t) => {
+  test(`${version}: a body without length that ends by close_notify is complete`, async (t) => {
     const server = await serve(t, http((socket) => socket.end(untilClosed)), only(version));
 
     assert.strictEqual((await ask(server)).stdout, 'Recording\n');
   });
 
-  test(`${version}: a body that ends without close_notify may have been cut: truncated, exit status 76`, async (t) => {
+  test(`${version}: a body without length that ends without close_notify: truncated, exit status 76`, async (t) => {
     const server = await serve(t, http((socket) => socket.write(untilClosed, () => socket.destroy())), only(version));
     const { code, error, recording } = await askJson(server);
 
     assert.deepStrictEqual([code, error, recording], [76, 'truncated', null]);
   });
 
-  test(`${version}: a body of a known length that arrived whole needs no close_notify`, async (t) => {
+  test(`${version}: a whole body with a length needs no close_notify`, async (t) => {
     const server = await serve(t, http((socket) => socket.write(says('Recording'), () => socket.destroy())), only(version));
 
     assert.strictEqual((await ask(server)).stdout, 'Recording\n');
   });
 
-  test(`${version}: a body of a known length that is cut by close_notify is truncated all the same`, async (t) => {
+  test(`${version}: a body with a length that is cut by close_notify: truncated`, async (t) => {
     const server = await serve(t, http((socket) => socket.end(says('Recording').slice(0, -5))), only(version));
 
     assert.strictEqual((await askJson(server)).error, 'truncated');
   });
 
-  test(`${version}: an answer in records of 16 KiB is an answer`, async (t) => {
+  test(`${version}: an answer in records of 16 KiB is read`, async (t) => {
     const body = `{"x":"${'x'.repeat(50000)}","status":"Recording"}`;
     const server = await answering(t, answer(200, body), only(version));
 
     assert.strictEqual((await ask(server)).stdout, 'Recording\n');
   });
 
-  test(`${version}: session tickets, in the middle of things, are no answers`, async (t) => {
+  test(`${version}: session tickets between answers are not taken for answers`, async (t) => {
     const server = await answering(t, says('Recording'), { sessionTimeout: 300, ...only(version) });
     const { stdout } = await ask(server, [id, id, id]);
 
@@ -168,7 +167,7 @@ for (const version of versions) {
   });
 }
 
-// hostile.test.js has what is refused, and by which name; here, what `wmrec` makes of the names.
+// hostile.test.js has every handshake that fails; these tests are about the output of `wmrec`.
 
 const failures = {
   'tls-refused': Buffer.from('15030300020246', 'hex'), // the alert protocol_version
@@ -178,7 +177,7 @@ const failures = {
 };
 
 for (const [error, bytes] of Object.entries(failures)) {
-  test(`a handshake that fails, ${error}: exit status 69, nothing sent`, async (t) => {
+  test(`a handshake that fails by ${error}: exit status 69, and no request is sent`, async (t) => {
     const server = await serve(t, (socket) => socket.once('data', () => socket.end(bytes)), { certificate: null });
     const json = await askJson({ url: server.url.replace('http:', 'https:') });
 

@@ -1,5 +1,5 @@
-// Sessions: where they are resumed, where they must not be; and that, whatever becomes of one, the answer is the same,
-// and a server that is not trusted gets none of the request. By probe.c, on the same core and ports.
+// Sessions: when one is resumed, and when it must not be. With any session, the answer is the same, and an untrusted server gets no
+// request. It uses probe.c, with the same core and ports.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,7 +11,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
 
-const { certificate, file, http, run, says, serve, useAllCertificates } = require('../e2e/support');
+const { certificate, file, freePort, http, run, says, serve, useAllCertificates, withTimeEnough } = require('../e2e/support');
 const { makeCertificates, start, startWireMock, stop, top } = require('../e2e/wiremock');
 
 useAllCertificates();
@@ -25,33 +25,34 @@ const only = (version) => ({ minVersion: version, maxVersion: version });
 const other = (version) => only(versions.find((one) => one !== version));
 
 /**
- * Connects, once for each arena, with the session in a file: { result, isResumed, peak, left, length } of each
- * connection. Whatever happens, the arena must be given back.
+ * Connects once for each arena, with the session in a file: { result, isResumed, peak, length } of each connection. All memory must
+ * be freed.
  */
 async function connect(server, session, settings = {}) {
   const { host = 'localhost', roots = certificate('roots.pem'), clock = today, size = 8192, arenas = [plenty],
     environment } = settings;
   const { code, stdout, stderr } = await run(program,
-    [host, `${server.port}`, roots, `${clock}`, session, `${size}`, ...arenas.map(String)], { environment });
+    [host, `${server.port}`, roots, `${clock}`, session, `${size}`, ...arenas.map(String)],
+    { environment: { PROBE_TIMEOUT: '3600000', ...environment } });
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.trimEnd().split('\n').map((line) => {
     const [, result, peak, left, how, length] = line.split(' ');
-    assert.strictEqual(left, '0', 'something of the arena is still in use');
+    assert.strictEqual(left, '0', 'memory was not freed');
     return { result, isResumed: how === 'resumed', peak: Number(peak), length: Number(length) };
   });
 }
 
-/** One connection that is answered: whether it was resumed, on which the server must agree. */
+/** Connects once, which must give an answer; true if the session was resumed. The server must agree. */
 async function isResumed(server, session, settings) {
   const [{ result, isResumed: is }] = await connect(server, session, settings);
 
   assert.strictEqual(result, 'ok');
-  assert.strictEqual(server.resumed.at(-1), is, 'what the server saw');
+  assert.strictEqual(server.resumed.at(-1), is, 'the server says otherwise');
   return is;
 }
 
-/** A server that knows its sessions for a week, and of each connection, in `resumed`, whether it resumed one. */
+/** Starts a server whose sessions last a week; resumed has, for each connection, true if it resumed one. */
 async function resuming(t, settings) {
   const resumed = [];
   const server = await serve(t, (socket) => {
@@ -62,7 +63,7 @@ async function resuming(t, settings) {
   return Object.assign(server, { resumed });
 }
 
-/** A server, and the file of a session with it. */
+/** Starts a server, and makes the file of a session with it. */
 async function withSession(t, settings, connecting) {
   const server = await resuming(t, settings);
   const session = file('');
@@ -75,7 +76,7 @@ async function withSession(t, settings, connecting) {
 const copy = (session) => file(fs.readFileSync(session));
 const pem = (name) => fs.readFileSync(certificate(name));
 
-/** The server is another one from now on, under the same address. */
+/** Replaces the certificate and the ticket keys of the server, as if another one had its address. */
 function become(server, name, settings) {
   server.tls.setSecureContext({ key: pem(`${name}.key`), cert: pem(`${name}.pem`), ciphers: 'ALL:@SECLEVEL=0',
     ticketKeys: randomBytes(48), sessionTimeout: 7 * day, ...settings });
@@ -83,7 +84,7 @@ function become(server, name, settings) {
   server.connections = 0;
 }
 
-// What a session's file has: a digest, and what it is of, then, numbers in this machine's order, expiry and length.
+// The file of a session: a digest, then what it is of: expiry and length, in the byte order of this machine, and the session.
 const digestSize = 32;
 const headerSize = 48;
 
@@ -95,7 +96,7 @@ function sha256(...parts) {
   return createHash('sha256').update(Buffer.concat(parts)).digest();
 }
 
-/** A session that was changed by who knows how its digest is made. */
+/** The file of a session that was changed, with a right digest. */
 function forge(server, session, change) {
   const [portBytes, length] = [Buffer.alloc(2), Buffer.alloc(8)];
   const old = fs.readFileSync(session);
@@ -113,11 +114,11 @@ function forge(server, session, change) {
     const rest = Buffer.concat([old.subarray(digestSize, digestSize + 8), length, bytes]);
     return Buffer.concat([sha256(binding, rest), rest]);
   };
-  assert.deepStrictEqual(sign(old.length - headerSize, old.subarray(headerSize)), old, 'the digest is known');
+  assert.deepStrictEqual(sign(old.length - headerSize, old.subarray(headerSize)), old, 'the digest is made in another way');
   return file(sign(body.length, body));
 }
 
-/** A byte of the master secret, or of the key that the ticket stands for: see mbedTLS's ssl_session_save(). */
+/** Changes a byte of the master secret or of the resumption secret: see ssl_session_save() of mbedTLS. */
 function spoilSecret(version) {
   const place = version === 'TLSv1.2' ? 9 + 8 + 33 + 20 : 9 + 6 + 20;
 
@@ -127,7 +128,7 @@ function spoilSecret(version) {
   };
 }
 
-/** Each of `all`, a few at a time. */
+/** Calls check() for each of `all`, three at a time. */
 async function forEach(all, check) {
   const left = [...all];
 
@@ -137,11 +138,11 @@ async function forEach(all, check) {
   }));
 }
 
-// Where they are resumed.
+// When a session is resumed.
 
 for (const version of versions) {
   for (const name of ['ec', 'rsa', 'rsa-3']) {
-    test(`${version}, ${name}: a second connection resumes the session of the first, and so on`, async (t) => {
+    test(`${version}, ${name}: each connection resumes the session of the previous one`, async (t) => {
       const server = await resuming(t, { certificate: name, ...only(version) });
       const results = await connect(server, file(''), { arenas: [plenty, plenty, plenty] });
 
@@ -152,14 +153,14 @@ for (const version of versions) {
     });
   }
 
-  test(`${version}: of the server's certificate, nothing is kept with a session`, async (t) => {
+  test(`${version}: a session does not have the certificate of the server`, async (t) => {
     const { session } = await withSession(t, { certificate: 'rsa', ...only(version) });
     const { raw } = new X509Certificate(fs.readFileSync(certificate('rsa.pem')));
 
     assert.ok(!fs.readFileSync(session).includes(raw.subarray(0, 64)));
   });
 
-  test(`${version}: a session serves another process`, async (t) => {
+  test(`${version}: a session is resumed by another process`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     for (let i = 0; i < 3; i++)
@@ -167,7 +168,7 @@ for (const version of versions) {
     assert.strictEqual(server.connections, 4);
   });
 
-  test(`${version}: without memory for a session, none is resumed`, async (t) => {
+  test(`${version}: without a buffer for a session, none is resumed`, async (t) => {
     const server = await resuming(t, only(version));
     const results = await connect(server, file(''), { size: 0, arenas: [plenty, plenty] });
 
@@ -175,7 +176,7 @@ for (const version of versions) {
     assert.deepStrictEqual(server.resumed, [false, false]);
   });
 
-  test(`${version}: a server that wants to be known by its certificate each time is`, async (t) => {
+  test(`${version}: with a server that supports no resumption, every handshake is full`, async (t) => {
     const server = await resuming(t, { secureOptions: constants.SSL_OP_NO_TICKET, ...only(version) });
     const session = file('');
 
@@ -183,7 +184,7 @@ for (const version of versions) {
       assert.strictEqual(await isResumed(server, session), false);
   });
 
-  test(`${version}: an address is as good as a name`, async (t) => {
+  test(`${version}: a session with an address is resumed, like one with a name`, async (t) => {
     const server = await resuming(t, only(version));
     const session = file('');
 
@@ -192,7 +193,7 @@ for (const version of versions) {
   });
 }
 
-test('TLS 1.2: a session that the server knows by an id alone is resumed', async (t) => {
+test('TLS 1.2: a session with a session id instead of a ticket is resumed', async (t) => {
   const server = await resuming(t, { secureOptions: constants.SSL_OP_NO_TICKET, ...only('TLSv1.2') });
   const known = new Map();
   const session = file('');
@@ -206,14 +207,14 @@ test('TLS 1.2: a session that the server knows by an id alone is resumed', async
   assert.strictEqual(await isResumed(server, session), true);
   t.diagnostic(`the session: ${fs.statSync(session).size} bytes`);
   known.clear();
-  assert.strictEqual(await isResumed(server, session), false, 'and the server has lost it');
+  assert.strictEqual(await isResumed(server, session), false, 'the server has lost it');
   assert.strictEqual(await isResumed(server, session), true);
 });
 
-// For whom they are.
+// To which server a session is offered.
 
 for (const version of versions) {
-  test(`${version}: to another host, a session is not offered`, async (t) => {
+  test(`${version}: a session is not offered to another host`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     assert.strictEqual(await isResumed(server, copy(session), { host: '127.0.0.1' }), false);
@@ -221,7 +222,7 @@ for (const version of versions) {
     assert.strictEqual(await isResumed(server, copy(session)), true);
   });
 
-  test(`${version}: to another port, a session is not offered, though who is there could resume it`, async (t) => {
+  test(`${version}: a session is not offered to another port, although the server there could resume it`, async (t) => {
     const ticketKeys = randomBytes(48);
     const { server, session } = await withSession(t, { ticketKeys, ...only(version) });
     const second = await resuming(t, { ticketKeys, ...only(version) });
@@ -230,7 +231,7 @@ for (const version of versions) {
     assert.strictEqual(await isResumed(server, copy(session)), true);
   });
 
-  test(`${version}: with a root more, or one fewer, or others, a session is not offered`, async (t) => {
+  test(`${version}: a session is not offered after a root was added, removed, moved or replaced`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const sets = {
       more: ['roots.pem', 'root-stranger.crt'],
@@ -246,7 +247,7 @@ for (const version of versions) {
     assert.strictEqual(await isResumed(server, copy(session), { roots: copy(certificate('roots.pem')) }), true);
   });
 
-  test(`${version}: without the root, the server is refused, session or not`, async (t) => {
+  test(`${version}: a server whose root is not trusted any more is refused, whatever the session`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     server.received = '';
@@ -257,10 +258,10 @@ for (const version of versions) {
   });
 }
 
-// What may have become of them.
+// Sessions that are damaged or refused.
 
 for (const version of versions) {
-  test(`${version}: a session that was damaged anywhere is not offered`, async (t) => {
+  test(`${version}: a session that is damaged in any byte is not offered`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const whole = fs.readFileSync(session);
     const places = Array.from({ length: Math.ceil(whole.length / 7) }, (_, i) => i * 7);
@@ -277,7 +278,7 @@ for (const version of versions) {
     assert.strictEqual(await isResumed(server, copy(session)), true);
   });
 
-  test(`${version}: a session that was cut, or anything else in its place, is not offered`, async (t) => {
+  test(`${version}: a session that is truncated, or other bytes in its place, is not offered`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const whole = fs.readFileSync(session);
     const contents = [whole.subarray(0, -1), whole.subarray(0, headerSize), whole.subarray(0, headerSize - 1),
@@ -286,10 +287,10 @@ for (const version of versions) {
     for (const content of contents)
       assert.strictEqual(await isResumed(server, file(content)), false);
     const longer = file(Buffer.concat([whole, randomBytes(100)]));
-    assert.strictEqual(await isResumed(server, longer), true, 'what is behind it does not matter');
+    assert.strictEqual(await isResumed(server, longer), true, 'bytes after the session do not matter');
   });
 
-  test(`${version}: memory that is too small for a session leaves none, and the answer is the same`, async (t) => {
+  test(`${version}: in a buffer that is too small, no session is kept, and the answer is the same`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const { length } = fs.readFileSync(session);
 
@@ -302,7 +303,7 @@ for (const version of versions) {
     }
   });
 
-  test(`${version}: a server that has lost its keys is verified anew, and its new session is resumed`, async (t) => {
+  test(`${version}: a server with new ticket keys is verified, and its new session is resumed`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     server.tls.setTicketKeys(randomBytes(48));
@@ -311,11 +312,11 @@ for (const version of versions) {
     assert.strictEqual(server.connections, 3);
   });
 
-  test(`${version}: a session whose secret is not the server's is given up for a second connection`, async (t) => {
+  test(`${version}: a session with a wrong secret is dropped, and a second connection is made without it`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const spoilt = forge(server, session, spoilSecret(version));
 
-    assert.strictEqual(await isResumed(server, forge(server, session, (body) => body)), true, 'unchanged, it is good');
+    assert.strictEqual(await isResumed(server, forge(server, session, (body) => body)), true, 'the unchanged session is good');
     server.connections = 0;
     assert.strictEqual(await isResumed(server, spoilt), false);
     assert.strictEqual(server.connections, 2);
@@ -323,7 +324,7 @@ for (const version of versions) {
     assert.strictEqual(server.connections, 3);
   });
 
-  test(`${version}: a session of another mbedTLS is not offered`, async (t) => {
+  test(`${version}: a session of another version of mbedTLS is not offered`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const old = forge(server, session, (body) => {
       body[2] ^= 1;
@@ -334,7 +335,7 @@ for (const version of versions) {
     assert.strictEqual(server.connections, 2);
   });
 
-  test(`${version}: a server that now speaks the other version only is spoken to in that`, async (t) => {
+  test(`${version}: a server that now supports only the other version is asked in that`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     become(server, 'ec', other(version));
@@ -343,7 +344,7 @@ for (const version of versions) {
     assert.strictEqual(await isResumed(server, session), true);
   });
 
-  test(`${version}: a server that hangs up on a session is asked once more, no more; and it is gone`, async (t) => {
+  test(`${version}: if the server resets a connection with a session, one more is made without it, and the session is dropped`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     server.tls.removeAllListeners('connection');
@@ -357,7 +358,7 @@ for (const version of versions) {
     assert.deepStrictEqual([result, length, connections], ['reset', 0, 2]);
   });
 
-  test(`${version}: a server that goes silent over a session does so once: the session is gone`, async (t) => {
+  test(`${version}: a session is dropped if the handshake that offers it times out`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const listeners = server.tls.listeners('connection');
 
@@ -366,7 +367,8 @@ for (const version of versions) {
       socket.on('error', () => {});
       socket.resume();
     });
-    const [{ result, length }] = await connect(server, session, { environment: { PROBE_TIMEOUT: '3000' } });
+    const attempt = (limit) => connect(server, session, { environment: { PROBE_TIMEOUT: `${1000 * parseFloat(limit)}` } });
+    const [{ result, length }] = await withTimeEnough(attempt, ([connection]) => connection.length === 0);
     assert.deepStrictEqual([result, length], ['timeout', 0]);
 
     server.tls.removeAllListeners('connection');
@@ -375,8 +377,8 @@ for (const version of versions) {
     assert.strictEqual(await isResumed(server, session), false);
   });
 
-  test(`${version}: where nobody takes the connection, the session stays`, async (t) => {
-    const { server, session } = await withSession(t, only(version));
+  test(`${version}: a session is kept if the connection is refused`, async (t) => {
+    const { server, session } = await withSession(t, { port: await freePort(), ...only(version) });
 
     server.tls.close();
     await once(server.tls, 'close');
@@ -386,7 +388,7 @@ for (const version of versions) {
   });
 }
 
-test('a session of TLS 1.2 is given up for a server that has learnt TLS 1.3: mbedTLS would offer nothing newer with it', async (t) => {
+test('a session of TLS 1.2 is dropped if the server now supports TLS 1.3, which mbedTLS would not offer with it', async (t) => {
   const { server, session } = await withSession(t, only('TLSv1.2'));
   const spoken = [];
 
@@ -398,7 +400,7 @@ test('a session of TLS 1.2 is given up for a server that has learnt TLS 1.3: mbe
   assert.strictEqual(spoken.at(-1), 'TLSv1.3');
 });
 
-test('a session that does not fit leaves none, not even the one before', async (t) => {
+test('if a new session does not fit, the old one is dropped too', async (t) => {
   const { session } = await withSession(t, only('TLSv1.2'));
   const second = await resuming(t, only('TLSv1.3'));
   const [{ result, length }] = await connect(second, session, { size: fs.statSync(session).size });
@@ -406,8 +408,8 @@ test('a session that does not fit leaves none, not even the one before', async (
   assert.deepStrictEqual([result, length], ['ok', 0]);
 });
 
-test('TLS 1.3: a session that is refused, and followed by no other, is gone', async (t) => {
-  const { server, session } = await withSession(t, only('TLSv1.3'));
+test('TLS 1.3: a session that the server refuses without a new one is dropped', async (t) => {
+  const { server, session } = await withSession(t, { port: await freePort(), ...only('TLSv1.3') });
 
   server.tls.close();
   await once(server.tls, 'close');
@@ -416,10 +418,10 @@ test('TLS 1.3: a session that is refused, and followed by no other, is gone', as
   await once(second.stdout, 'data'); // ACCEPT
   const [{ result, isResumed: is, length }] = await connect(server, session);
   await stop(second);
-  assert.deepStrictEqual([result, is, length], ['body-limit', false, 0], 'a page, of no status');
+  assert.deepStrictEqual([result, is, length], ['body-limit', false, 0], 'the answer is a page of HTML');
 });
 
-test('a ticket that no ClientHello has room for is given up, and the answer is the same', async (t) => {
+test('a ticket that is too large for a ClientHello is dropped, and the answer is the same', async (t) => {
   const { server, session } = await withSession(t, only('TLSv1.3'));
   const size = 5000;
   const old = fs.readFileSync(session).subarray(headerSize);
@@ -434,12 +436,12 @@ test('a ticket that no ClientHello has room for is given up, and the answer is t
   assert.strictEqual(await isResumed(server, huge), true);
 });
 
-test('a server of TLS 1.2 that picks PSS is asked once more for that, and its sessions are resumed', async (t) => {
+test('a server of TLS 1.2 that chooses PSS is asked again without it, and its sessions are resumed', async (t) => {
   const { server, session } = await withSession(t,
     { certificate: 'rsa', sigalgs: 'RSA-PSS+SHA256:RSA+SHA256', ...only('TLSv1.2') });
   const spoilt = forge(server, session, spoilSecret('TLSv1.2'));
 
-  assert.strictEqual(server.connections, 2, 'it has picked PSS');
+  assert.strictEqual(server.connections, 2, 'it has chosen PSS');
   assert.strictEqual(await isResumed(server, session), true);
   assert.strictEqual(server.connections, 3);
   assert.strictEqual(await isResumed(server, spoilt), false);
@@ -447,7 +449,7 @@ test('a server of TLS 1.2 that picks PSS is asked once more for that, and its se
 });
 
 for (const version of versions) {
-  test(`${version}: with a session, too, an arena of any size does, or is said to be too small`, async (t) => {
+  test(`${version}: with a session, an arena of any size is enough, or gives tls-memory`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const arenas = Array.from({ length: 120 }, (_, i) => (i + 1) * 299);
     const results = await connect(server, session, { arenas: [...arenas, plenty, plenty] });
@@ -456,11 +458,11 @@ for (const version of versions) {
     for (const { result } of results)
       assert.ok(result === 'ok' || result === 'tls-memory', result);
     assert.deepStrictEqual(results.slice(-2).map(({ isResumed: is }) => is).at(-1), true);
-    t.diagnostic(`${version}: ${smallest} bytes do`);
+    t.diagnostic(`${version}: ${smallest} bytes are enough`);
   });
 }
 
-// Whether the server is trusted is as it was.
+// A session makes no server trusted.
 
 const bad = {
   'expired': 'certificate-expired',
@@ -471,7 +473,7 @@ const bad = {
 
 for (const version of versions) {
   for (const [name, error] of Object.entries(bad)) {
-    test(`${version}: who cannot resume the session and has the certificate "${name}" gets nothing`, async (t) => {
+    test(`${version}: a server that cannot resume the session, and has the certificate "${name}", gets no request`, async (t) => {
       const { server, session } = await withSession(t, only(version));
 
       become(server, name, only(version));
@@ -481,7 +483,7 @@ for (const version of versions) {
     });
   }
 
-  test(`${version}: nor does one who takes the session, but not its secret, and then shows a bad one`, async (t) => {
+  test(`${version}: a server that accepts the session without knowing its secret, and then has a bad certificate, gets no request`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const spoilt = forge(server, session, spoilSecret(version));
 
@@ -492,10 +494,10 @@ for (const version of versions) {
   });
 }
 
-// For how long.
+// How long a session lasts.
 
 for (const version of versions) {
-  test(`${version}: a session is resumed for a day, and never before it was made`, async (t) => {
+  test(`${version}: a session is resumed for a day, and not before the time at which it was made`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const clocks = [[0, true], [60, true], [day, true], [day + 1, false], [25 * 60 * 60, false], [-1, false],
       [-day, false]];
@@ -506,7 +508,7 @@ for (const version of versions) {
     }
   });
 
-  test(`${version}: with a clock that is not set, nobody is asked, session or not`, async (t) => {
+  test(`${version}: if the clock is not set, no connection is made, whatever the session`, async (t) => {
     const { server, session } = await withSession(t, only(version));
 
     server.connections = 0;
@@ -514,7 +516,7 @@ for (const version of versions) {
     assert.strictEqual(server.connections, 0);
   });
 
-  test(`${version}: resuming does not put the end off`, async (t) => {
+  test(`${version}: a session that is resumed does not last longer`, async (t) => {
     const { server, session } = await withSession(t, only(version));
     const half = day / 2;
 
@@ -524,11 +526,11 @@ for (const version of versions) {
 
   const ends = {
     'ec': Date.UTC(2099, 11, 31, 23, 59, 59) / 1000,
-    'ends-earlier': Date.UTC(2060, 1, 29, 12, 34, 56) / 1000, // not its own, but its issuer's
+    'ends-earlier': Date.UTC(2060, 1, 29, 12, 34, 56) / 1000, // that of its issuer
   };
 
   for (const [name, end] of Object.entries(ends)) {
-    test(`${version}, ${name}: a session ends when the first certificate of the chain does`, async (t) => {
+    test(`${version}, ${name}: a session ends when the first certificate of the chain expires`, async (t) => {
       const { server, session } = await withSession(t, { certificate: name, ...only(version) }, { clock: end - 60 });
 
       assert.strictEqual(await isResumed(server, copy(session), { clock: end }), true);
@@ -541,15 +543,15 @@ for (const version of versions) {
   }
 }
 
-// Java's TLS.
+// The TLS of Java.
 
 const javas = {
-  'as it is': '',
-  'of TLS 1.2': '-Djdk.tls.server.enableSessionTicketExtension=false', // its ids are resumed, its tickets are not
+  'default settings': '',
+  'TLS 1.2 with session ids': '-Djdk.tls.server.enableSessionTicketExtension=false', // it does not resume its own tickets
 };
 
 for (const [what, options] of Object.entries(javas)) {
-  test(`WireMock, ${what}: a second connection resumes the session of the first`, async (t) => {
+  test(`WireMock with ${what}: each connection resumes the session of the previous one`, async (t) => {
     const settings = file('jdk.tls.disabledAlgorithms=TLSv1.3, TLSv1.1, TLSv1, SSLv3, NULL, anon\n');
 
     process.env.JAVA_TOOL_OPTIONS = options === '' ? '' : `${options} -Djava.security.properties=${settings}`;

@@ -1,4 +1,4 @@
-/* Has one allocation from an arena find no room.
+/* Makes one allocation from an arena fail.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,19 +11,19 @@
 
 #include "arena.h"
 
-enum { DEPTH = 64, MOST = 16384 };
+enum { DEPTH = 64, MAX_STACKS = 16384 };
 
 static unsigned long count;
 static unsigned long failing = ULONG_MAX;
-static unsigned long numbers[MOST]; /* of the ways so far, */
-static uint64_t hashes[MOST];       /* which are told apart by these */
-static size_t way_count;
+static uint64_t hashes[MAX_STACKS];       /* of the call stacks that were seen */
+static unsigned long numbers[MAX_STACKS]; /* of the first allocation of each */
+static size_t stack_count;
 
-/* The linker has all calls come to __wrap_: see --wrap in ld(1). */
+/* The linker redirects all calls to __wrap_: see --wrap in ld(1). */
 void *__real_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
 void *__wrap_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
 
-/* FNV-1a, of the return addresses. */
+/* FNV-1a of the return addresses. */
 static uint64_t hash_calls(void)
 {
   void *calls[DEPTH];
@@ -35,24 +35,24 @@ static uint64_t hash_calls(void)
   return hash;
 }
 
-static void note_way(void)
+static void note_stack(void)
 {
   const uint64_t hash = hash_calls();
 
-  for (size_t i = 0; i < way_count; i++)
+  for (size_t i = 0; i < stack_count; i++)
     if (hashes[i] == hash)
       return;
-  if (way_count == MOST)
+  if (stack_count == MAX_STACKS)
     abort();
-  hashes[way_count] = hash;
-  numbers[way_count++] = count;
+  hashes[stack_count] = hash;
+  numbers[stack_count++] = count;
 }
 
 void *__wrap_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
 {
   count++;
   if (failing == 0)
-    note_way();
+    note_stack();
   if (count != failing)
     return __real_wmrec_arena_allocate(arena, size);
   arena->share->is_exhausted = true;
@@ -63,11 +63,11 @@ void starve(unsigned long number)
 {
   count = 0;
   failing = number;
-  way_count = 0;
+  stack_count = 0;
 }
 
-void starve_print_ways(void)
+void starve_print_stacks(void)
 {
-  for (size_t i = 0; i < way_count; i++)
+  for (size_t i = 0; i < stack_count; i++)
     printf("%s%lu", i > 0 ? "," : "", numbers[i]);
 }

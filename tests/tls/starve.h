@@ -1,15 +1,15 @@
-/* Has one allocation from an arena find no room; in a program that is linked with -Wl,--wrap=wmrec_arena_allocate.
+/* Makes one allocation from an arena fail, in a program that is linked with -Wl,--wrap=wmrec_arena_allocate.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_STARVE_H
 #define WMREC_STARVE_H
 
-/* From now on, allocations are counted from 1, and this one fails. 0: none does, and their ways are noted: each one
- * that comes by other calls than all before it. */
+/* Counts allocations from 1 again, and makes this one fail. 0: none fails, and the first allocation of each call stack
+ * is noted. */
 void starve(unsigned long failing);
 
-/* The numbers of the allocations that came by a way of their own, in a line, with commas. */
-void starve_print_ways(void);
+/* Prints the numbers of the allocations that were noted, separated by commas. */
+void starve_print_stacks(void);
 
 #endif

@@ -1,5 +1,5 @@
-// Has wmrec ask each server of the table, in each profile, and writes down what it saw: tests/tls/hostile.md. What is not
-// as the table expects is told; then the exit status is 1.
+// `make hostile`: connects to each server of the table, in each profile, and writes the verdicts to tests/tls/hostile.md. It prints each
+// verdict that the table does not expect; then the exit status is 1.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -22,7 +22,7 @@ async function main() {
     const t = { after: (end) => ends.push(end) };
     const verdicts = await Promise.all(probers.map(async ([profile, prober]) => [profile, await observe(t, row, profile, prober)]));
 
-    for (const [profile, verdict] of verdicts.filter(([profile, verdict]) => verdict !== row.expected[profile])) {
+    for (const [profile, verdict] of verdicts.filter(([each, found]) => found !== row.expected[each])) {
       surprises++;
       console.log(`${row.section}: ${row.what}, ${profile}: ${verdict}, not ${row.expected[profile]}`);
     }

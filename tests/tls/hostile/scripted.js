@@ -1,8 +1,8 @@
-// A server of TLS that says what a test wants it to say, message by message, with the right keys and transcript: so that
-// what is wrong is what the test has made wrong, and nothing else.
+// A TLS server that follows a script, message by message, with the right keys and transcript: so the only fault is the one that the
+// script has.
 //
-// A flight is an object of steps, in order, each a function of the peer. tls12 and tls13 are those of an honest server;
-// but(flight, { step: another }) and the like make others of them.
+// A script is a flight: an object of steps, in their order; each step is a function of the peer. tls12 and tls13 are the flights of an
+// honest server; but(), before() and upTo() derive others from them.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -39,7 +39,7 @@ const extension = (kind, ...parts) => Buffer.concat([number(2, kind), vector(2, 
 const sha256 = (...parts) => crypto.createHash('sha256').update(Buffer.concat(parts)).digest();
 const hmac = (key, ...parts) => crypto.createHmac('sha256', key).update(Buffer.concat(parts)).digest();
 const ders = (pem) => pem.match(/-----BEGIN [^]*?-----END/g).map((text) =>
-  Buffer.from(text.replace(/-----[^-]*(-----)?/g, ''), 'base64')); // X509Certificate does not take them all
+  Buffer.from(text.replace(/-----[^-]*(-----)?/g, ''), 'base64')); // X509Certificate refuses some of them
 const der = (file) => ders(fs.readFileSync(certificate(file), 'latin1'))[0];
 
 /** RFC 5246, section 5. */
@@ -54,7 +54,7 @@ function prf(secret, label, seed, size) {
   return out.subarray(0, size);
 }
 
-/** RFC 8446, section 7.1. One block of HKDF-Expand does for all that is asked of it. */
+/** RFC 8446, section 7.1. One block of HKDF-Expand is enough for every size here. */
 function expandLabel(secret, label, context, size) {
   const info = Buffer.concat([number(2, size), vector(1, Buffer.from(`tls13 ${label}`)), vector(1, context)]);
 
@@ -72,7 +72,7 @@ function aead(mode, key, nonce, header, bytes) {
   return Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]);
 }
 
-/** The keys of one direction: seal(type, bytes), a record; open(type, body), { kind, bytes }. */
+/** The keys of one direction: seal(kind, bytes) makes a record; open(kind, body) returns { kind, bytes }. */
 function keys12(key, salt) {
   let sequence = 0n;
   const header = (kind, size) => {
@@ -95,7 +95,7 @@ function keys12(key, salt) {
   };
 }
 
-/** The same for TLS 1.3; sealInner(inner) takes what is to be encrypted as it stands; next(): after a KeyUpdate. */
+/** The same for TLS 1.3. sealInner(inner) encrypts a TLSInnerPlaintext; next() returns the keys after a KeyUpdate. */
 function keys13(secret) {
   const key = expandLabel(secret, 'key', Buffer.alloc(0), 16);
   const iv = expandLabel(secret, 'iv', Buffer.alloc(0), 12);
@@ -123,10 +123,10 @@ function keys13(secret) {
   };
 }
 
-/** The client has left: the rest of the script has nobody to be said to. */
+/** The client has closed the connection: the rest of the script cannot be sent. */
 class Gone extends Error {}
 
-/** One connection. received: all that the client sent as application data, decrypted if that can be done. */
+/** One connection. received: all application data of the client, decrypted if possible. */
 class Peer {
   constructor(socket) {
     Object.assign(this, { socket, arrived: Buffer.alloc(0), messages: Buffer.alloc(0), transcript: Buffer.alloc(0),
@@ -154,7 +154,7 @@ class Peer {
     return bytes;
   }
 
-  /** The next record. What cannot be opened is taken as it stands. */
+  /** The next record: { kind, bytes }; isOpaque if it cannot be decrypted. */
   async record() {
     const header = await this.take(5);
     const body = await this.take(header.readUInt16BE(3));
@@ -163,7 +163,7 @@ class Peer {
     if (this.reading !== null && plain.kind !== type.changeCipherSpec) {
       try {
         plain = this.reading.open(header[0], body);
-      } catch { // an alert in plain text, or by keys that are not ours
+      } catch { // an alert without encryption, or a record with other keys
         plain.isOpaque = true;
       }
     }
@@ -174,7 +174,7 @@ class Peer {
     return plain;
   }
 
-  /** The client's next handshake message, of this kind: its body, which goes into the transcript. */
+  /** Reads the next handshake message of the client, which must be of this kind, into the transcript; returns its body. */
   async message(kind) {
     while (this.messages.length < 4 || this.messages.length < 4 + this.messages.readUIntBE(1, 3)) {
       const { kind: found, bytes, isOpaque } = await this.record();
@@ -205,11 +205,11 @@ class Peer {
     return this.socket.write(bytes);
   }
 
-  /** Writes without end, as fast as the client takes it; next(): what. */
+  /** Writes next() again and again, as fast as the client reads. */
   async flood(next) {
     for (;;) {
       if (this.write(next()))
-        await new Promise((resolve) => { setImmediate(resolve); }); // others are served, too
+        await new Promise((resolve) => { setImmediate(resolve); }); // lets other connections run
       else
         await new Promise((resolve) => {
           this.look = resolve;
@@ -245,7 +245,7 @@ class Peer {
     return ders(fs.readFileSync(certificate(`${this.name}.pem`), 'latin1'));
   }
 
-  /** How the key signs: { hash, scheme, options, isRsa }; the scheme by RFC 8446, section 4.2.3. */
+  /** The signature algorithm of the key: { hash, scheme, options, isRsa }; scheme: see RFC 8446, section 4.2.3. */
   signing(isTls13) {
     const { asymmetricKeyType: kind, asymmetricKeyDetails: details } = crypto.createPrivateKey(this.key());
     const pss = { padding: crypto.constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
@@ -264,7 +264,7 @@ class Peer {
   }
 }
 
-/** What the script needs to know of the ClientHello. */
+/** Reads the ClientHello into peer.hello. */
 async function readClientHello(peer) {
   const body = await peer.message(message.clientHello);
   let at = 34;
@@ -290,7 +290,7 @@ async function readClientHello(peer) {
   return hello;
 }
 
-/** A fresh key of ours on the group: { bytes, agree(theirs) }. */
+/** A new key pair of the group: { bytes, agree(theirs) }. */
 function keyPair(which) {
   if (which !== group.x25519) {
     const ecdh = crypto.createECDH(which === group.p384 ? 'secp384r1' : 'prime256v1');
@@ -340,7 +340,7 @@ function hello12(fields = {}) {
   };
 }
 
-/** sign: over what, by which key, by which algorithm it claims; change(bytes), of all of the message. */
+/** signed(peer, parameters): what is signed. key(peer): the key that signs. scheme, hash: the algorithm. change(bytes): of the message. */
 function keyExchange12({ curve = Buffer.from([3, 0, group.p256]), point, signed, key, change = (bytes) => bytes, ...how } = {}) {
   return (peer) => {
     const { hash, scheme, options } = { ...peer.signing(false), ...how };
@@ -388,12 +388,12 @@ const tls12 = {
   end,
 };
 
-// TLS 1.3 with TLS_AES_128_GCM_SHA256, on the client's first group.
+// TLS 1.3 with TLS_AES_128_GCM_SHA256, on the first group of the client.
 
 const versions13 = extension(43, Buffer.from([3, 4]));
 const keyShare = (which, bytes) => extension(51, number(2, which), vector(2, bytes));
 
-/** change(fields): of the ServerHello, before it is made. */
+/** change(fields, peer) changes the fields of the ServerHello. */
 function hello13(change = (fields) => fields) {
   return (peer) => {
     const [which, theirs] = [...peer.hello.shares][0];
@@ -410,7 +410,7 @@ function hello13(change = (fields) => fields) {
 
 const derive = (secret, label, transcript) => expandLabel(secret, label, sha256(transcript), 32);
 
-/** Ours from now on; the client's, too, unless it still has something to say by the old ones. */
+/** Uses the keys of this name for sending; for receiving too, unless the client still has to send by the old ones. */
 function useKeys(peer, name) {
   peer.clientSecret = derive(peer.secret, `c ${name}`, peer.transcript);
   peer.serverSecret = derive(peer.secret, `s ${name}`, peer.transcript);
@@ -467,9 +467,9 @@ const tls13 = {
   end,
 };
 
-// Other flights.
+// Derived flights.
 
-/** The flight of a server with this certificate and, if it is given, with this list of files to send. */
+/** The flight of a server with this certificate; files: the certificates that it sends instead of its own chain. */
 function showing(flight, name, files) {
   return { name: (peer) => {
     peer.name = name;
@@ -478,7 +478,7 @@ function showing(flight, name, files) {
   }, ...flight };
 }
 
-/** The flight with some of its steps done otherwise; null: left out. */
+/** The flight with some steps replaced; null removes a step. */
 function but(flight, changes) {
   const entries = Object.entries({ ...flight, ...changes });
 
@@ -488,27 +488,38 @@ function but(flight, changes) {
   return Object.fromEntries(entries.filter(([, step]) => step !== null));
 }
 
-/** The flight with one more step; behind those that were added before. */
+/** The flight with one more step before the step `name`, and after those that were added there earlier. */
 function before(flight, name, step) {
   const added = Object.keys(flight).length;
 
   return Object.fromEntries(Object.entries(flight).flatMap((entry) => (entry[0] === name ? [[`added ${added}`, step], entry] : [entry])));
 }
 
-/** The flight up to this step, without it, and then the one given. */
-function until(flight, name, ...steps) {
+/** The flight without the step `name` and all later ones; then these steps. */
+function upTo(flight, name, ...steps) {
   const entries = Object.entries(flight);
 
   return Object.fromEntries([...entries.slice(0, entries.findIndex((entry) => entry[0] === name)),
     ...steps.map((step, at) => [`then ${at}`, step])]);
 }
 
-/** The flight, for a client with little patience, as it is to run out of it. */
-const briefly = (flight, timeout = 500) => ({ ...flight, timeout });
+/** The flight with one more step between the request and the answer. */
+const afterRequest = (flight, step) => before(flight, 'answer', async (peer) => {
+  await peer.request();
+  await step(peer);
+});
 
-/** A server that says this, on each connection: what support.js's serve() gives, and asked(), what came of the request.
- * flight.timeout: how long, in ms, it is to be asked for. */
-async function play(t, { timeout, ...flight }) {
+/** A step that does the given one `count` times. */
+const times = (count, step) => async (peer) => {
+  for (let i = 0; i < count; i++)
+    await step(peer);
+};
+
+/** A step that sends next(peer) again and again, without end. */
+const forever = (next) => (peer) => peer.flood(() => next(peer));
+
+/** Starts a server that follows the flight on each connection: see serve() in support.js. asked(): the bytes of the request that came. */
+async function play(t, flight) {
   const peers = [];
   const server = await serve(t, async (socket) => {
     const peer = new Peer(socket);
@@ -526,20 +537,20 @@ async function play(t, { timeout, ...flight }) {
     try {
       for (;;)
         await peer.record();
-    } catch { /* it has left */ }
+    } catch { /* the client has closed */ }
     socket.end();
   }, { certificate: null, allowHalfOpen: true });
 
-  return Object.assign(server, { peers, timeout, asked: () => peers.map(({ received }) => received).join('') });
+  return Object.assign(server, { peers, asked: () => peers.map(({ received }) => received).join('') });
 }
 
-/** What a man in the middle can say without any key: a ServerHello of TLS 1.2, the server's own certificate, and a key exchange
- * whose signature claims to be RSA-PSS and is none. */
-const forgedPss = until(showing(but(tls12, {
+/** What a man in the middle can send without any key: a ServerHello of TLS 1.2, the certificate of the server, and a key exchange with
+ * an invalid signature that claims to be RSA-PSS. */
+const forgedPss = upTo(showing(but(tls12, {
   serverKeyExchange: keyExchange12({ scheme: 0x0804, key: () => fs.readFileSync(certificate('root-stranger.key')) }),
 }), 'rsa'), 'clientKeyExchange');
 
-/** One port for several servers: the first connection is passed to the first of them, and so on; the last one takes all others. */
+/** One port for several servers: the first connection goes to the first of them, and so on; all others go to the last one. */
 async function inTurn(t, servers) {
   const left = [...servers];
   const front = await serve(t, (client) => {
@@ -556,7 +567,7 @@ async function inTurn(t, servers) {
 }
 
 module.exports = {
-  answer, before, briefly, but, certificate13, certificateVerify13, der, extension, forgedPss, group, handshake, hello12, hello13, inTurn,
-  keyExchange12, keyShare, keys12Of, message, number, play, prf, readClientHello, record, renegotiationInfo, extendedMasterSecret,
-  retry, retryFor, serverHello, sha256, showing, tls12, tls13, type, until, vector, versions13,
+  afterRequest, answer, before, but, certificate13, certificateVerify13, der, extension, forever, forgedPss, group, handshake, hello12,
+  hello13, inTurn, keyExchange12, keyShare, keys12Of, message, number, play, prf, readClientHello, record, renegotiationInfo, extendedMasterSecret,
+  retry, retryFor, serverHello, sha256, showing, times, tls12, tls13, type, upTo, vector, versions13,
 };

@@ -1,10 +1,10 @@
-// The table of servers that are hostile, or only odd, and what becomes of each: which error wmrec names, in each profile,
-// and whether it has asked: whether anything of the request, and so of the key, was sent.
+// The table of servers that are hostile, or only unusual, with the verdict of each: the error that wmrec names, in each profile; with
+// "asked" if any of the request, and so of the key, was sent.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { key } = require('../../e2e/support');
+const { key, withTimeEnough } = require('../../e2e/support');
 const { profiles } = require('../prober');
 const { play } = require('./scripted');
 
@@ -15,7 +15,7 @@ const sections = {
   'TLS 1.3': require('./tls-1.3'),
 };
 
-/** One row: section, name, what, serve(t), which starts its servers, one, or one of TLS 1.2 and one of 1.3, and expected:
+/** Rows: section; name; what, a text; serve(t), which starts one server, or one of TLS 1.2 and one of TLS 1.3; expected,
  * { profile: verdict }. */
 const rows = Object.entries(sections).flatMap(([section, list]) => list.map(([name, what, servers, verdicts]) => ({
   section, name, what,
@@ -24,11 +24,9 @@ const rows = Object.entries(sections).flatMap(([section, list]) => list.map(([na
   expected: Object.fromEntries(Object.keys(profiles).map((profile, at) => [profile, Array.isArray(verdicts) ? verdicts[at] : verdicts])),
 })));
 
-const patience = 60000; // of the client, in ms, where it is not to run out of it; where it is, server.timeout
-
-/** What becomes of one connection, and what the server saw of it. isBrief: the client is to run out of patience. */
-async function ask(server, prober, isBrief) {
-  const result = await prober.connect(server.port, isBrief ? server.timeout : patience);
+/** The verdict of one connection. limit: the timeout of the client, in s. */
+async function ask(server, prober, limit) {
+  const result = await prober.connect(server.port, 1000 * parseFloat(limit));
 
   await server.quiet();
   if (server.received.includes(key))
@@ -38,29 +36,32 @@ async function ask(server, prober, isBrief) {
   return `${server.asked() === '' ? '' : 'asked: '}${result}`;
 }
 
-/** The verdict of a row in a profile, by its prober: one, if its servers agree. */
+/** The verdict of a row in a profile, by the prober of the profile; with several servers: one verdict if they agree. */
 async function observe(t, row, profile, prober) {
+  const expected = row.expected[profile];
   const verdicts = [];
 
-  for (const server of (await row.serve(t)).slice(0, profile === 'small' ? 1 : 2))
-    verdicts.push(await ask(server, prober, row.expected[profile].endsWith('timeout')));
+  for (const server of (await row.serve(t)).slice(0, profile === 'small' ? 1 : 2)) {
+    const attempt = (limit) => ask(server, prober, limit);
+
+    verdicts.push(expected.endsWith('timeout') ? await withTimeEnough(attempt, (verdict) => verdict === expected) : await attempt('3600s'));
+  }
   return [...new Set(verdicts)].join(' / ');
 }
 
-/** The table, for people. */
+/** The table in Markdown. */
 function markdown(all) {
   const lines = Object.keys(sections).flatMap((section) => ['', `## ${section}`, '', '| the server | desktop | device | small |', '|---|---|---|---|',
     ...all.filter((row) => row.section === section).map(({ name, what, expected }) =>
       `| ${what.replaceAll('|', '\\|').replaceAll('*', '\\*')} (\`${name}\`) | ${Object.values(expected).join(' | ')} |`)]);
 
-  return `# What becomes of hostile servers
+  return `# Hostile servers
 
-Written by \`make hostile\`, which has wmrec ask each of them, ${all.length}, and reports what it saw: the error that wmrec names, in each of
-mbedTLS's profiles, with the arena of who uses it. "asked" says that the request was sent, and with it the key: so the server
-was verified, and the handshake over, whatever came behind it. Where a server of TLS 1.2 fares otherwise than the same
-one of TLS 1.3, there are both. An "and" goes on from the row above.
+Written by \`make hostile\`: wmrec connects to each of ${all.length} servers. The table has the error that wmrec names, in each profile of
+mbedTLS, with the arena of its user. "asked" means that the request was sent, and with it the key: the server was verified and the
+handshake complete. Where the verdicts of TLS 1.2 and TLS 1.3 differ, there are two.
 
-The small profile knows TLS 1.2 only: a server of TLS 1.3 refuses it, before it can do its worst.
+The small profile supports TLS 1.2 only: a server of TLS 1.3 refuses it before the row makes a difference.
 ${lines.join('\n')}
 `;
 }
