@@ -34,6 +34,7 @@ static unsigned char memory[1 << 17] __attribute__((aligned(8)));
 static unsigned char session[8192];
 static char roots[65536];
 static struct wmrec_pem_roots pem = {.text = roots};
+static char buffer[WMREC_BUFFER_SIZE];
 static struct wmrec_posix tcp;
 static struct counter counter;
 static struct wmrec_tls tls;
@@ -121,7 +122,6 @@ static long microseconds(void)
 
 static void ask(void)
 {
-  static char buffer[WMREC_BUFFER_SIZE];
   static struct wmrec_exchange exchange;
   int result;
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# What the unit tests reach of the core, measured by clang: every line, every branch, and every condition that alone turns
-# its decision (MC/DC). Speaks TAP, a line a file; then comes the sum. build/coverage/html shows where something is
-# missed. From the top of the repository, with the tests' objects built:
+# Measures with clang how much of the core the unit tests reach: lines, branches, and conditions that alone change their
+# decision (MC/DC). Reports in TAP, a line for each file, and then the sum. build/coverage/html shows the code that is not
+# reached. From the top of the repository, after `make` has built the objects of the tests:
 #
-#   coverage.sh VERSION JSMN_DIR TEST...      VERSION is clang's; TEST is the name of its object
+#   coverage.sh VERSION JSMN_DIR TEST...      VERSION: of clang; TEST: build/release/tests/unit/TEST.o
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -11,12 +11,13 @@ set -eu
 version=$1
 jsmn=$2
 shift 2
-folder=build/coverage
+build=${BUILD:-build}
+folder=$build/coverage
 objects=
 
-rm -rf $folder
-mkdir -p $folder
-# An error also where clang cannot follow a decision, which it would leave out.
+rm -rf "$folder"
+mkdir -p "$folder"
+# -Werror: clang only warns of a decision that it cannot follow, and leaves it out.
 for file in core/*.c; do
   object=$folder/$(basename "$file" .c).o
   "clang-$version" -std=c99 -O1 -Werror -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc -Icore \
@@ -25,7 +26,7 @@ for file in core/*.c; do
 done
 for test; do
   # shellcheck disable=SC2086  # a list of files
-  "clang-$version" -fprofile-instr-generate "build/release/tests/unit/$test.o" build/release/tests/unit/support.o \
+  "clang-$version" -fprofile-instr-generate "$build/release/tests/unit/$test.o" "$build/release/tests/unit/support.o" \
     $objects -lcmocka -o "$folder/$test"
   LLVM_PROFILE_FILE=$folder/$test.profraw "$folder/$test" >"$folder/$test.log" 2>&1 || {
     sed 's/^/# /' "$folder/$test.log"
@@ -33,13 +34,13 @@ for test; do
   }
 done
 
-"llvm-profdata-$version" merge $folder/*.profraw -o $folder/profile
+"llvm-profdata-$version" merge "$folder"/*.profraw -o "$folder/profile"
 # shellcheck disable=SC2046  # a list of options
-set -- -instr-profile $folder/profile $(printf -- '-object %s ' $folder/*_test)
-"llvm-cov-$version" show -format=html -show-branches=count -show-mcdc -output-dir $folder/html "$@"
-"llvm-cov-$version" report -show-mcdc-summary -show-region-summary=false "$@" >$folder/report
+set -- -instr-profile "$folder/profile" $(printf -- '-object %s ' "$folder"/*_test)
+"llvm-cov-$version" show -format=html -show-branches=count -show-mcdc -output-dir "$folder/html" "$@"
+"llvm-cov-$version" report -show-mcdc-summary -show-region-summary=false "$@" >"$folder/report"
 
-# Of lines, branches and conditions, the report has how many there are, how many are missed, and a percentage.
+# For lines, branches and conditions, the report has three columns each: the number, the number missed, a percentage.
 awk -v files="$(find core -name '*.c' | wc -l)" '
   function reached() { return sprintf("%3d of %3d lines, %3d of %3d branches, %3d of %3d conditions",
     $(NF - 8) - $(NF - 7), $(NF - 8), $(NF - 5) - $(NF - 4), $(NF - 5), $(NF - 2) - $(NF - 1), $(NF - 2)) }
@@ -47,7 +48,7 @@ awk -v files="$(find core -name '*.c' | wc -l)" '
   $1 ~ /[.]c$/ {
     is_missed = $(NF - 7) + $(NF - 4) + $(NF - 1) > 0
     missed += is_missed
-    printf "%s %d - %-11s is reached: %s\n", is_missed ? "not ok" : "ok", ++count, $1, reached()
+    printf "%s %d - %-11s is reached by the unit tests: %s\n", is_missed ? "not ok" : "ok", ++count, $1, reached()
   }
-  $1 == "TOTAL" { printf "# all of core    is reached: %s\n", reached() }
-  END { exit missed > 0 }' $folder/report
+  $1 == "TOTAL" { printf "# core as a whole: %s\n", reached() }
+  END { exit missed > 0 }' "$folder/report"
