@@ -53,7 +53,7 @@ canonical := $(shell $(CC) -fno-canonical-system-headers -E -x c /dev/null >/dev
 
 core = $(wildcard core/*.c)
 ports = $(wildcard port/*.c port/posix/*.c)
-tls = $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/mbedtls/*.c))
+tls = $(wildcard port/mbedtls/*.c)
 cli = $(wildcard examples/cli/*.c examples/cli/*/*.c) boards/settings.c boards/crc32.c
 includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iport/lwip -Iport/lwip/config -Iboards -Iexamples/cli -Iexamples/lamp \
   -Itests/fake -Itests/fuzz -isystem $(jsmn)

@@ -54,7 +54,7 @@ quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 check_suites = lint "$(lint) quick" $(size_suite) $(plain_suites)
 test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls) $(lwip)" \
   $(foreach name,$(quick_e2e),$(call e2e_suite,$(name))) $(call qemu_suite,lamp) $(foreach name,$(quick_tls),$(call tls_suite,$(name))) \
-  coverage "$(coverage)" $(size_suite) $(unit_suites) consumers "sh tests/consumers/run.sh $(jsmn) $(mbedtls) $(lwip)"
+  coverage "$(coverage)" $(size_suite) $(unit_suites) consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
 more_suites = $(foreach name,$(filter-out lamp,$(call names,qemu)),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
@@ -73,7 +73,8 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench portable fu
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
-  $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(BUILD)/release/liblwip.a $(core_test_objects) \
+  $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+  $(patsubst %,$(BUILD)/release/%,liblwip.a port/lwip/lwip.o port/lwip/sntp.o port/template/template.o) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
   $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)

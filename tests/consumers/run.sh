@@ -1,20 +1,18 @@
 #!/bin/sh
-# Uses wmrec as a program outside of this project does: the public headers are in one folder, include/wmrec, and the program
-# is linked with the libraries of build/release. Speaks TAP. From the top of the repository, after
-# `make build/release/libwmrec.a build/release/libmbedtls.a build/release/liblwip.a build/release/port/lwip/lwip.o
-# build/release/port/lwip/sntp.o build/release/port/template/template.o`:
+# Uses wmrec as another project does: the public headers are in one folder, include/wmrec, and the program is linked with the
+# libraries of build/release. Speaks TAP. From the top of the repository, after make has built these libraries:
 #
-#   tests/consumers/run.sh JSMN_DIR MBEDTLS_DIR LWIP_DIR
-#
-# JSMN_DIR is not used: no public header needs jsmn. CXX: another compiler in place of g++.
+#   run.sh MBEDTLS_DIR LWIP_DIR     CXX: another compiler in place of g++
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
 
-mbedtls=$2
-lwip=$3
-release=build/release
-include=build/consumers/include
+mbedtls=$1
+lwip=$2
+build=${BUILD:-build}
+release=$build/release
+folder=$build/consumers
+include=$folder/include
 program=tests/consumers/every_header.cpp
 answer=tests/golden/responses/wiremock-recording.http
 warnings='-Wall -Wextra -pedantic -Werror'
@@ -40,14 +38,14 @@ public_headers() {
 }
 
 install_headers() {
-  rm -rf build/consumers
+  rm -rf "$folder"
   mkdir -p "$include/wmrec"
   public_headers | xargs -I{} cp {} "$include/wmrec"
 }
 
 # compile COMPILER... FILE: with the include paths of the installed headers, of mbedTLS and of lwIP.
 compile() {
-  "$@" -I$include -isystem "$mbedtls/include" -isystem "$mbedtls/tf-psa-crypto/include" \
+  "$@" -I"$include" -isystem "$mbedtls/include" -isystem "$mbedtls/tf-psa-crypto/include" \
     -isystem "$mbedtls/tf-psa-crypto/drivers/builtin/include" -isystem "$lwip/src/include" -Iport/lwip/config -DMEM_ALIGNMENT=8 \
     '-DMBEDTLS_CONFIG_FILE="wmrec/tls_config.h"' '-DMBEDTLS_PSA_CRYPTO_CONFIG_FILE="wmrec/crypto_config.h"' \
     '-DTF_PSA_CRYPTO_CONFIG_FILE="wmrec/crypto_config.h"'
@@ -57,9 +55,9 @@ compile() {
 headers_compile() {
   for header in "$include"/wmrec/*.h; do
     name=$(basename "$header")
-    printf '#include <wmrec/%s>\n#include <wmrec/%s>\nint main(void) { return 0; }\n' "$name" "$name" >build/consumers/alone
+    printf '#include <wmrec/%s>\n#include <wmrec/%s>\nint main(void) { return 0; }\n' "$name" "$name" >"$folder/alone"
     # shellcheck disable=SC2086  # a list of options
-    compile "$1" $warnings -x "$2" "-std=$3" -D_DEFAULT_SOURCE -fsyntax-only build/consumers/alone || return
+    compile "$1" $warnings -x "$2" "-std=$3" -D_DEFAULT_SOURCE -fsyntax-only "$folder"/alone || return
   done
 }
 
@@ -72,10 +70,10 @@ includes_all() {
 
 program_runs() {
   # shellcheck disable=SC2086  # a list of options
-  compile "$1" $warnings -std=c++11 -D_DEFAULT_SOURCE -O2 -c -o build/consumers/program.o $program &&
-    "$1" -o build/consumers/program build/consumers/program.o $release/port/lwip/lwip.o $release/port/lwip/sntp.o \
-      $release/port/template/template.o $release/libwmrec.a $release/libmbedtls.a $release/liblwip.a -pthread &&
-    build/consumers/program $answer
+  compile "$1" $warnings -std=c++11 -D_DEFAULT_SOURCE -O2 -c -o $folder/program.o $program &&
+    "$1" -o $folder/program $folder/program.o $release/port/lwip/lwip.o $release/port/lwip/sntp.o \
+      $release/port/template/template.o $release/libwmrec_tls.a $release/libwmrec.a $release/libmbedtls.a $release/liblwip.a -pthread &&
+    $folder/program $answer
 }
 
 install_headers
