@@ -121,7 +121,7 @@ static void show_all(struct watch *watch, uint32_t now)
   show_some(watch, watch->mock_apis, watch->count, now);
   if (watch->has_status_line)
     status_line_draw(watch->mock_apis, watch->count, now);
-  tls_client_release_memory();
+  servers_release_memory(watch->servers);
 }
 
 /* Writes the metrics when no request is due; while requests are due, at most once a second: a thousand answers must not

@@ -92,6 +92,7 @@ void client_begin(struct client *client, const char *id, uint32_t time)
   client->target.mock_api_id = id;
   wmrec_drive_begin(&client->drive, &client->exchange, &client->target, wmrec_posix_clock(), time);
   client->want = WMREC_WANT_CALL;
+  client->has_pages = true;
 }
 
 uint32_t client_poll(const struct client *client, struct pollfd *waited_for)
@@ -111,11 +112,16 @@ void client_step(struct client *client)
 
 void client_end(struct client *client)
 {
-  if (client->workspace == NULL)
-    return;
   if (client->tls != NULL)
     tls_client_end(client->tls);
+}
+
+void client_release_memory(struct client *client)
+{
+  if (!client->has_pages || client->want > 0)
+    return;
   memory_release(client->workspace, sizeof *client->workspace);
+  client->has_pages = false;
 }
 
 int client_ask(struct client *client, const char *id, uint32_t time)

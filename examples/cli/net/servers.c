@@ -189,6 +189,13 @@ void servers_step(struct servers *servers, uint32_t time)
       client_step(&clients[i]);
 }
 
+void servers_release_memory(struct servers *servers)
+{
+  for (int i = 0; i < servers->count; i++)
+    client_release_memory(&clients[i]);
+  tls_client_release_memory();
+}
+
 void servers_close(struct servers *servers)
 {
   for (int i = 0; i < servers->count; i++)

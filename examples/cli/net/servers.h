@@ -26,6 +26,9 @@ int servers_open(struct servers *servers, const struct options *options);
  * exchanges that can. */
 void servers_step(struct servers *servers, uint32_t time);
 
+/* Gives memory that no exchange needs now back to the system. Call it now and then. */
+void servers_release_memory(struct servers *servers);
+
 /* Closes all connections, and wipes the key. */
 void servers_close(struct servers *servers);
 
