@@ -59,7 +59,7 @@ headers_compile() {
     name=$(basename "$header")
     printf '#include <wmrec/%s>\n#include <wmrec/%s>\nint main(void) { return 0; }\n' "$name" "$name" >build/consumers/alone
     # shellcheck disable=SC2086  # a list of options
-    compile "$1" $warnings -x "$2" "-std=$3" -D_DEFAULT_SOURCE -fsyntax-only build/consumers/alone || return
+    compile "$1" $warnings -x "$2" "-std=$3" -fsyntax-only build/consumers/alone || return
   done
 }
 
