@@ -84,8 +84,9 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
  * Does one piece of work: it calls the transport at most once (and may close it). Returns what wmrec_result() returns;
  * or WMREC_WANT_CALL: there is nothing to wait for, call again.
  *
- * Call it when the transport is ready, and at the latest when wmrec_drive_time_left() is over. Once the exchange has
- * ended, it returns the same result each time, and the connection is open only if it can be used again.
+ * Call it after wmrec_drive_begin(): when the transport is ready, and at the latest when wmrec_drive_time_left() is
+ * over. Once the exchange has ended, it returns the same result each time, and the connection is open only if it can be
+ * used again.
  */
 int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now);
 

@@ -6,7 +6,7 @@
  *   (WMREC_WANT_WRITE), or at once (WMREC_WANT_CALL);
  * - or a WMREC_ERROR_* (negative): from then on, only close may be called.
  *
- * A receive may want to write, and a send may want to read: TLS has messages of its own.
+ * A receive may want to write, and a send may want to read: TLS also exchanges protocol messages.
  *
  * A port defines one constant table of functions, and gives out a transport for each connection:
  *

@@ -28,7 +28,7 @@ void wmrec_arena_init(struct wmrec_arena *arena, void *memory, size_t size)
   first[1] = (struct wmrec_arena_block){.size = (uint32_t)headers - 2};
 }
 
-/* Removes the block after `previous` from the list, and returns it. What is not needed of it stays there as a block. */
+/* Removes the block after `previous` from the list, and returns it. The part that is not needed stays in the list. */
 static struct wmrec_arena_block *take_block(struct wmrec_arena_block *first, struct wmrec_arena_block *previous,
                                             size_t needed)
 {

@@ -37,7 +37,7 @@ struct wmrec_pem_roots {
   unsigned char der[4096]; /* private: the root that was decoded last; a root that does not fit is skipped */
 };
 
-/* pem: borrowed for as long as the source is in use. What is not PEM, or does not decode, is skipped. */
+/* pem: borrowed for as long as the source is in use. Text that is not PEM, or does not decode, is skipped. */
 struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem);
 
 /* Roots in DER, one directly after the other: a constant in flash, which needs no other memory. */

@@ -198,7 +198,7 @@ static void reset_connection(struct wmrec_tls *tls)
   current->has_random_failed = false;
 }
 
-/* If the arena has no room for the session, a full handshake may still succeed: that is no TLS_MEMORY error. */
+/* If the arena has no room for the session, a full handshake may still succeed: this is not an error. */
 static int offer_session(struct wmrec_tls *tls)
 {
   const int error = wmrec_session_offer(tls);
@@ -263,7 +263,7 @@ static int failure(struct wmrec_tls *tls, int error)
   return wmrec_verify_result(error, tls->flags);
 }
 
-/* If the arena has no room to save the session, that is no error of the connection: the flag is restored, so that a
+/* If the arena has no room to save the session, that is not an error of the connection: the flag is restored, so that a
  * later error is not taken for one of memory. */
 static void keep_session(struct wmrec_tls *tls)
 {
@@ -309,9 +309,10 @@ static bool is_certificate_error(int result)
  * cause this by forging the first handshake, and must gain nothing by it:
  * - Without the session, all versions are offered, and the server is verified by its certificate.
  * - Without TLS 1.3, a server that supports it is refused: see detect_downgrade(). The server's random is authentic
- * once the handshake is over. mbedTLS 3.6 cannot send TLS_FALLBACK_SCSV (RFC 7507): its ClientHello has only suites
- * that mbedTLS implements. With a session of TLS 1.2, mbedTLS offers TLS 1.2 only: such a session is dropped in the
- * same way. */
+ *   once the handshake is over. mbedTLS 3.6 cannot send TLS_FALLBACK_SCSV (RFC 7507): its ClientHello has only suites
+ *   that mbedTLS implements.
+ *
+ * A session of TLS 1.2 is dropped in the same way, because mbedTLS offers only TLS 1.2 with it. */
 static bool reduce_offer(struct wmrec_tls *tls, int error, int result)
 {
   if (tls->is_session_offered && !is_certificate_error(result)) {

@@ -13,7 +13,7 @@
  * dates hold, and the server's certificate is for the host's name or address (RFC 9525). A chain is refused if an
  * issuer in it, or its root, has an extended key usage without servers, or name constraints (they are not evaluated).
  *
- * A connection that was cut is told from one that the server closed by close_notify: WMREC_ERROR_TRUNCATED.
+ * A stream ends cleanly only by the server's close_notify; otherwise it ends with WMREC_ERROR_TRUNCATED.
  *
  * Compile this port, your code that includes this header, and mbedTLS with the same configuration:
  * -DMBEDTLS_CONFIG_FILE='"tls_config.h"' and the same WMREC_TLS_* macros. port/mbedtls/README.md has more.
@@ -125,7 +125,7 @@ struct wmrec_tls {
  */
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
 
-/* Returns a date of a certificate (or any other that is split in this way, UTC) in seconds since 1970-01-01. */
+/* Converts a date in UTC, such as a certificate's, to seconds since 1970-01-01. */
 int64_t wmrec_tls_seconds(const mbedtls_x509_time *time);
 
 /*

@@ -175,8 +175,7 @@ int wmrec_verify_result(int error, uint32_t flags)
   if (high_level <= MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_X509_FATAL_ERROR)
     return WMREC_ERROR_CERTIFICATE;
   if (high_level <= MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE && high_level >= MBEDTLS_ERR_PK_KEY_INVALID_FORMAT)
-    return WMREC_ERROR_CERTIFICATE; /* its key: Ed25519, a curve that is not compiled in, a point that is not on the
-                                       curve */
+    return WMREC_ERROR_CERTIFICATE; /* its key: Ed25519, an unknown curve, a point that is not on the curve */
   /* mbedTLS 4.x returns these for a certificate that does not parse. */
   if (error <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && error >= MBEDTLS_ERR_ASN1_INVALID_DATA)
     return WMREC_ERROR_CERTIFICATE;

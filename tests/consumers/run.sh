@@ -57,7 +57,7 @@ headers_compile() {
     name=$(basename "$header")
     printf '#include <wmrec/%s>\n#include <wmrec/%s>\nint main(void) { return 0; }\n' "$name" "$name" >"$folder/alone"
     # shellcheck disable=SC2086  # a list of options
-    compile "$1" $warnings -x "$2" "-std=$3" -D_DEFAULT_SOURCE -fsyntax-only "$folder"/alone || return
+    compile "$1" $warnings -x "$2" "-std=$3" -fsyntax-only "$folder/alone" || return
   done
 }
 

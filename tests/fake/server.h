@@ -15,7 +15,7 @@ struct fake_answer {
   enum { FAKE_STAYS, FAKE_CLOSES, FAKE_IS_CUT } then; /* it stays open, ends cleanly, or is truncated */
 };
 
-/* What a connection does that has carried an exchange before. */
+/* How a reused connection behaves. */
 enum fake_used {
   FAKE_ANSWERS,
   FAKE_HAS_CLOSED, /* before the request was sent */

@@ -230,7 +230,7 @@ static void an_answer_of_a_server_that_is_not_synchronised_is_not_accepted(void 
                {1, 0},
                {1, 16},
                {1, 255},      /* stratum */
-               {MESSAGE, 0}}; /* a date of zero: see below */
+               {MESSAGE, 0}}; /* a date of zero, set below */
 
   (void)state;
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
