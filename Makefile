@@ -46,9 +46,9 @@ jsmn_header = $(jsmn)/jsmn.h
 mbedtls_header = $(mbedtls)/include/mbedtls/ssl.h
 lwip_header = $(lwip)/src/include/lwip/init.h
 
-# No path of this machine gets into an object file: the same source gives the same bytes in any folder.
+# No object file has a path of this machine: the same source gives the same bytes in any folder.
 maps = '-ffile-prefix-map=$(CURDIR)=.' $(if $(filter build,$(BUILD)),,-ffile-prefix-map=$(BUILD)=build) $(canonical)
-# gcc would write a header's real path if that is shorter; clang has no such option.
+# Without this option, gcc writes a header's real path if that is shorter; clang has no such option.
 canonical := $(shell $(CC) -fno-canonical-system-headers -E -x c /dev/null >/dev/null 2>&1 && echo -fno-canonical-system-headers)
 
 core = $(wildcard core/*.c)
@@ -59,7 +59,7 @@ includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iport/lwip -Iport/lwip/con
   -Itests/fake -Itests/fuzz -isystem $(jsmn)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections $(maps) -DWMREC_GOLDEN='"tests/golden"'
 
-# mbedTLS 4.x keeps its cryptography in a tree of its own.
+# mbedTLS 4.x has its cryptography in a separate tree.
 tf_psa = $(mbedtls)/tf-psa-crypto
 tls_options = -isystem $(mbedtls)/include $(addprefix -isystem ,$(wildcard $(tf_psa)/include $(tf_psa)/drivers/builtin/include)) \
   '-DMBEDTLS_CONFIG_FILE="tls_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
@@ -125,19 +125,19 @@ flash: firmware $(BUILD)/flash.have
 fmt: $(BUILD)/fmt.have
 	@clang-format -i $$(find core port boards examples tests -name '*.[ch]' -o -name '*.cpp')
 
-## Installs wmrec, its man page and bash's completion under PREFIX (/usr/local), in DESTDIR if that is set
+## Installs wmrec, its man page and its completion for bash under PREFIX (/usr/local), in DESTDIR if that is set
 .PHONY: install
 install: $(BUILD)/wmrec
 	install -D -m 755 $(BUILD)/wmrec $(DESTDIR)$(PREFIX)/bin/wmrec
 	install -D -m 644 examples/cli/wmrec.1 $(DESTDIR)$(PREFIX)/share/man/man1/wmrec.1
 	install -D -m 644 examples/cli/wmrec.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wmrec
 
-## Removes what `make install` has installed
+## Removes the files that `make install` installs
 .PHONY: uninstall
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/wmrec share/man/man1/wmrec.1 share/bash-completion/completions/wmrec)
 
-## Removes all that make has made or fetched
+## Removes all files that make has made or fetched
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)
@@ -145,7 +145,7 @@ clean:
 $(BUILD)/wmrec: $(BUILD)/release/wmrec
 	@cp $< $@
 
-# When an option changes, what was built with another one is built anew.
+# This file changes when an option changes, so that all objects are rebuilt.
 options = $(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
 $(BUILD)/options: always
 	@mkdir -p $(@D)
@@ -153,8 +153,8 @@ $(BUILD)/options: always
 .PHONY: always
 always:
 
-# The same rules for four kinds. release: as it ships. sanitized: for tests, by ASan and UBSan. device and small: sanitized,
-# with mbedTLS in a device's profiles, and with what the lamp links for them.
+# The same rules for four kinds of objects. release: as it ships. sanitized: for tests, with ASan and UBSan. device and small:
+# sanitized, with mbedTLS in a device's profiles.
 kinds = release sanitized device small
 release = $(CPPFLAGS) $(CFLAGS) $(HARDEN)
 sanitized = $(CPPFLAGS) $(SANITIZE)
@@ -182,10 +182,10 @@ $(foreach kind,$(kinds),$(eval $(call kind_rules,$(kind))))
 $(BUILD)/minimal: $(addprefix $(BUILD)/release/,examples/minimal.o libwmrec_tls.a libwmrec.a libmbedtls.a)
 	@$(CC) $(release) -o $@ $^ -pthread $(release_link)
 
-# A certificate with an algorithm that mbedTLS does not know is an empty one: it compares names of 0 bytes at NULL.
+# mbedTLS compares names of 0 bytes at NULL, after a certificate with an unknown algorithm: UBSan must not report that.
 library_sanitize = -fno-sanitize=nonnull-attribute
 
-# In a make of its own, which finds the sources that this one has fetched.
+# A separate make finds the sources, which this one may have just fetched.
 $(kinds:%=$(BUILD)/%/libmbedtls.a): $(BUILD)/%/libmbedtls.a: $(mbedtls_header) $(BUILD)/options \
     port/mbedtls/tls_config.h port/mbedtls/crypto_config.h port/mbedtls/library.mk | $(BUILD)/compiler.have
 	@echo "building mbedTLS ($*)"
@@ -207,7 +207,7 @@ $(BUILD)/lwip-source/src/include/lwip/init.h:
 $(WIREMOCK): tests/npm/wiremock/package-lock.json $(BUILD)/run.have
 	@sh tests/npm/install.sh wiremock $(BUILD)/npm $(@:$(BUILD)/npm/%=%)
 
-# What a step needs from Debian. COMMAND=PACKAGE: the package is installed unless there is such a command or file.
+# The packages of Debian that a step needs. COMMAND=PACKAGE: the package is installed if the command or file is missing.
 $(BUILD)/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev
 $(BUILD)/run.have: packages = java=default-jre-headless node=nodejs npm=npm openssl=openssl \
   /etc/ssl/certs/ca-certificates.crt=ca-certificates

@@ -1,7 +1,10 @@
 #!/bin/sh
-# What somebody's own way to build must give; speaks TAP. From the top of the repository: build.sh MBEDTLS_DIR LWIP_DIR CROSS
+# Checks that wmrec can be built in other ways: into another folder, with other flags, with mbedTLS and lwIP from elsewhere, and
+# that two builds are the same. Reports in TAP. From the top of the repository:
 #
-# The tree is copied twice, once to a path with a space. So is not mbedTLS: there are links to it.
+#   build.sh MBEDTLS_DIR LWIP_DIR CROSS
+#
+# It copies the tree twice, once to a path with a space. Of mbedTLS and lwIP, it makes links.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -13,15 +16,16 @@ trap 'rm -rf "$work"' EXIT
 count=0
 unset MAKEFLAGS MFLAGS MAKEOVERRIDES BUILD CFLAGS CPPFLAGS LDFLAGS
 
+# rule NAME COMMAND...: the rule holds if the command succeeds.
 rule() {
   count=$((count + 1))
   name=$1
   shift
-  if "$@" >"$work/said" 2>&1; then
+  if "$@" >"$work/output" 2>&1; then
     echo "ok $count - $name"
   else
     echo "not ok $count - $name"
-    tail -n 20 "$work/said" | sed 's/^/# /'
+    tail -n 20 "$work/output" | sed 's/^/# /'
   fi
 }
 
@@ -51,15 +55,15 @@ nothing_was_written() {
 
 is_same() { cmp "$work/elsewhere/$1" "$work/other/build/$1"; }
 
-# The options that gcc notes in the debug information of a file.
-flags_are_taken() {
+# Each flag must be in the commands that make prints.
+flags_are_used() {
   (cd "$work/other" && CFLAGS='-O1 -g -DWMREC_FIRST' CPPFLAGS=-DWMREC_SECOND LDFLAGS=-Wl,-soname=third build MBEDTLS_DIR="$mbedtls" --dry-run --always-make build/wmrec) >"$work/commands"
   for flag in -DWMREC_FIRST -DWMREC_SECOND -soname=third; do
     grep -q -e "$flag" "$work/commands" || { echo "$flag is not in the commands"; return 1; }
   done
 }
 
-is_built_anew() {
+is_rebuilt() {
   (cd "$work/other" && CFLAGS='-O1 -g' build MBEDTLS_DIR="$mbedtls" build/release/core/json.o)
   [ -s "$work/elsewhere/release/core/json.o" ] && ! cmp -s "$work/elsewhere/release/core/json.o" "$work/other/build/release/core/json.o"
 }
@@ -69,12 +73,12 @@ copy "$work/other"
 ln -s "$mbedtls" "$work/your mbedtls"
 ln -s "$lwip" "$work/your lwip"
 
-rule "tool and lamp are built into another folder, from a tree and an mbedTLS whose paths have spaces" build_elsewhere
-rule "a build into another folder writes nothing to the tree, so that it may be read-only" nothing_was_written
-rule "tool and lamp are built in the tree" build_in_place
+rule "the tool and the lamp can be built into another folder; the paths of the tree, mbedTLS and lwIP may have spaces" build_elsewhere
+rule "a build into another folder writes nothing to the tree" nothing_was_written
+rule "the tool and the lamp can be built in the tree" build_in_place
 for file in wmrec lm3s6965evb/lamp.elf lm3s6965evb/lamp.bin; do
-  rule "$file is the same, byte by byte, from both folders" is_same "$file"
+  rule "$file is the same, byte by byte, from both builds" is_same "$file"
 done
-rule "CFLAGS, CPPFLAGS and LDFLAGS of the environment are taken" flags_are_taken
-rule "other CFLAGS build anew what the old ones built" is_built_anew
+rule "CFLAGS, CPPFLAGS and LDFLAGS of the environment are used" flags_are_used
+rule "if CFLAGS change, objects are rebuilt" is_rebuilt
 echo "1..$count"

@@ -1,9 +1,9 @@
 #!/bin/sh
-# What the sources themselves must hold; speaks TAP. From the top of the repository:
+# Checks rules of the sources, and reports in TAP. From the top of the repository:
 #
 #   lint.sh JSMN_DIR MBEDTLS_DIR LWIP_DIR CROSS [quick]
 #
-# quick: without the rules that compile each file by each compiler, or that need mbedTLS, the lamps or the tool.
+# quick: without the rules that compile each file with each compiler, or that need mbedTLS, the lamps or the tool.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
@@ -18,7 +18,7 @@ build=${BUILD:-build}
 objects="$build/lint"
 mkdir -p "$objects"
 
-# rule NAME COMMAND...: the rule holds if the command succeeds; what it prints says why not.
+# rule NAME COMMAND...: the rule holds if the command succeeds; otherwise its output gives the reason.
 rule() {
   count=$((count + 1))
   name=$1
@@ -31,9 +31,10 @@ rule() {
   fi
 }
 
-nothing() { found=$("$@" 2>&1); [ -z "$found" ] || { echo "$found"; return 1; }; }
+# prints_nothing COMMAND...: succeeds if the command prints nothing.
+prints_nothing() { found=$("$@" 2>&1); [ -z "$found" ] || { echo "$found"; return 1; }; }
 
-# compile COMPILER FILE OPTION...: as the project's own code must compile.
+# compile COMPILER FILE OPTION...: compiles with the project's warnings, as errors.
 compile() {
   compiler=$1 file=$2
   shift 2
@@ -41,12 +42,12 @@ compile() {
     "$file" -o "$objects/out.o"
 }
 
-# The same, for what is over lwIP: with what a test asks of it.
+# The same, for code over lwIP, with the options of its tests.
 compile_lwip() {
   compile "$@" -Iport/lwip -Iport/lwip/config -isystem "$lwip/src/include" -DMEM_ALIGNMENT=8 -DLWIP_STATS=1 -DLWIP_NETIF_LOOPBACK=1
 }
 
-# The same, for what needs an operating system and mbedTLS.
+# The same, for code that needs an operating system and mbedTLS.
 compile_hosted() {
   compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
@@ -57,7 +58,7 @@ as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | clan
 
 core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json)\.h"'; }
 
-# In core: what it uses of others, and data that can be written to.
+# Prints the symbols that the core needs from elsewhere, except the permitted ones, and its writable data.
 core_symbols() {
   rm -f "$objects"/core-*.o
   for file in core/*.c; do
@@ -73,7 +74,7 @@ heap_users() {
     grep -E ' U (malloc|calloc|realloc|free|strdup)(@.*)?$'
 }
 
-# Functions that call themselves, at once or by others: in core there is none. tsort finds cycles of two and more.
+# Prints the functions of the core that call themselves, directly or through others. tsort reports cycles of two or more.
 core_recursion() {
   for file in core/*.c; do
     compile gcc "$file" -O0 -fcallgraph-info && cat "$objects/out.ci"
@@ -82,35 +83,35 @@ core_recursion() {
   tsort "$objects/calls" >/dev/null
 }
 
-# README's figures of the fleet: the steady rate; in the outage, the busiest minute and the last; after it, the busiest.
-# The simulation is the same each time.
-fleet_is_told() {
+# The figures of the fleet in tests/bench/README.md: the steady rate; the busiest and the last minute of the outage; the busiest
+# minute after it. The simulation gives the same figures each time.
+fleet_matches() {
   "$build/release/unit/fleet_test" | sed -n 's/^# no answer  *every *60 s: *\([0-9.]*\) .*busiest *\([0-9.]*\), last *\([0-9.]*\);.*busiest *\([0-9.]*\) a second$/\1\n\2\n\3\n\4/p' >"$objects/fleet"
   [ "$(wc -l <"$objects/fleet")" = 4 ] || return
   while read -r figure; do
-    grep -qwF "$figure" tests/bench/README.md || { echo "README does not tell $figure"; return 1; }
+    grep -qwF "$figure" tests/bench/README.md || { echo "tests/bench/README.md lacks $figure"; return 1; }
   done <"$objects/fleet"
 }
 
-# How many roots the lamp has by default, and their bytes.
-roots_are_told() {
-  told=$(sh examples/lamp/flash_roots.sh "$objects/flash_roots.c" default |
+# The number of the lamp's default roots, and their bytes.
+roots_match() {
+  roots=$(sh examples/lamp/flash_roots.sh "$objects/flash_roots.c" default |
     sed -n 's/^ *\([0-9]*\)\([0-9]\{3\}\) bytes: \([0-9]* roots\) .*/\3, \1,\2 bytes/p')
-  echo "$told"
-  [ -n "$told" ] && grep -qF "$told" boards/README.md
+  echo "$roots"
+  [ -n "$roots" ] && grep -qF "$roots" boards/README.md
 }
 
-# Whether the other manuals that it names are installed here, is not its matter.
+# The manuals that it refers to need not be installed.
 man_page() { mandoc -T lint examples/cli/wmrec.1 2>&1 | grep -vE 'referenced manual not found|outdated mandoc.db'; }
 
-# The figures of the lamps in README and tests/bench/tls.md must not be better than what is measured; what they may take, the linker
-# sees to.
-lamps_are_told() {
+# The figures of the lamps in tests/bench/README.md and tests/bench/tls.md must not be smaller than the measured ones. The linker
+# checks the limits.
+lamps_match() {
   sh tests/bench/lamp_size.sh "$cross" lm3s6965evb lm3s6965evb-small >"$objects/lamps" || return
   cat "$objects/lamps"
   while read -r _ name flash _ _ _ _ _ memory _; do
-    told=$(sed -n "s/^| .$name. | \([0-9,]*\) bytes of flash; \([0-9,]*\) bytes of memory.*/\1 \2/p" tests/bench/README.md | tr -d ,)
-    [ "$flash" -le "${told% *}" ] && [ "$memory" -le "${told#* }" ] || return
+    published=$(sed -n "s/^| .$name. | \([0-9,]*\) bytes of flash; \([0-9,]*\) bytes of memory.*/\1 \2/p" tests/bench/README.md | tr -d ,)
+    [ "$flash" -le "${published% *}" ] && [ "$memory" -le "${published#* }" ] || return
     profile=${name#lm3s6965evb} profile=${profile#-}
     [ "$flash" -le "$(sed -n "s/^| ${profile:-device}, TLS 1.2, warm |[^|]*|[^|]*| \([0-9,]*\) |.*/\1/p" tests/bench/tls.md | tr -d ,)" ] || return
   done <"$objects/lamps"
@@ -118,7 +119,7 @@ lamps_are_told() {
 
 formatted() { find core port boards examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
 
-# What runs on a board alone.
+# The same, for code that runs on a board only.
 compile_firmware() {
   compile "${cross}gcc" "$@" -Os -mcpu=cortex-m3 -mthumb -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp \
     -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000 '-DBOARD_NAME="lint"'
@@ -127,15 +128,15 @@ compile_firmware() {
 compile_all() {
   for compiler in gcc clang "${cross}gcc"; do
     for file in core/*.c port/*.c port/template/*.c boards/*.c; do
-      rule "$file compiles without a warning by $compiler" compile "$compiler" "$file" -Os
+      rule "$file compiles without a warning with $compiler" compile "$compiler" "$file" -Os
     done
     for file in port/lwip/*.c; do
-      rule "$file compiles without a warning by $compiler" compile_lwip "$compiler" "$file" -Os
+      rule "$file compiles without a warning with $compiler" compile_lwip "$compiler" "$file" -Os
     done
   done
   for compiler in gcc clang; do
     for file in port/posix/*.c port/mbedtls/*.c examples/*.c examples/cli/*.c examples/cli/*/*.c tests/*/*.c; do
-      rule "$file compiles without a warning by $compiler" compile_hosted $compiler "$file"
+      rule "$file compiles without a warning with $compiler" compile_hosted $compiler "$file"
     done
   done
   for file in boards/*/*.c examples/lamp/*.c; do
@@ -144,18 +145,18 @@ compile_all() {
 }
 
 rule "the public header compiles as C++" as_cpp
-rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" nothing core_includes
-rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
-rule "nothing in the core calls itself" nothing core_recursion
+rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" prints_nothing core_includes
+rule "the core has no writable data, and needs only mem* and strlen" prints_nothing core_symbols
+rule "no function of the core calls itself" prints_nothing core_recursion
 rule "all C is formatted by make fmt" formatted
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
-rule "the man page is clean under mandoc -T lint" nothing man_page
-rule "README's example is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
+rule "the man page is clean under mandoc -T lint" prints_nothing man_page
+rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then
   compile_all
-  rule "no source allocates but from the arena" nothing heap_users
-  rule "the lamps take the flash and memory that tests/bench tells, and have no heap" lamps_are_told
-  rule "boards/README.md tells the roots in flash that make roots shows" roots_are_told
-  rule "tests/bench/README.md tells what make fleet prints" fleet_is_told
+  rule "no source allocates memory, except from the arena" prints_nothing heap_users
+  rule "the lamps need no more flash and memory than tests/bench says, and have no heap" lamps_match
+  rule "boards/README.md gives the number and bytes of the roots that make roots shows" roots_match
+  rule "tests/bench/README.md has the figures that make fleet prints" fleet_matches
 fi
 echo "1..$count"

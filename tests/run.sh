@@ -1,19 +1,19 @@
 #!/bin/sh
-# Runs test suites that speak TAP, as many at a time as there are processors, with a line for each as it ends, and sums
-# up. A suite fails, too, if it ends with an error and names no failed test, or if it runs fewer tests than it planned.
-# The last line is `N passed, N failed`.
+# Runs test suites that print TAP, as many at a time as there are processors (or SUITES_AT_ONCE). Prints a line for each suite
+# when it ends, and then `N passed, N failed`. A suite also fails if it ends with an error but reports no failed test, or if it
+# runs fewer tests than it planned.
 #
-#   run.sh NAME COMMAND [NAME COMMAND]...     COMMAND is a line for the shell. Its output: build/tap/NAME.tap
+#   run.sh NAME COMMAND [NAME COMMAND]...     COMMAND: a line for the shell. Its output goes to build/tap/NAME.tap
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
 
 folder=${BUILD:-build}/tap
 
-# Runs one suite. Its counts go to NAME.sum: passed, failed.
+# Runs one suite. Writes its counts to NAME.sum: passed, failed.
 run_suite() {
   name=$1 log=$folder/$1.tap
-  timeout 3600 sh -c "$2" >"$log" 2>&1 # no suite takes an hour, even on a busy machine: it hangs, and so it fails
+  timeout 3600 sh -c "$2" >"$log" 2>&1 # no suite takes an hour, even on a busy machine: it has hung, and fails
   status=$?
   good=$(grep -c '^ok ' "$log")
   bad=$(grep -c '^not ok ' "$log")
@@ -28,9 +28,9 @@ run_suite() {
   good=$((good - skipped))
   {
     printf '%-24s %5d passed, %d failed%s\n' "$name" "$good" "$bad" "$note"
-    [ "$bad" = 0 ] || { grep -A 12 '^not ok ' "$log" | head -n 80 | sed 's/^/    /'; echo "    (all of it: $log)"; }
+    [ "$bad" = 0 ] || { grep -A 12 '^not ok ' "$log" | head -n 80 | sed 's/^/    /'; echo "    (complete output: $log)"; }
   } >"$folder/$name.shown"
-  cat "$folder/$name.shown" # at once, so that the lines of two suites do not mix
+  cat "$folder/$name.shown" # in one piece, so that the lines of two suites do not mix
   echo "$good $bad" >"$folder/$name.sum"
 }
 
@@ -42,7 +42,7 @@ fi
 rm -rf "$folder"
 sums=
 count=$#
-for word; do # the odd words are names
+for word; do # each first word of a pair is a name
   if [ $((count % 2)) = 0 ]; then
     mkdir -p "$(dirname "$folder/$word")"
     sums="$sums $folder/$word.sum"

@@ -1,4 +1,4 @@
-# What tests wmrec, in three steps: make check, make test, make test-all. See tests/README.md.
+# Tests, in three steps: make check, make test, make test-all. See tests/README.md.
 # SPDX-License-Identifier: Apache-2.0
 
 FUZZ_SECONDS = 3600
@@ -11,8 +11,8 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full --suppressions=test
 inside = sh tests/qemu/inside.sh
 comma = ,
 
-# The unit tests that need mbedTLS, in the desktop's profile or in a device's, and those that need lwIP. All others need
-# a C compiler, cmocka and jsmn.
+# The unit tests that need mbedTLS (in the desktop's or in a device's profile) or lwIP. All others need only a C compiler,
+# cmocka and jsmn.
 tls_unit = arena_test date_field_test random_test roots_test settings_test
 device_unit = flash_roots_test
 lwip_unit = lwip_test sntp_test
@@ -21,7 +21,7 @@ host_unit = $(plain_unit) $(tls_unit) $(lwip_unit)
 sanitized_unit = $(host_unit:%=$(BUILD)/sanitized/unit/%)
 device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 
-# The tests of the core alone, which show how well it is tested.
+# The unit tests of the core, for coverage and mutants.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,$(BUILD)/release/tests/unit/%.o,support $(core_tests))
 fuzzers = response model body url settings
@@ -33,8 +33,7 @@ mutants = node tests/mutants/mutants.js $(firstword $(CC)) $(jsmn)
 coverage = sh tests/coverage/coverage.sh 19 $(jsmn) $(core_tests)
 lint = sh tests/lint.sh $(jsmn) $(mbedtls) $(lwip) $(CROSS)
 
-# Suites: a name, and a command that speaks TAP. A long one stands before the short ones, so that two at a time end
-# together.
+# Suites: a name, and a command that prints TAP. Long suites come first, so that two at a time end together.
 unit_suite = unit/$(1:_test=) "$(tap) $(BUILD)/$(2)/unit/$(1)"
 plain_suites = $(foreach test,$(plain_unit),$(call unit_suite,$(test),sanitized))
 unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit),$(call unit_suite,$(test),sanitized)) \
@@ -45,7 +44,7 @@ tls_suite = tls/$(1) "$(node_tap) tests/tls/$(1).test.js"
 qemu_suite = qemu/$(1) "$(inside) $(node_tap) tests/qemu/$(1).test.js"
 names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 
-# Files of tests/e2e and tests/tls that take minutes: for test-all.
+# Files of tests/e2e and tests/tls that take minutes: only in test-all.
 slow_e2e = endurance network packages
 slow_tls = damage memory resumption
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
@@ -65,7 +64,7 @@ more_suites = $(foreach name,$(filter-out lamp,$(call names,qemu)),$(call qemu_s
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
-# What is installed for each step: from Debian, and from npm.
+# The packages that each step needs, from Debian and npm.
 check_deps = $(patsubst %,$(BUILD)/%.have,compiler cmocka lint fmt size) $(jsmn_header)
 test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage hostile firmware roots qemu) $(WIREMOCK) \
   $(mbedtls_header) $(lwip_header)
@@ -79,11 +78,11 @@ test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_program
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
   $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
 
-## Installs what `make run` and `make test` need, from Debian and npm; they do it themselves, too
+## Installs the packages that `make run` and `make test` need, from Debian and npm; they also do it themselves
 .PHONY: deps
 deps: $(test_deps)
 
-## Tests after an edit, in under a minute: unit tests, size, and lint's quick part; no mbedTLS is needed
+## Tests after an edit, in under a minute: unit tests, size, and lint's quick part; needs no mbedTLS
 .PHONY: check
 check: $(check_needs)
 	@sh tests/run.sh $(check_suites)
@@ -125,22 +124,22 @@ fuzz-long: $(fuzzers:%=$(BUILD)/fuzz/%)
 fuzz-planted: $(fuzzers:%=$(BUILD)/fuzz/%)
 	@sh tests/fuzz/planted.sh $(jsmn)
 
-## Makes the fuzz corpus again: the smallest set of the inputs so far that covers as much
+## Makes the fuzz corpus again: the smallest set of the inputs so far with the same coverage
 .PHONY: fuzz-corpus
 fuzz-corpus: $(fuzzers:%=$(BUILD)/fuzz/%)
 	@sh tests/fuzz/corpus.sh $(fuzzers)
 
-## Measures what the unit tests cover of the core; it fails unless they cover every line, branch and condition
+## Measures the coverage of the core by the unit tests; fails unless every line, branch and condition is covered
 .PHONY: coverage
 coverage: $(BUILD)/coverage.have $(core_test_objects)
 	@$(coverage)
 
-## Makes every small mistake in the core, one at a time, and checks that a unit test fails: over ten minutes
+## Makes each small mistake in the core, one at a time, and checks that a unit test fails: over ten minutes
 .PHONY: mutants
 mutants: $(BUILD)/run.have $(core_test_objects)
 	@$(mutants) 1 $(core_tests)
 
-## Runs the golden answers on other processors, emulated: a big-endian one, and one of 8 bits with an int of 16
+## Runs the golden files on emulated processors: one is big-endian, one has 8 bits and an int of 16 bits
 .PHONY: portable
 portable: $(BUILD)/portable.have $(jsmn_header)
 	@node tests/portable/portable.js $(jsmn)
@@ -185,7 +184,7 @@ device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
 libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
 
-# A test that uses no more than roots.c needs the archives twice: mbedTLS takes its memory from port/mbedtls.
+# The archives are named twice, as port/mbedtls and mbedTLS need each other.
 define test_rules
 $(tests_need_tls:%=$(BUILD)/$(1)/%): $(mbedtls_header)
 $(lwip_objects:%=$(BUILD)/$(1)/%): lwip_options = $(lwip_test_options) -isystem $(lwip)/src/include
@@ -213,7 +212,7 @@ $(eval $(call test_rules,device,$(device_objects:%=$(BUILD)/device/%)))
 $(eval $(call test_rules,small,$(device_objects:%=$(BUILD)/small/%)))
 $(kinds:%=$(BUILD)/%/tests/%): | $(BUILD)/cmocka.have
 
-# The roots that a firmware has by default.
+# The default roots of a firmware.
 $(BUILD)/flash_roots.c: $(wildcard examples/lamp/flash_roots.*) | $(BUILD)/roots.have
 	@sh examples/lamp/flash_roots.sh $@ default >/dev/null
 $(BUILD)/device/flash_roots.o: $(BUILD)/flash_roots.c
@@ -226,7 +225,7 @@ $(BUILD)/release/liblwip.a $(BUILD)/sanitized/liblwip.a: $(BUILD)/%/liblwip.a: $
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" AFTER=$(BUILD)/options \
 	  FLAGS="$($*) $(maps) $(lwip_test_options)"
 
-# Bound at once: a lazy binder would put the registers, and so the secrets that are looked for, on the stack.
+# -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
 $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
@@ -239,7 +238,7 @@ $(CBMC): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/cbmc cbmc=$(CBMC_TESTED) minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
-# Another reader of HTTP is of use only if its version is known: tests/differential.
+# tests/differential needs a known version of node.
 $(NODE): tests/npm/node/package-lock.json $(BUILD)/run.have
 	@sh tests/npm/install.sh node $(BUILD)/node $(@:$(BUILD)/node/%=%)
 

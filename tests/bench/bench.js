@@ -1,5 +1,6 @@
-// make bench: measures, prints the tables, and writes them to results.md and their ratios to bench.svg. The first argument, if
-// any: how many runs of each program on the desktop.
+// make bench: measures wmrec and its peers. Prints the tables and writes them to results.md, and their ratios to bench.svg.
+//
+//   bench.js [RUNS]      RUNS: of each program on the desktop; 100 by default
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -12,21 +13,18 @@ const path = require('node:path');
 const { measureDesktop } = require('./desktop');
 const { measurePeers, peerColumns } = require('./peers');
 const { plot, ratioText } = require('./plot');
+const { run, table } = require('./support');
 
 const packages = ['gcc', 'libhttp-parser-dev', 'node-llhttp', 'libjsmn-dev', 'libcjson-dev', 'libcurl4', 'curl', 'jq', 'python3',
   'valgrind'];
 const desktopColumns = ['CPU time', 'wall time', 'peak memory'];
 
-function table(head, rows) {
-  return [head, head.map((column, i) => (i === 0 ? '---' : '---:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** Each figure, and how many times wmrec's it is. */
+/** Each figure of a row, with its ratio to wmrec's. */
 function cells({ figures }, [wmrec], write) {
   return figures.map((figure, i) => `${write(figure, i)} (${ratioText(figure / wmrec.figures[i])})`);
 }
 
-/** Of what Debian has brought; a tool may have come in another way. */
+/** The versions of Debian's packages; a tool that was installed in another way is not listed. */
 function versions() {
   const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${Version}\n', ...packages], { encoding: 'utf8' });
 
@@ -34,29 +32,29 @@ function versions() {
 }
 
 function report(peers, desktop, runs) {
-  const count = (number) => number.toLocaleString('en-US');
+  const withCommas = (number) => number.toLocaleString('en-US');
 
   return `<!-- Written by make bench. -->
 # What \`make bench\` measured
 
-One answer of 12 fields and 530 bytes (by chunks 549), read to the status: instructions on ${os.machine()}, -O2, by callgrind; and
-the heap that is asked for meanwhile, by memcheck. The flash is the whole job's on a Cortex-M0+, -Os, with what it needs of libc,
-of those that come as sources; what wmrec's core alone takes, \`make size\` tells.
+The job: to read the status from one answer of 12 fields and 530 bytes (549 with chunks). Instructions are measured on
+${os.machine()} with -O2, by callgrind, and the heap that is allocated by memcheck. Flash is measured on a Cortex-M0+ with -Os, for
+the whole job with the functions of libc that it needs, and only for peers that come as sources. \`make size\` measures wmrec's core
+alone.
 
 ${table(['', ...peerColumns, 'allocations', 'bytes of heap', 'bytes of flash'],
-    peers.map((row) => [row.name, ...cells(row, peers, count), row.allocations, count(row.bytes),
-      row.flash === null ? '' : `${count(row.flash)} (${ratioText(row.flash / peers[0].flash)})`]))}
+    peers.map((row) => [row.name, ...cells(row, peers, withCommas), row.allocations, withCommas(row.bytes),
+      row.flash === null ? '' : `${withCommas(row.flash)} (${ratioText(row.flash / peers[0].flash)})`]))}
 
-One answer of a real WireMock on the same machine, over TLS 1.3, by a program from its start to its end; the shell that starts it
-is in all of them. Medians of ${runs} runs, and the most memory of one process:
+A program, from its start to its end, that gets one answer from a real WireMock on the same machine over TLS 1.3. The figures
+include the shell that starts it. Medians of ${runs} runs, and the peak memory of the largest process:
 
 ${table(['', ...desktopColumns],
     desktop.map((row) => [row.name === 'wmrec' ? row.name : `\`${row.name.replaceAll('|', '\\|')}\``,
       ...cells(row, desktop, (figure, i) => `${figure.toFixed(1)} ${i < 2 ? 'ms' : 'MiB'}`)]))}
 
-Instructions and allocations depend on the compiler, the C library and the processor's kind; times, on the very machine and
-what else it does: only their ratios, in brackets, are of use elsewhere, and they only about. This was measured on
-${os.cpus().length} cores of ${os.cpus()[0].model}, with:
+Instructions and allocations depend on the compiler, the C library and the processor. Times depend on the machine and its load:
+on other machines only the ratios, in parentheses, apply, and only roughly. Measured on ${os.cpus().length} cores of ${os.cpus()[0].model}, with:
 
 ${versions().map((version) => `- ${version}`).join('\n')}
 `;
@@ -75,7 +73,4 @@ async function main(runs = 100) {
   ]));
 }
 
-main(...process.argv.slice(2)).catch((error) => {
-  console.error(`make bench: ${error.message}`);
-  process.exit(1);
-});
+run('bench', main);

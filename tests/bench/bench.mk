@@ -1,4 +1,4 @@
-# What measures wmrec: size, stack, instructions, time, memory. The figures are in tests/bench/.
+# Measurements: size, stack, instructions, time, memory. The figures are in tests/bench/.
 # SPDX-License-Identifier: Apache-2.0
 
 peers = wmrec http_parser-jsmn http_parser-cjson llhttp-jsmn curl-cjson
@@ -9,7 +9,7 @@ size: $(BUILD)/size.have $(jsmn_header) $(lamps:%=firmware/%)
 	@node tests/bench/size.js show $(jsmn)
 	@sh tests/bench/lamp_size.sh $(CROSS) $(lamps)
 
-## Writes what `make size` measures of the core to tests/bench/size.tsv, which is the limit from then on
+## Writes the sizes of the core to tests/bench/size.tsv, as its new limits
 .PHONY: size-budget
 size-budget: $(BUILD)/size.have $(jsmn_header)
 	@node tests/bench/size.js budget $(jsmn)
@@ -20,7 +20,7 @@ stack: $(BUILD)/size.have $(jsmn_header)
 	@sh tests/bench/size.sh $(jsmn) cortex-m0plus >/dev/null
 	@cat $(BUILD)/size/cortex-m0plus/stack
 
-## Measures wmrec beside other readers of HTTP and JSON, and beside other programs against a real WireMock: results.md
+## Measures wmrec, other HTTP and JSON parsers, and other programs against a real WireMock: tests/bench/results.md
 .PHONY: bench
 bench: $(BUILD)/wmrec $(BUILD)/usage $(BUILD)/run.have $(BUILD)/bench.have $(BUILD)/peers.have $(peers:%=$(BUILD)/peers/%) \
     $(BUILD)/peers/wmrec.elf $(BUILD)/peers/llhttp-jsmn.elf $(WIREMOCK)
@@ -64,7 +64,7 @@ $(BUILD)/cost: $(addprefix $(BUILD)/release/,tests/bench/cost.o libwmrec_tls.a l
 $(BUILD)/usage: tests/bench/usage.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -o $@ $<
 
-# make bench: the job of tests/bench/peers/job.h, done by wmrec and by others.
+# make bench: wmrec and its peers, which do the job of tests/bench/peers/job.h.
 $(BUILD)/peers/%: tests/bench/peers/job.c tests/bench/peers/job.h $(jsmn_header) Makefile | $(BUILD)/peers.have
 	@mkdir -p $(@D)
 	@$(CC) -O2 $(standard) -isystem /usr/share/include/llhttp -o $@ $(filter %.c,$^) $(filter %.o,$^) $(peer_libraries)
@@ -80,7 +80,7 @@ $(BUILD)/peers/llhttp.o: | $(BUILD)/peers.have
 	@mkdir -p $(@D)
 	@$(CC) -O2 -w -r -nostdlib -isystem /usr/share/include/llhttp -o $@ /usr/share/llhttp/*.c
 
-# The same on a Cortex-M0+, for the bytes of flash, of those that come as sources.
+# For their bytes of flash: on a Cortex-M0+, those that come as sources.
 $(BUILD)/peers/%.elf: tests/bench/peers/job.c tests/bench/peers/job.h $(jsmn_header) Makefile | $(BUILD)/firmware.have $(BUILD)/peers.have
 	@mkdir -p $(@D)
 	@$(CROSS)gcc -Os -w -std=c99 -mcpu=cortex-m0plus -mthumb -ffunction-sections -fdata-sections -Icore -isystem $(jsmn) \

@@ -1,14 +1,14 @@
-/* What a poll costs: cost HOST PORT CAFILE [WAY POLLS]. Asks a self-hosted server over TLS, 200 times in each of three
- * ways, or POLLS times in one, and prints a line for each, in medians: its name, bytes sent and received in TCP,
- * segments sent and received (but for the closing), round trips, microseconds of CPU time, and at their peaks the arena
- * and, from when the name is looked up, the stack, in bytes.
+/* Measures the cost of a poll: cost HOST PORT CAFILE [WAY POLLS]. Asks a self-hosted server over TLS, 200 times in each
+ * of three ways, or POLLS times in one way. Prints a line for each way, with medians: its name, bytes sent and received
+ * over TCP, segments sent and received (without those of closing), round trips, CPU time in microseconds, the peak of
+ * the arena and the peak of the stack, in bytes. The stack is measured after the name is looked up.
  *
- * cold: a new connection, a full handshake. resumed: a new connection, with the session of the one before. warm: the
- * connection of the poll before.
+ * cold: a new connection with a full handshake. resumed: a new connection with the session of the last one. warm: the
+ * last connection again.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <linux/tcp.h> /* glibc's has no count of segments */
+#include <linux/tcp.h> /* glibc's header lacks the counts of segments */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +23,11 @@
 enum { RUNS = 200, TIMEOUT = 30000, FIGURES = 8, STACK_MARK = 0xa5, MARGIN = 256 };
 enum { SENT, RECEIVED, SEGMENTS_SENT, SEGMENTS_RECEIVED, ROUND_TRIPS, MICROSECONDS, ARENA, STACK };
 
-/* Counts what goes between TLS and TCP. */
+/* A transport between TLS and TCP, which counts. */
 struct counter {
   struct wmrec_transport tcp;
   long figures[FIGURES];
-  bool has_sent; /* since something was received */
+  bool has_sent; /* something was sent since the last receive */
 };
 
 static unsigned char memory[1 << 17] __attribute__((aligned(8)));
@@ -40,7 +40,7 @@ static struct counter counter;
 static struct wmrec_tls tls;
 static struct wmrec_drive drive;
 static struct wmrec_target target;
-static unsigned char stack[1 << 16]; /* that polls run on */
+static unsigned char stack[1 << 16]; /* of the polls */
 
 static int64_t now(void)
 {
@@ -49,14 +49,14 @@ static int64_t now(void)
 
 static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
 
-/* All of the polls' stack up to here, with room to spare for memset(). A function of its own, so that callgrind can
- * leave it out. */
+/* Marks the unused part of the polls' stack, except a margin for memset(). A separate function, so that callgrind can
+ * exclude it. */
 __attribute__((noinline)) static void paint_stack(void)
 {
   memset(stack, STACK_MARK, (uintptr_t)__builtin_frame_address(0) - (uintptr_t)stack - MARGIN);
 }
 
-static long stack_mark(void)
+static long stack_peak(void)
 {
   long unused = 0;
 
@@ -69,8 +69,8 @@ static int count_open(void *context, const char *host, uint16_t port, uint32_t t
 {
   const int result = counter.tcp.functions->open(context, host, port, time_left);
 
-  counter.figures[ROUND_TRIPS] += result == WMREC_OK; /* SYN, and its answer */
-  paint_stack();                                      /* what looks up a name takes more than TLS, and is libc's */
+  counter.figures[ROUND_TRIPS] += result == WMREC_OK; /* SYN and SYN-ACK */
+  paint_stack(); /* the lookup of the name is libc's, and needs more stack than TLS */
   return result;
 }
 
@@ -101,7 +101,7 @@ static void count_close(void *context)
   counter.tcp.functions->close(context);
 }
 
-/* The connection's, since its beginning. */
+/* The segments of the connection since it was opened. */
 static void read_segments(long *sent, long *received)
 {
   struct tcp_info info = {0};
@@ -159,7 +159,7 @@ static void poll_once(long *figures)
   memset(stack, STACK_MARK, sizeof stack);
   ask_on_own_stack();
   counter.figures[ARENA] = (long)platform.arena.peak;
-  counter.figures[STACK] = stack_mark();
+  counter.figures[STACK] = stack_peak();
   read_segments(&counter.figures[SEGMENTS_SENT], &counter.figures[SEGMENTS_RECEIVED]);
   counter.figures[SEGMENTS_SENT] -= segments[0];
   counter.figures[SEGMENTS_RECEIVED] -= segments[1];
@@ -203,7 +203,8 @@ static void measure(const char *name, int polls)
 
 int main(int argc, char **argv)
 {
-  static const struct wmrec_transport_functions functions = {false, count_open, count_send, count_receive, count_close};
+  static const struct wmrec_transport_functions functions = {
+      .open = count_open, .send = count_send, .receive = count_receive, .close = count_close};
   static const char *const ways[] = {"cold", "resumed", "warm"};
   const int polls = argc == 6 ? atoi(argv[5]) : RUNS;
   FILE *file = argc == 4 || argc == 6 ? fopen(argv[3], "rb") : NULL;

@@ -1,8 +1,11 @@
-// What one poll costs, cold, resumed and warm, on TLS 1.2 and 1.3: prints the table of README.md, or with "check" tests it
-// (all but the times). The server is OpenSSL's TLS with a P-256 certificate, and says what WireMock says.
+// Measures the cost of one poll, cold, resumed and warm, with TLS 1.2 and 1.3. The server is OpenSSL with a P-256 certificate,
+// and answers what WireMock answers.
 //
-// In a network of its own, whose segments are as large as Ethernet's; without the right to make one, on this machine's
-// loopback, whose segments are larger, and the table says so.
+//   cost.js            prints the table of README.md
+//   cost.js check      compares the figures, except the times, with README.md, and reports in TAP
+//
+// It runs in a network namespace, where segments have Ethernet's size. If it may not create one, it uses this machine's loopback,
+// whose segments are larger, and says so.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -14,30 +17,33 @@ const path = require('node:path');
 
 const { certificate, http, serve } = require('../e2e/support');
 const { top } = require('../e2e/wiremock');
+const { built, run } = require('./support');
 
 const answer = fs.readFileSync(path.join(top, 'tests/golden/responses/wiremock-recording.http'));
 
-/** The lines of build/cost: [name, figures]; and what it said besides. options: a server's; under, a command to run it by;
- * ways, what of it is asked for. */
-async function measure(version, { under = [], ways = [], ...options } = {}) {
+/**
+ * Runs build/cost: { lines, stderr }, where each line is [name, figures]. wrapper: a command that runs it, such as valgrind;
+ * ways: its arguments WAY and POLLS; options: of serve().
+ */
+async function measure(version, { wrapper = [], ways = [], ...options } = {}) {
   const cleaners = [];
   const server = await serve({ after: (clean) => cleaners.push(clean) }, http((socket) => socket.write(answer)),
     { ...options, minVersion: version, maxVersion: version });
-  const [command, ...words] = [...under, path.join(top, 'build/cost'), 'localhost', server.port, certificate('roots.pem'), ...ways];
+  const [command, ...words] = [...wrapper, built('cost'), 'localhost', server.port, certificate('roots.pem'), ...ways];
   const child = spawn(command, words, { stdio: 'pipe' });
-  const said = { stdout: '', stderr: '' };
+  const output = { stdout: '', stderr: '' };
 
   for (const stream of ['stdout', 'stderr'])
-    child[stream].on('data', (bytes) => { said[stream] += bytes; });
+    child[stream].on('data', (bytes) => { output[stream] += bytes; });
   const [code] = await once(child, 'close');
   await Promise.all(cleaners.map((clean) => clean()));
-  if (code !== 0 || /^cost:/m.test(said.stderr))
-    throw new Error(`build/cost failed\n${said.stderr}`);
-  const lines = said.stdout.trim().split('\n').map((line) => line.split(' ')).map(([name, ...figures]) => [name, figures.map(Number)]);
-  return { lines, stderr: said.stderr };
+  if (code !== 0 || /^cost:/m.test(output.stderr))
+    throw new Error(`build/cost failed\n${output.stderr}`);
+  const lines = output.stdout.trim().split('\n').map((line) => line.split(' ')).map(([name, ...figures]) => [name, figures.map(Number)]);
+  return { lines, stderr: output.stderr };
 }
 
-/** The table's rows, [name, figures]. */
+/** The rows of the table: [name, figures]. */
 async function rows() {
   const all = [];
 
@@ -54,11 +60,13 @@ async function print() {
     console.log(`| ${name} | ${figures.join(' | ')} |`);
 }
 
-/** By how much a figure may be more than what is told: a signature by ECDSA has a few bytes more or less, and on a busy machine
- * two segments more only acknowledge. */
-const slack = [0, 0, 6, 2, 2];
+/**
+ * By how much each figure may exceed README.md's: the length of an ECDSA signature varies by a few bytes, and on a busy machine
+ * up to two more segments carry only an acknowledgement.
+ */
+const tolerances = [0, 0, 6, 2, 2];
 
-/** Speaks TAP. A signature by ECDSA has a byte more or less each time, in a few places. */
+/** Compares with README.md, in TAP. */
 async function check(isEthernet) {
   const readme = fs.readFileSync(path.join(top, 'tests/bench/README.md'), 'utf8');
   const all = await rows();
@@ -66,16 +74,16 @@ async function check(isEthernet) {
   console.log(`1..${all.length}`);
   for (const [index, [name, figures]] of all.entries()) {
     const line = readme.split('\n').find((text) => text.startsWith(`| ${name} |`)) ?? '';
-    const told = line.split(' | ').slice(1, 6).map(Number);
-    const isTrue = figures.slice(0, isEthernet ? 5 : 3).every((figure, column) => figure <= told[column] + slack[column]);
+    const published = line.split(' | ').slice(1, 6).map(Number);
+    const holds = figures.slice(0, isEthernet ? 5 : 3).every((figure, column) => figure <= published[column] + tolerances[column]);
 
-    console.log(`${isTrue ? 'ok' : 'not ok'} ${index + 1} - ${name}: a poll costs no more than tests/bench/README.md tells`);
-    if (!isTrue)
-      console.log(`# measured: ${figures.join(' | ')}; tests/bench/README.md: ${told.join(' | ')}`);
+    console.log(`${holds ? 'ok' : 'not ok'} ${index + 1} - ${name}: a poll costs no more than tests/bench/README.md says`);
+    if (!holds)
+      console.log(`# measured: ${figures.join(' | ')}; tests/bench/README.md: ${published.join(' | ')}`);
   }
 }
 
-/** True if a network of this process's own was made for it to run in. */
+/** Runs this program again in a new network namespace; false if that may not be created. */
 function runInNetwork(task) {
   const options = process.getuid() === 0 ? ['--net'] : ['--net', '--user', '--map-root-user'];
 
@@ -93,14 +101,11 @@ async function main(task = 'print', place = 'outside') {
   if (isInside)
     execFileSync('ip', ['link', 'set', 'lo', 'mtu', '1500', 'up']);
   else
-    console.log('# No network of its own could be made: segments are those of this machine\'s loopback.');
+    console.log('# No network namespace could be created: the segments are those of this machine\'s loopback.');
   await (task === 'check' ? check(isInside) : print());
 }
 
 module.exports = { measure };
 
 if (require.main === module)
-  main(...process.argv.slice(2)).catch((error) => {
-    console.error(`make cost: ${error.message}`);
-    process.exit(1);
-  });
+  run('cost', main);

@@ -1,5 +1,5 @@
-// What one answer costs on a desktop: wmrec beside what else is at hand there, against the same real WireMock over TLS 1.3.
-// Figures of time are this machine's; what holds elsewhere is, about, their relation.
+// Measures the cost of one answer on a desktop, with wmrec and with other programs, from the same real WireMock over TLS 1.3.
+// Times are those of this machine; on other machines, only their ratios apply, and only roughly.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -8,20 +8,21 @@ const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 
 const { makeCertificates, startPair, top } = require('../e2e/wiremock');
+const { built } = require('./support');
 
 const id = 'jjl8y';
-const key = 'a-key-of-no-worth';
+const key = 'not-a-real-key';
 
-/** The line's cost, by the shell in each case, so that its own cost is in all. */
+/** Measures a command line. The shell runs each one, so all figures include the shell. */
 function measure(line, runs) {
-  const printed = execFileSync(path.join(top, 'build/usage'), [String(runs), line],
+  const printed = execFileSync(built('usage'), [String(runs), line],
     { cwd: top, encoding: 'utf8', env: { ...process.env, WMC_API_TOKEN: key } });
   const [cpu, wall, kibibytes] = printed.trim().split(' ').map(Number);
 
   return [cpu / 1000, wall / 1000, kibibytes / 1024];
 }
 
-/** A row for each: name; CPU time and wall time in ms, the medians of so many runs; the most memory of a process, in MiB. */
+/** A row for each program: its name; the median CPU time and wall time in ms; the peak memory of its largest process in MiB. */
 async function measureDesktop(runs) {
   const certificates = makeCertificates('one');
   const roots = path.join(certificates, 'roots.pem');
@@ -29,7 +30,7 @@ async function measureDesktop(runs) {
   const { tlsUrl } = pair.front;
   const url = `${tlsUrl}/v1/mock-apis/${id}/recordings/status`;
   const lines = {
-    wmrec: `build/wmrec --endpoint ${tlsUrl} --cacert ${roots} ${id}`,
+    wmrec: `${built('wmrec')} --endpoint ${tlsUrl} --cacert ${roots} ${id}`,
     'curl -s | jq -r .status': `curl -sf --tlsv1.3 --cacert ${roots} -H "Authorization: Token $WMC_API_TOKEN" ${url} | jq -re .status`,
     'python3: http.client, json': `/usr/bin/python3 tests/bench/peers/https.py ${url} ${roots}`,
     'node: https': `node tests/bench/peers/https.js ${url} ${roots}`,

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What the lamps take, by symbols that the linker script has made: flash, and memory with the stack, beside what they may
-# take; and what of the memory is the stack, and TLS's. Fails if one has a heap. From the top of the repository:
+# Prints the flash and the memory (with the stack) of each lamp, from symbols of the linker script, with their limits; and the
+# shares of the stack and of TLS in the memory. Fails if a lamp has a heap. From the top of the repository:
 #
 #   lamp_size.sh CROSS NAME...        NAME: a folder of build/
 #
@@ -10,7 +10,7 @@ set -eu
 cross=$1
 shift
 for name; do
-  "${cross}nm" -S -t d "build/$name/lamp.elf" | awk -v name="$name" '
+  "${cross}nm" -S -t d "${BUILD:-build}/$name/lamp.elf" | awk -v name="$name" '
     NF == 3 { at[$3] = $1 + 0 }
     NF == 4 { size[$4] = $2 + 0 }
     $NF ~ /^(malloc|calloc|realloc|free|_sbrk|_malloc_r)$/ { print name " has a heap: " $NF; failed = 1 }

@@ -1,10 +1,10 @@
-// Draws ratios as an SVG: what wmrec takes is the line at 1, on a scale on which twice as much is as far from it as half.
+// Draws ratios to wmrec as an SVG. The scale is logarithmic: wmrec is the line at 1; 2 and 1/2 are at the same distance from it.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
 const width = 800;
-const labels = 270; // what the names have of it
+const labels = 270; // the right edge of the names
 const scale = { left: 300, right: 730 };
 const bar = 14;
 const gap = 16;
@@ -27,22 +27,22 @@ const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').r
 
 const text = (x, y, content, attributes = '') => `<text x="${x.toFixed(1)}" y="${y}" ${attributes}>${escape(content)}</text>`;
 
-/** A ratio as people say it. */
+/** A ratio as text, rounded to two or three digits. */
 function ratioText(ratio) {
   return `\u00d7${ratio.toFixed(ratio < 9.95 ? ratio < 0.995 ? 2 : 1 : 0)}`;
 }
 
-/** The powers of two between which ratios are, 1 included, with room for the text beside the farthest. */
+/** The powers of two that enclose 1 and all ratios, with room for the text beside the longest bar. */
 function rangeOf(ratios) {
   const powers = ratios.map(Math.log2);
-  const least = Math.min(...powers);
-  const most = Math.max(...powers);
+  const min = Math.min(...powers);
+  const max = Math.max(...powers);
 
-  return { least: least < 0 ? Math.floor(least - 0.8) : 0, most: most > 0 ? Math.ceil(most + 0.8) : 0 };
+  return { min: min < 0 ? Math.floor(min - 0.8) : 0, max: max > 0 ? Math.ceil(max + 0.8) : 0 };
 }
 
-function place(ratio, { least, most }) {
-  return scale.left + (scale.right - scale.left) * (Math.log2(ratio) - least) / (most - least);
+function position(ratio, { min, max }) {
+  return scale.left + (scale.right - scale.left) * (Math.log2(ratio) - min) / (max - min);
 }
 
 function drawLegend(columns, y) {
@@ -56,8 +56,8 @@ function drawLegend(columns, y) {
 function drawGrid(range, top, bottom) {
   const parts = [];
 
-  for (let power = range.least; power <= range.most; power++) {
-    const x = place(2 ** power, range);
+  for (let power = range.min; power <= range.max; power++) {
+    const x = position(2 ** power, range);
 
     parts.push(`<line class="${power === 0 ? 'one' : 'grid'}" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${top}" y2="${bottom}"/>`,
       text(x, bottom + 16, power < 0 ? `1/${2 ** -power}` : String(2 ** power), 'class="small" text-anchor="middle"'));
@@ -67,17 +67,17 @@ function drawGrid(range, top, bottom) {
 
 function drawBars(row, ratios, range, y) {
   return ratios.flatMap((ratio, i) => {
-    const at = place(ratio, range);
-    const one = place(1, range);
+    const end = position(ratio, range);
+    const one = position(1, range);
     const top = y + i * bar;
-    const beside = ratio < 1 ? [at - 5, 'text-anchor="end"'] : [at + 5, ''];
+    const beside = ratio < 1 ? [end - 5, 'text-anchor="end"'] : [end + 5, ''];
 
-    return [`<rect class="bar${i}" x="${Math.min(at, one).toFixed(1)}" y="${top}" width="${Math.abs(at - one).toFixed(1)}" height="${bar - 2}"/>`,
+    return [`<rect class="bar${i}" x="${Math.min(end, one).toFixed(1)}" y="${top}" width="${Math.abs(end - one).toFixed(1)}" height="${bar - 2}"/>`,
       text(beside[0], top + 10.5, ratioText(ratio), `class="ratio" ${beside[1]}`)];
   }).concat(text(labels, y + ratios.length * bar / 2 + 4, row.name, 'text-anchor="end"'));
 }
 
-/** A panel from y on: its parts, and where it ends. Its first row is wmrec's. */
+/** Draws a panel at y: [parts, the y of its end]. The first row is wmrec's. */
 function drawPanel({ title, columns, rows: [wmrec, ...others] }, y) {
   const ratios = others.map((row) => row.figures.map((figure, i) => figure / wmrec.figures[i]));
   const range = rangeOf(ratios.flat());
@@ -85,12 +85,12 @@ function drawPanel({ title, columns, rows: [wmrec, ...others] }, y) {
   const height = columns.length * bar + gap;
   const bottom = top + others.length * height;
 
-  return [[text(20, y + 22, title, 'class="title"'), text(20, y + 44, 'times what wmrec takes (1)'), ...drawLegend(columns, y + 44),
+  return [[text(20, y + 22, title, 'class="title"'), text(20, y + 44, 'ratio to wmrec (1)'), ...drawLegend(columns, y + 44),
     ...drawGrid(range, top, bottom), ...others.flatMap((row, i) => drawBars(row, ratios[i], range, top + gap / 2 + i * height))],
   bottom + 30];
 }
 
-/** The SVG of panels: title, columns, and rows of a name and figures, wmrec's first. */
+/** Draws panels as an SVG. A panel: { title, columns, rows: [{ name, figures }] }; the first row is wmrec's. */
 function plot(panels) {
   let y = 8;
   const parts = panels.flatMap((panel) => {

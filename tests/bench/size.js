@@ -1,8 +1,8 @@
-// What size.sh measures of the core, beside what it may take (size.tsv) and what README tells.
+// Compares the sizes of the core, as size.sh measures them, with their limits in size.tsv and with the table in README.md.
 //
-//   size.js show JSMN_DIR        prints it, and what differs from size.tsv
-//   size.js check JSMN_DIR       tests it: speaks TAP
-//   size.js budget JSMN_DIR      writes it to size.tsv
+//   size.js show JSMN_DIR        prints the sizes, and the differences from size.tsv
+//   size.js check JSMN_DIR       checks them, and reports in TAP
+//   size.js budget JSMN_DIR      writes them to size.tsv
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -17,7 +17,7 @@ const columns = ['flash', '.data', '.bss', 'stack'];
 
 const read = (file) => fs.readFileSync(path.join(top, file), 'utf8');
 
-/** Rows of a table: { architecture, file, figures }, a figure for each column; NaN: none is known. */
+/** The rows of a table: { architecture, file, figures }, with a figure for each column; NaN: not known. */
 function rows(text) {
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#')).map((line) => {
     const [architecture, file, ...figures] = line.split('\t');
@@ -26,7 +26,7 @@ function rows(text) {
   });
 }
 
-/** Their architectures, each with its rows. */
+/** Groups rows: { architecture: rows }. */
 function byArchitecture(all) {
   const groups = {};
 
@@ -35,63 +35,63 @@ function byArchitecture(all) {
   return groups;
 }
 
-/** What of one architecture is more or less than it may be, a line each: { more, less }. */
+/** Compares the sizes for one architecture with their limits: { more, less }, a line of text for each difference. */
 function compare(measured, budget) {
   const more = [];
   const less = [];
 
   for (const { file, figures } of measured) {
-    const allowed = budget.find((row) => row.file === file)?.figures ?? [];
+    const limits = budget.find((row) => row.file === file)?.figures ?? [];
 
     for (const [column, name] of columns.entries()) {
-      const [is, may] = [figures[column], allowed[column]];
+      const [size, limit] = [figures[column], limits[column]];
 
-      if (!Object.is(is, may))
-        (is < may ? less : more).push(`${file}: ${is} of ${name}, not ${may ?? 0}`);
+      if (!Object.is(size, limit))
+        (size < limit ? less : more).push(`${file}: ${size} of ${name}, not ${limit ?? 0}`);
     }
   }
   for (const { file } of budget)
     if (!measured.some((row) => row.file === file))
-      less.push(`${file}: nothing of it is linked`);
+      less.push(`${file}: it is not linked any more`);
   return { more, less };
 }
 
-/** A row of README's table, as numbers: flash, .data and .bss, struct wmrec_exchange, stack. */
-function told(architecture) {
+/** A row of README.md's table: flash, .data and .bss, struct wmrec_exchange, stack. */
+function published(architecture) {
   const line = read('tests/bench/README.md').split('\n').find((text) => text.startsWith(`| \`${architecture}\` |`)) ?? '';
 
   return line.split('|').slice(2, 6).map((text) => Number(text.replace(/[^0-9-]/g, '')));
 }
 
-/** The same, measured. */
-function toTell(measured) {
-  const of = (name) => measured.find(({ file }) => file === name)?.figures ?? [];
-  const [flash, data, bss, stack] = of('core');
+/** The same row as it is measured. */
+function toPublish(measured) {
+  const figuresOf = (name) => measured.find(({ file }) => file === name)?.figures ?? [];
+  const [flash, data, bss, stack] = figuresOf('core');
 
-  return [flash, data + bss, of('struct wmrec_exchange')[2], stack];
+  return [flash, data + bss, figuresOf('struct wmrec_exchange')[2], stack];
 }
 
-/** Constants are read from flash, but by an AVR: that they are constants, lint.sh checks. */
+/** The AVR's constants count as .data, as it cannot read them from flash directly; lint.sh checks that they are constant. */
 function isSmall(architecture, [, memory, struct]) {
   return (memory === 0 || architecture === 'avr') && struct <= 64;
 }
 
 function check(architecture, measured, budget) {
   const { more, less } = compare(measured, budget);
-  const figures = toTell(measured);
-  const readme = told(architecture);
+  const figures = toPublish(measured);
+  const readme = published(architecture);
 
   return [
-    { name: `no file of the core takes more than ${budgetFile} lets it`, holds: more.length === 0,
-      notes: [...more, ...less.map((line) => `better: ${line}: make size-budget updates ${budgetFile}`)] },
-    { name: 'README tells no less than the core takes', notes: [`measured: ${figures}; README: ${readme}`],
+    { name: `no file of the core exceeds its limit in ${budgetFile}`, holds: more.length === 0,
+      notes: [...more, ...less.map((line) => `better: ${line}: make size-budget lowers the limit`)] },
+    { name: 'the core is no larger than tests/bench/README.md says', notes: [`measured: ${figures}; README.md: ${readme}`],
       holds: figures.every((figure, i) => figure <= readme[i] || (Number.isNaN(figure) && Number.isNaN(readme[i]))) },
-    { name: 'the core has no .data and no .bss (an AVR\'s constants are .data), struct wmrec_exchange at most 64 bytes',
+    { name: 'the core has no .data and no .bss, except an AVR\'s constants; struct wmrec_exchange has at most 64 bytes',
       notes: [`measured: ${figures}`], holds: isSmall(architecture, figures) },
   ];
 }
 
-function speakTap(measured, budget) {
+function printTap(measured, budget) {
   const all = Object.keys({ ...measured, ...budget }).flatMap((architecture) =>
     check(architecture, measured[architecture] ?? [], budget[architecture] ?? [])
       .map(({ name, ...rest }) => ({ name: `${architecture}: ${name}`, ...rest })));
@@ -112,7 +112,7 @@ function show(text, measured, budget) {
     for (const line of more)
       console.log(`${architecture}: worse: ${line}`);
     for (const line of less)
-      console.log(`${architecture}: better: ${line}: make size-budget updates ${budgetFile}`);
+      console.log(`${architecture}: better: ${line}: make size-budget lowers the limit`);
   }
 }
 
@@ -122,7 +122,7 @@ function main(task, jsmn) {
   if (task === 'budget')
     fs.writeFileSync(path.join(top, budgetFile), text);
   else if (task === 'check')
-    speakTap(byArchitecture(rows(text)), byArchitecture(rows(read(budgetFile))));
+    printTap(byArchitecture(rows(text)), byArchitecture(rows(read(budgetFile))));
   else
     show(text, byArchitecture(rows(text)), byArchitecture(rows(read(budgetFile))));
 }

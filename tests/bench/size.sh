@@ -1,9 +1,9 @@
 #!/bin/sh
-# What the core costs on each architecture of architectures.tsv: flash, .data and .bss with all that it pulls in (jsmn,
-# libgcc), once what a program does not use is dropped; the most stack that its functions take; the bytes of struct wmrec_exchange.
-# It is linked with libgcc and nothing else: that it needs no libc, is seen by that. From the top of the repository:
+# Measures the core on each architecture of architectures.tsv: flash, .data and .bss, with jsmn and libgcc, without unused
+# functions; the maximum stack of its functions; the size of struct wmrec_exchange. The core is linked with libgcc only, which
+# shows that it needs no libc. From the top of the repository:
 #
-#   size.sh JSMN_DIR [ARCHITECTURE]   prints a line an object file, their sum, and the struct, as size.tsv has them
+#   size.sh JSMN_DIR [ARCHITECTURE]   prints, in the format of size.tsv, a line for each object file, their sum, and the struct
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -12,7 +12,7 @@ jsmn=$1
 only=${2-}
 tab=$(printf '\t')
 
-# build COMPILER OPTION...: the objects, the program and its map, into $folder.
+# build COMPILER OPTION...: writes the objects, the program and its map to $folder.
 build() {
   rm -rf "$folder"
   mkdir -p "$folder"
@@ -23,13 +23,13 @@ build() {
   "$@" -nostdlib -Wl,-e,main -Wl,--gc-sections -Wl,-Map,"$folder/map" "$folder"/*.o -lgcc -o "$folder/program"
 }
 
-# The map has, for each section that was kept, its size and the object that it is from, at times on a line of its own.
-# What it takes, the program's section tells that it is in: .data is in flash too, from where it is copied.
+# Reads the map. For each section that is linked, it has the size and the object, sometimes on a separate line. The output
+# section tells the kind of memory. .data counts as flash, too: it is copied from there at startup.
 sum_up() {
   awk -v architecture="$1" '
-    $1 == "stack" { deepen($2, $4); deepen("core", $4); next }
-    /^Linker script and memory map/ { on = 1 }
-    !on { next }
+    $1 == "stack" { add_stack($2, $4); add_stack("core", $4); next }
+    /^Linker script and memory map/ { is_map = 1 }
+    !is_map { next }
     /^\.[a-z]/ { kind = $1 ~ /^\.(text|s?rodata)/ ? "flash" : $1 ~ /^\.s?data/ ? "data" : $1 ~ /^\.s?bss/ ? "bss" : "" }
     /^ (\.|COMMON)[^ ]*$/ { section = $1; getline; $0 = " " section " " $0 }
     /^ \*fill\*/ { add(file, hex(substr($3, 3))) }
@@ -39,7 +39,7 @@ sum_up() {
       sub(/\.o$/, ".c", file)
       add(file, hex(substr($3, 3)))
     }
-    function deepen(file, bytes) {
+    function add_stack(file, bytes) {
       stack[file] = file in stack && stack[file] > bytes ? stack[file] : bytes
     }
     function add(file, bytes) {
@@ -65,11 +65,11 @@ sum_up() {
     }'
 }
 
-echo '# What the core may take, in bytes (.data is in flash too): make size-budget writes here what it does take.'
+echo '# The limits of the core, in bytes (.data is in flash, too). Written by make size-budget.'
 printf '# architecture\tfile\tflash\t.data\t.bss\tstack\n'
 grep -v '^#' tests/bench/architectures.tsv | while IFS=$tab read -r name compiler options; do
   [ -z "$only" ] || [ "$only" = "$name" ] || continue
-  folder=build/size/$name
+  folder=${BUILD:-build}/size/$name
   # shellcheck disable=SC2086  # a list of options
   build "$compiler" $options
   sh tests/bench/stack.sh "$folder" >"$folder/stack"

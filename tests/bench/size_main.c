@@ -1,10 +1,10 @@
-/* A program that uses all of the core but its texts, for size.sh to link.
+/* A program for size.sh: it uses all of the core except the texts of results.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "wmrec.h"
 
-/* As large as the struct: its size is read from the object file. */
+/* size.sh reads the size of this array from the object file. */
 const char the_size[sizeof(struct wmrec_exchange)];
 
 static void *volatile pointer;

@@ -1,9 +1,10 @@
 #!/bin/sh
-# The most stack that each function of the core takes, with all that it calls: by gcc's call graph, of -fcallgraph-info=su,
-# in one of size.sh's folders, build/size/ARCHITECTURE. Fails where no bound is known: recursion, a call by pointer or of
-# libgcc, a frame of variable size. Prints nothing if the compiler has made no call graph.
+# Computes the maximum stack of each function of the core, with all functions that it calls, from gcc's call graph
+# (-fcallgraph-info=su). Fails if there is no bound: recursion, a call through a pointer or of libgcc, a frame of variable size.
+# Prints nothing if the compiler wrote no call graph.
 #
-#   stack.sh FOLDER           prints a line a function: its file, its name, bytes; the deepest last
+#   stack.sh FOLDER           FOLDER: size.sh's, build/size/ARCHITECTURE. Prints a line for each function: file, name, bytes; the
+#                             largest last
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -11,7 +12,7 @@ set -eu
 set -- "$1"/*.ci
 [ -e "$1" ] || exit 0
 
-# Nodes and edges: a static function has its file before its name.
+# A node is a function, with its frame; an edge is a call. The name of a static function begins with its file.
 awk '
   FILENAME ~ /size_main/ { next }
   /^node:/ && / bytes \(/ {
@@ -23,14 +24,14 @@ awk '
     frame[part[2]] += 0
   }
   /^edge:/ { split($0, part, "\""); calls[part[2], ++count[part[2]]] = part[4] }
-  function depth(name,    i, most, one) {
+  function depth(name,    i, max, bytes) {
     if (name in known) return known[name]
     if (!(name in frame) || name in open) { print name ": no bound is known" >"/dev/stderr"; failed = 1; return 0 }
     open[name] = 1
     for (i = 1; i <= count[name]; i++)
-      if ((one = depth(calls[name, i])) > most) most = one
+      if ((bytes = depth(calls[name, i])) > max) max = bytes
     delete open[name]
-    return known[name] = frame[name] + most
+    return known[name] = frame[name] + max
   }
   END {
     for (name in frame) {

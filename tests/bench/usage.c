@@ -1,5 +1,6 @@
-/* What a command costs: usage RUNS COMMAND. Runs the line by the shell, RUNS times, its output thrown away, and prints
- * in medians its processes' CPU time and the wall time, in microseconds; and the largest one's peak memory in KiB.
+/* Measures the cost of a command: usage RUNS COMMAND. The shell runs the command RUNS times; its output is discarded.
+ * Prints the median CPU time of all its processes and the median wall time, in microseconds, and the peak memory of its
+ * largest process in KiB.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_RUNS = 1000 };
+enum { MAX_RUNS = 1000 };
 
 static int compare(const void *a, const void *b)
 {
@@ -49,12 +50,12 @@ static int run(const char *command, struct rusage *usage)
 
 int main(int argc, char **argv)
 {
-  static long times[MOST_RUNS];
-  static long wall_times[MOST_RUNS];
+  static long cpu_times[MAX_RUNS];
+  static long wall_times[MAX_RUNS];
   const int runs = argc == 3 ? atoi(argv[1]) : 0;
   long peak = 0;
 
-  if (runs < 1 || runs > MOST_RUNS)
+  if (runs < 1 || runs > MAX_RUNS)
     return EXIT_FAILURE;
   for (int i = 0; i < runs; i++) {
     const long began = now();
@@ -65,11 +66,11 @@ int main(int argc, char **argv)
       return EXIT_FAILURE;
     }
     wall_times[i] = now() - began;
-    times[i] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
+    cpu_times[i] = microseconds(usage.ru_utime) + microseconds(usage.ru_stime);
     peak = usage.ru_maxrss > peak ? usage.ru_maxrss : peak;
   }
-  qsort(times, (size_t)runs, sizeof times[0], compare);
+  qsort(cpu_times, (size_t)runs, sizeof cpu_times[0], compare);
   qsort(wall_times, (size_t)runs, sizeof wall_times[0], compare);
-  printf("%ld %ld %ld\n", times[runs / 2], wall_times[runs / 2], peak);
+  printf("%ld %ld %ld\n", cpu_times[runs / 2], wall_times[runs / 2], peak);
   return EXIT_SUCCESS;
 }

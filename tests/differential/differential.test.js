@@ -1,6 +1,5 @@
-// wmrec and node's http client (llhttp) and JSON.parse, over the same answers: the golden ones, and some thousand that
-// tests/fuzz/model.h makes. Each difference is one that differences.tsv tells, with what an RFC says of it; and each line
-// of it is needed.
+// Compares wmrec with node's HTTP client (llhttp) and JSON.parse on the same answers: the golden ones, and 10,000 that
+// tests/fuzz/model.h generates. differences.tsv must list each difference, with a section of an RFC, and no other one.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -14,27 +13,27 @@ const { Duplex } = require('node:stream');
 const test = require('node:test');
 
 const generated = 10000;
-const program = process.env.ANSWERS || 'build/sanitized/answers';
+const program = process.env.ANSWERS ?? `${process.env.BUILD ?? 'build'}/sanitized/answers`;
 const golden = path.join(__dirname, '../golden');
 
-// The bytes of the answer did not make an answer.
-const noAnswer = new Set(['status-line', 'header', 'section-limit', 'content-length', 'coding', 'chunk', 'body-limit',
+// wmrec's results for bytes that are not a complete, valid answer.
+const invalid = new Set(['status-line', 'header', 'section-limit', 'content-length', 'coding', 'chunk', 'body-limit',
   'truncated', 'closed']);
 
 const table = (file) => fs.readFileSync(file, 'utf8').split('\n').filter((line) => line !== '' && line[0] !== '#')
   .map((line) => line.split('\t'));
-const explained = table(path.join(__dirname, 'differences.tsv'))
-  .map(([about, wmrec, node]) => ({ key: [about, wmrec, node].join('\t'), isNeeded: false }));
+const listed = table(path.join(__dirname, 'differences.tsv'))
+  .map(([name, wmrec, node]) => ({ key: [name, wmrec, node].join('\t'), isNeeded: false }));
 
-// A stream that takes a request, gives the answer, and ends.
+// A stream that takes a request, gives the answer, and ends: clean, or by a reset.
 function connection(answer, ending) {
-  let isAsked = false;
-  let isGiven = false;
-  const go = () => {
-    if (!isAsked)
+  let isRequested = false;
+  let isAnswered = false;
+  const advance = () => {
+    if (!isRequested)
       return;
-    if (!isGiven && answer.length > 0) {
-      isGiven = true;
+    if (!isAnswered && answer.length > 0) {
+      isAnswered = true;
       stream.push(answer);
     } else if (ending === 'clean') {
       stream.push(null);
@@ -43,37 +42,37 @@ function connection(answer, ending) {
     }
   };
   const stream = new Duplex({
-    read: go,
+    read: advance,
     write: (bytes, encoding, done) => {
-      const wasAsked = isAsked;
+      const isFirst = !isRequested;
 
-      isAsked = true;
+      isRequested = true;
       done();
-      if (!wasAsked)
-        go();
+      if (isFirst)
+        advance();
     },
   });
 
   return stream;
 }
 
-// What node's http client makes of it: the error, or status and body; isWhole: none of the body is missing.
+// Reads an answer with node's HTTP client: { status, body, isWhole, error }. isWhole: the body is complete.
 function askNode(answer, ending) {
   return new Promise((resolve) => {
     const request = http.get({ host: 'h', createConnection: () => connection(answer, ending) });
     const seen = { status: 0, isWhole: false, error: 'no answer' };
     const chunks = [];
-    const note = ({ code }) => { seen.error = seen.error.startsWith('HPE_') ? seen.error : code; };
+    const keepError = ({ code }) => { seen.error = seen.error.startsWith('HPE_') ? seen.error : code; };
     const done = () => resolve({ ...seen, body: Buffer.concat(chunks) });
 
-    request.on('error', note);
+    request.on('error', keepError);
     request.on('upgrade', (response, socket) => {
       seen.status = response.statusCode;
       socket.destroy();
     });
     request.on('response', (response) => {
       seen.status = response.statusCode;
-      response.on('error', note);
+      response.on('error', keepError);
       response.on('data', (bytes) => chunks.push(bytes));
       response.on('end', () => { seen.isWhole = response.complete; });
       response.on('close', done);
@@ -82,7 +81,7 @@ function askNode(answer, ending) {
   });
 }
 
-// What JSON.parse makes of a body, as wmrec calls it.
+// Reads a body with JSON.parse: the name of wmrec's result.
 function readBody(bytes) {
   let body;
 
@@ -96,51 +95,51 @@ function readBody(bytes) {
   return ['NeverStarted', 'Recording', 'Stopped'].includes(body.status) ? 'ok' : 'unknown-status';
 }
 
-// In the words of the table: what wmrec does, and what node does; null: the same.
+// The difference, in the terms of the table: [wmrec, node]; null: there is none.
 function difference(wmrec, node) {
-  const told = node.isWhole ? 'takes another' : node.error;
+  const nodeResult = node.isWhole ? 'takes another' : node.error;
 
-  if (noAnswer.has(wmrec.result))
+  if (invalid.has(wmrec.result))
     return node.isWhole ? [wmrec.result, 'takes it'] : null;
-  if (wmrec.status !== 200) // of which wmrec tells no more than the status: that it was cut short, is not its result
-    return node.status === wmrec.status ? null : ['takes it', told];
+  if (wmrec.status !== 200) // wmrec reports the status only, also if the body is truncated
+    return node.status === wmrec.status ? null : ['takes it', nodeResult];
   if (!node.isWhole || node.status !== 200 || !node.body.equals(wmrec.body))
-    return ['takes it', told];
+    return ['takes it', nodeResult];
   return wmrec.result === readBody(node.body) ? null : [wmrec.result, readBody(node.body)];
 }
 
 async function compare(parameters) {
   const lines = execFileSync(program, parameters, { maxBuffer: 1 << 28, encoding: 'latin1' }).trim().split('\n');
-  const unexplained = [];
+  const unlisted = [];
 
   for (const line of lines) {
-    const [about, ending, result, status, body, answer] = line.split('\t');
+    const [names, ending, result, status, body, answer] = line.split('\t');
     const bytes = Buffer.from(answer, 'hex');
     const wmrec = { result, status: Number(status), body: Buffer.from(body, 'hex') };
     const found = difference(wmrec, await askNode(bytes, ending));
-    const keys = found === null ? [] : about.split(' ').map((one) => [one, ...found].join('\t'));
-    const rows = explained.filter(({ key }) => keys.includes(key));
+    const keys = found === null ? [] : names.split(' ').map((name) => [name, ...found].join('\t'));
+    const rows = listed.filter(({ key }) => keys.includes(key));
 
     for (const row of rows)
       row.isNeeded = true;
     if (found !== null && rows.length === 0)
-      unexplained.push(`${[about, ...found].join('\t')}\t${JSON.stringify(bytes.toString('latin1'))}`);
+      unlisted.push(`${[names, ...found].join('\t')}\t${JSON.stringify(bytes.toString('latin1'))}`);
   }
-  assert.strictEqual(unexplained.length, 0, `${unexplained.length} of ${lines.length}\n${unexplained.slice(0, 20).join('\n')}`);
+  assert.strictEqual(unlisted.length, 0, `${unlisted.length} of ${lines.length}\n${unlisted.slice(0, 20).join('\n')}`);
   return lines.length;
 }
 
-test('the golden answers: node reads them as wmrec does, but for what differences.tsv tells', async () => {
+test('node reads the golden answers as wmrec does, except for the differences in differences.tsv', async () => {
   const cases = table(path.join(golden, 'responses.tsv'));
 
   assert.strictEqual(await compare(cases.flatMap(([file, , , , , , end]) => [end, path.join(golden, 'responses', file)])),
     cases.length);
 });
 
-test('the golden bodies: JSON.parse reads them as wmrec does, but for what differences.tsv tells', () => {
+test('JSON.parse reads the golden bodies as wmrec does, except for the differences in differences.tsv', () => {
   for (const [file, result] of table(path.join(golden, 'bodies.tsv'))) {
     const found = readBody(fs.readFileSync(path.join(golden, 'bodies', file)));
-    const row = explained.find(({ key }) => key === [file, result, found].join('\t'));
+    const row = listed.find(({ key }) => key === [file, result, found].join('\t'));
 
     assert.ok(found === result || row !== undefined, [file, result, found].join('\t'));
     if (found !== result)
@@ -148,10 +147,10 @@ test('the golden bodies: JSON.parse reads them as wmrec does, but for what diffe
   }
 });
 
-test(`${generated} generated answers: node reads them as wmrec does, but for what differences.tsv tells`, async () => {
+test(`node reads ${generated} generated answers as wmrec does, except for the differences in differences.tsv`, async () => {
   assert.strictEqual(await compare([String(generated)]), generated);
 });
 
-test('differences.tsv tells no difference that there is not', () => {
-  assert.deepStrictEqual(explained.filter(({ isNeeded }) => !isNeeded).map(({ key }) => key), []);
+test('each line of differences.tsv is a difference that occurs', () => {
+  assert.deepStrictEqual(listed.filter(({ isNeeded }) => !isNeeded).map(({ key }) => key), []);
 });

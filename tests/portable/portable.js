@@ -1,6 +1,7 @@
-// The golden answers, on processors that are not like this one: what comes of them must be the same. Speaks TAP.
+// Runs the golden files on processors that differ from this machine's, in emulators: the results must be the same. Reports in
+// TAP. From the top of the repository:
 //
-//   portable.js JSMN_DIR      from the top of the repository
+//   portable.js JSMN_DIR
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -8,23 +9,23 @@
 const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 
-const folder = 'build/portable';
+const folder = `${process.env.BUILD ?? 'build'}/portable`;
 const [jsmn] = process.argv.slice(2);
 const flags = ['-Os', '-Wall', '-Wextra', '-Werror', '-Icore', '-Itests/portable', '-isystem', jsmn];
 const core = fs.readdirSync('core').filter((name) => name.endsWith('.c')).map((name) => `core/${name}`);
 const program = [...core, 'tests/portable/main.c', `${folder}/cases.c`];
 
 const targets = [
-  { name: 'm68k', what: 'big-endian, an int of 32 bits at any even address', compiler: ['m68k-linux-gnu-gcc', '-std=c99', '-static'],
+  { name: 'm68k', properties: 'big-endian, int of 32 bits at any even address', compiler: ['m68k-linux-gnu-gcc', '-std=c99', '-static'],
     sources: program, emulator: ['qemu-m68k'] },
-  { name: 'avr', what: '8 bits, an int and pointers of 16 bits', compiler: ['avr-gcc', '-std=gnu99', '-mmcu=atmega1284p'],
+  { name: 'avr', properties: '8 bits, int and pointers of 16 bits', compiler: ['avr-gcc', '-std=gnu99', '-mmcu=atmega1284p'],
     sources: [...program, 'tests/portable/avr/console.c'], emulator: ['simavr', '-m', 'atmega1284p', '-f', '8000000'] },
 ];
 
 const table = (name) => fs.readFileSync(`tests/golden/${name}.tsv`, 'utf8').split('\n').filter((line) => line && !line.startsWith('#'))
   .map((line) => line.split('\t'));
 
-/** All golden cases: { name, bytes, size, ending, expected }, as main.c prints it. */
+/** All golden cases: { name, bytes, size, ending, expected }. size: of the buffer; expected: the line that main.c prints. */
 function cases() {
   const milliseconds = { none: 0xffffffff, date: 0xfffffffe };
   const answers = table('responses').map(([file, result, status, recording, keepAlive, retryAfter, ending]) => ({
@@ -52,7 +53,7 @@ function writeCases(all) {
     + `const IN_FLASH struct golden_case golden_cases[] = {\n${rows.join('')}};\nconst uint16_t golden_case_count = ${all.length};\n`);
 }
 
-/** What the program prints for each case. An emulator may print it on either output, with colours and dots of its own. */
+/** Builds and runs the program; the line that it prints for each case. An emulator may use stdout or stderr, and add text. */
 function run({ name, compiler: [compiler, ...options], sources, emulator: [emulator, ...arguments_] }) {
   execFileSync(compiler, [...options, ...flags, ...sources, '-o', `${folder}/${name}.elf`], { stdio: ['ignore', 'inherit', 'inherit'] });
   const { stdout, stderr } = spawnSync(emulator, [...arguments_, `${folder}/${name}.elf`], { encoding: 'latin1', timeout: 600000 });
@@ -69,14 +70,12 @@ function main() {
   console.log(`1..${targets.length}`);
   for (const target of targets) {
     const printed = run(target);
-    const wrong = all.filter(({ name, expected }, index) => {
-      const line = printed[index] ?? '';
-      return name.startsWith('bodies/') ? line.trim() !== expected : !line.startsWith(`${expected} `);
-    });
+    const wrong = all.map((golden, index) => ({ ...golden, line: printed[index] ?? '' })).filter(({ name, expected, line }) =>
+      (name.startsWith('bodies/') ? line.trim() !== expected : !line.startsWith(`${expected} `)));
 
-    console.log(`${wrong.length > 0 ? 'not ok' : 'ok'} ${++number} - ${target.name} (${target.what}) makes of ${all.length} golden answers what this machine makes of them`);
-    for (const { name, expected } of wrong)
-      console.log(`# ${name}: expected "${expected}", not "${printed[all.findIndex((one) => one.name === name)]}"`);
+    console.log(`${wrong.length > 0 ? 'not ok' : 'ok'} ${++number} - ${target.name} (${target.properties}) gives the expected result for ${all.length} golden cases`);
+    for (const { name, expected, line } of wrong)
+      console.log(`# ${name}: expected "${expected}", not "${line}"`);
     process.exitCode ||= wrong.length > 0 ? 1 : 0;
   }
 }

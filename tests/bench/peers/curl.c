@@ -1,5 +1,5 @@
-/* The job by libcurl and cJSON. All that may be done once is: the handle is kept, and so is its connection, on this
- * machine's loopback. The request is built and sent each time.
+/* The job with libcurl and cJSON. The handle and its connection over loopback are kept. The request is built and sent
+ * each time.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +15,7 @@ static const char *bytes;
 static size_t bytes_length, piece_length;
 static int server;
 
-/* A server's end that listens on a free port of this machine; returns the port. */
+/* Listens on a free port of this machine; returns the port, or 0. */
 static long listen_here(void)
 {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -28,8 +28,8 @@ static long listen_here(void)
   return ntohs(address.sin_port);
 }
 
-/* Answers when libcurl is about to ask: this program has nobody else to do it. */
-static int answer_it(void *data, char *to, char *from, int to_port, int from_port)
+/* Answers before libcurl sends the request: this program has one thread only. */
+static int send_answer(void *data, char *to, char *from, int to_port, int from_port)
 {
   static int connection = -1;
 
@@ -39,7 +39,7 @@ static int answer_it(void *data, char *to, char *from, int to_port, int from_por
   return write(connection, bytes, bytes_length) == (ssize_t)bytes_length ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
-/* In the place of libc's: gives a piece at a time. */
+/* Replaces libc's function: gives one piece at a time. */
 ssize_t recv(int socket, void *buffer, size_t size, int flags)
 {
   return recvfrom(socket, buffer, size < piece_length ? size : piece_length, flags, NULL, NULL);
@@ -58,7 +58,7 @@ static CURL *begin(void)
   curl_easy_setopt(curl, CURLOPT_URL, "http://127.0.0.1/v1/mock-apis/jjl8y/recordings/status");
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, curl_slist_append(fields, "Accept: application/json"));
   curl_easy_setopt(curl, CURLOPT_PORT, listen_here());
-  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, answer_it);
+  curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, send_answer);
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer);
   return curl;

@@ -1,4 +1,4 @@
-/* The job by http_parser, node's former parser, and a reader of JSON. It builds no request.
+/* The job with http_parser, node's former parser, and a JSON parser. It builds no request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-// The desktop's job by node: URL CAFILE, with the key in WMC_API_TOKEN. Prints the status.
+// The job on a desktop with node: https.js URL CAFILE, with the key in WMC_API_TOKEN. Prints the status.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';

@@ -1,4 +1,4 @@
-"""The desktop's job by python3: URL CAFILE, with the key in WMC_API_TOKEN. Prints the status."""
+"""The job on a desktop with python3: https.py URL CAFILE, with the key in WMC_API_TOKEN. Prints the status."""
 # SPDX-License-Identifier: Apache-2.0
 import http.client
 import json

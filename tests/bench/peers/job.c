@@ -1,5 +1,5 @@
-/* Does a peer's job some times, for make bench to count what one more takes: NAME ANSWER PIECE TIMES. Fails if it does
- * not say "Recording" each time. PIECE: how many bytes come at a time.
+/* Does a peer's job TIMES times: NAME ANSWER PIECE TIMES. make bench computes the cost of one more job from two runs.
+ * PIECE: the bytes that arrive at a time. Fails if a result is not "Recording".
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -21,7 +21,7 @@ enum status status_of(const char *word, size_t length)
 
 bool answer_add(struct answer *answer, const char *bytes, size_t length)
 {
-  if (length > BODY_MOST - answer->length)
+  if (length > BODY_MAX - answer->length)
     return false;
   memcpy(answer->body + answer->length, bytes, length);
   answer->length += length;

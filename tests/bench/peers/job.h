@@ -1,4 +1,4 @@
-/* The job that each peer does, for make bench: NAME.c is one, linked with job.c and a reader of JSON.
+/* The job that each peer does, for make bench. Each peer is linked with job.c and, except wmrec, with a JSON parser.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,29 +8,29 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The API's three words, by the numbers that wmrec.h gives them. */
+/* The API's three words, with the numbers of enum wmrec_recording. */
 enum status { UNKNOWN, NEVER_STARTED, RECORDING, STOPPED };
 
-/* Reads the answer, which comes in pieces of `piece` bytes at most, and returns the status that it says; UNKNOWN: it is
- * no complete 200 with one. A peer that builds requests builds this one first. */
+/* Reads an answer in pieces of at most `piece` bytes, and returns its status; UNKNOWN if it is not a complete 200 with
+ * a status. A peer that can build requests builds the request first. */
 enum status job(const char *answer, size_t length, size_t piece);
 
-/* The status that the body says, by json_jsmn.c or json_cjson.c; UNKNOWN: it says none. */
+/* Returns the status in a body; UNKNOWN: it has none. In json_jsmn.c and json_cjson.c. */
 enum status json_status(const char *body, size_t length);
 
-/* The status that these bytes are the word for. */
+/* Returns the status with this word, or UNKNOWN. */
 enum status status_of(const char *word, size_t length);
 
-#define BODY_MOST 512
+#define BODY_MAX 512
 
-/* What a parser with callbacks has made of the answer so far. */
+/* The part of an answer that a parser with callbacks has read. */
 struct answer {
-  size_t length; /* of the body */
+  size_t length; /* of body, in bytes */
   bool is_complete;
-  char body[BODY_MOST];
+  char body[BODY_MAX];
 };
 
-/* Puts a part of the body behind the others: false if it does not fit. */
+/* Appends a part of the body; false if it does not fit. */
 bool answer_add(struct answer *answer, const char *bytes, size_t length);
 
 #endif

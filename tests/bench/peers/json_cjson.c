@@ -1,4 +1,4 @@
-/* The status by cJSON.
+/* Reads the status with cJSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

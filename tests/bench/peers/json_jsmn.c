@@ -1,4 +1,4 @@
-/* The status by jsmn, as its example reads a member: a key is a string, and its value the next token.
+/* Reads the status with jsmn, in the way of its example: a key is a string, and its value is the next token.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* The job by llhttp, node's parser, and a reader of JSON. It builds no request.
+/* The job with llhttp, node's parser, and a JSON parser. It builds no request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

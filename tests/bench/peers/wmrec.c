@@ -1,4 +1,4 @@
-/* The job by wmrec: the request is built, checked and wiped, too.
+/* The job with wmrec. It also builds, checks and wipes the request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
