@@ -14,7 +14,7 @@ for name; do
     NF == 3 { at[$3] = $1 + 0 }
     NF == 4 { size[$4] = $2 + 0 }
     $NF ~ /^(malloc|calloc|realloc|free|_sbrk|_malloc_r)$/ { print name " has a heap: " $NF; failed = 1 }
-    function of(most) { return most > 0 ? sprintf(" of %d", most) : "" }
+    function of(max) { return max > 0 ? sprintf(" of %d", max) : "" }
     END {
       printf "lamp %-18s %6d%s bytes of flash, %5d%s of memory: %d the stack, %d for TLS\n", name, at["flash_used"],
         of(at["flash_limit"]), at["memory_used"], of(at["memory_limit"]), at["stack_end"] - at["stack_start"], size["arena_memory"]

@@ -4,14 +4,8 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
-const path = require('node:path');
 
-const { top } = require('../e2e/wiremock');
-
-/** The path of a file in the folder of all output. */
-function built(file) {
-  return path.resolve(top, process.env.BUILD ?? 'build', file);
-}
+const { built } = require('../e2e/wiremock');
 
 /** A table in Markdown; all columns except the first are aligned right. */
 function table(head, rows) {

@@ -10,10 +10,10 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { certificate, http, key, launch, patiently, says, serve } = require('./support');
-const { top } = require('./wiremock');
+const { built, top } = require('./wiremock');
 
 const isRelease = process.env.WMREC === undefined;
-const program = path.resolve(top, process.env.WMREC ?? 'build/release/wmrec');
+const program = path.resolve(top, process.env.WMREC ?? built('release/wmrec'));
 const ids = Array.from({ length: 100 }, (_, index) => `id-${100 + index}`);
 
 /** The resident memory of a process, in KiB. */

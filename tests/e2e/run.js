@@ -8,7 +8,7 @@ const { spawnSync } = require('node:child_process');
 const { randomBytes } = require('node:crypto');
 const path = require('node:path');
 
-const { makeCertificates, patience, startPair, top } = require('./wiremock');
+const { built, makeCertificates, patience, startPair } = require('./wiremock');
 
 const id = 'jjl8y';
 let step = 0;
@@ -24,7 +24,7 @@ function expect(status, options, environment = {}) {
   const { WMC_API_TOKEN, WMC_API_ENDPOINT, ...rest } = process.env;
 
   console.log(`   $ ${shown.join(' ')}`);
-  const { stdout, error, status: exit } = spawnSync(path.join(top, 'build/wmrec'), options,
+  const { stdout, error, status: exit } = spawnSync(built('wmrec'), options,
     { env: { ...rest, ...environment }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: patience });
   if (error)
     throw error;
@@ -67,7 +67,7 @@ async function askThisMachine() {
 /** wmrec inherits the key in its environment; it is on no command line. */
 function askTheCloud() {
   console.log(`$ build/wmrec ${process.env.MOCK_API_ID}`);
-  const { status, error } = spawnSync(path.join(top, 'build/wmrec'), ['--', process.env.MOCK_API_ID],
+  const { status, error } = spawnSync(built('wmrec'), ['--', process.env.MOCK_API_ID],
     { stdio: 'inherit' });
   if (error)
     throw error;

@@ -14,12 +14,12 @@ const {
   answer, answering, ask, certificate, file, freePort, id, key, launch, patiently, says, serve, until, useAllCertificates,
 } = require('./support');
 const { findKey, keysIn, untilState } = require('./memory');
-const { temporaryFolder, top } = require('./wiremock');
+const { built, temporaryFolder, top } = require('./wiremock');
 
 useAllCertificates();
 
-const released = path.join(top, 'build/release/wmrec');
-const stopAtExit = path.join(top, 'build/stop_at_exit.so');
+const released = built('release/wmrec');
+const stopAtExit = built('stop_at_exit.so');
 const skip = (process.platform !== 'linux' && 'it needs /proc of Linux') ||
   (process.getuid() !== 0 && 'only root can read the memory of wmrec');
 const secret = { skip };

@@ -12,9 +12,9 @@ const net = require('node:net');
 const path = require('node:path');
 const tls = require('node:tls');
 
-const { makeCertificates, patience, start, temporaryFolder, top } = require('./wiremock');
+const { built, makeCertificates, patience, start, temporaryFolder, top } = require('./wiremock');
 
-const program = path.resolve(top, process.env.WMREC ?? 'build/sanitized/wmrec');
+const program = path.resolve(top, process.env.WMREC ?? built('sanitized/wmrec'));
 const key = `wmc-${randomBytes(20).toString('hex')}`; // new in each run; nothing may show it
 const id = 'jjl8y';
 

@@ -3,4 +3,4 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 tests=$(dirname "$0")/..
-exec valgrind -q --error-exitcode=99 --leak-check=full --suppressions="$tests/valgrind.supp" "$tests/../build/release/wmrec" "$@"
+exec valgrind -q --error-exitcode=99 --leak-check=full --suppressions="$tests/valgrind.supp" "${BUILD:-$tests/../build}/release/wmrec" "$@"

@@ -11,6 +11,9 @@ const path = require('node:path');
 
 const top = path.resolve(__dirname, '../..');
 
+/** The path of something that make has built. */
+const built = (name) => path.resolve(top, process.env.BUILD ?? 'build', name);
+
 /** In ms: far longer than any step takes on a busy machine. A step that takes longer has hung, and fails. */
 const patience = 600000;
 
@@ -88,7 +91,7 @@ function call(method, url, body) {
 }
 
 function findJar() {
-  const place = path.join(top, 'build/npm/node_modules/wiremock/build');
+  const place = built('npm/node_modules/wiremock/build');
   const jar = fs.readdirSync(place).find((name) => /^wiremock-standalone-.*\.jar$/.test(name));
 
   return path.join(place, jar);
@@ -178,4 +181,4 @@ async function startPair({ id, key, certificates }) {
   };
 }
 
-module.exports = { makeCertificates, patience, start, startPair, startWireMock, stop, temporaryFolder, top };
+module.exports = { built, makeCertificates, patience, start, startPair, startWireMock, stop, temporaryFolder, top };

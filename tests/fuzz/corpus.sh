@@ -7,6 +7,7 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
+build=${BUILD:-build}
 
 # Golden files, as the inputs of a target.
 seed() {
@@ -24,18 +25,18 @@ seed() {
 }
 
 for name; do
-  corpus=tests/fuzz/corpus/$name seeds=build/fuzz/seeds/$name found=build/fuzz/found/$name
+  corpus=tests/fuzz/corpus/$name seeds=$build/fuzz/seeds/$name found=$build/fuzz/found/$name
   mkdir -p "$corpus" "$seeds" "$found"
   seed "$name" "$seeds"
-  merged=build/fuzz/merged/$name
+  merged=$build/fuzz/merged/$name
   rm -rf "$merged"
   mkdir -p "$merged"
   case $name in
     body) cp tests/golden/bodies/* "$merged" ;;
     settings) cp tests/golden/settings/* "$merged" ;;
   esac
-  "build/fuzz/$name" -set_cover_merge=1 -use_counters=0 -detect_leaks=0 "$merged" "$corpus" "$seeds" "$found" \
-    >build/fuzz/merge.log 2>&1
+  "$build/fuzz/$name" -set_cover_merge=1 -use_counters=0 -detect_leaks=0 "$merged" "$corpus" "$seeds" "$found" \
+    >"$build"/fuzz/merge.log 2>&1
   rm -rf "$corpus"
   mkdir "$corpus"
   find "$merged" -type f ! -name '*.*' -size +3c -exec cp {} "$corpus" \;

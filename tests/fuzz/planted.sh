@@ -10,7 +10,7 @@ count=0
 
 # planted TARGET FILE SED_COMMAND BUG
 planted() {
-  tree=build/fuzz/planted/$1
+  tree=${BUILD:-build}/fuzz/planted/$1
   count=$((count + 1))
   rm -rf "$tree"
   mkdir -p "$tree/found"

@@ -6,6 +6,7 @@
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
+build=${BUILD:-build}
 
 seconds=$1
 shift
@@ -15,7 +16,7 @@ if [ $# -gt 1 ]; then
   exit
 fi
 
-name=$1 log=build/fuzz/$1.log found=build/fuzz/found/$1
+name=$1 log=$build/fuzz/$1.log found=$build/fuzz/found/$1
 mkdir -p "$found"
 seeds=tests/fuzz/corpus/$name
 case $name in # golden files that are inputs as they are
@@ -29,8 +30,8 @@ case $name in # the longest input, in bytes: where all rules can be broken, and 
 esac
 # shellcheck disable=SC2086  # seeds is a list
 # Targets allocate nothing: no leaks are looked for, and freed memory need not be kept.
-if ASAN_OPTIONS=quarantine_size_mb=1:malloc_context_size=0 "build/fuzz/$name" -max_total_time="$seconds" -max_len=$longest \
-  -timeout=300 -detect_leaks=0 -print_final_stats=1 -artifact_prefix="build/fuzz/$name-" "$found" $seeds \
+if ASAN_OPTIONS=quarantine_size_mb=1:malloc_context_size=0 "$build/fuzz/$name" -max_total_time="$seconds" -max_len=$longest \
+  -timeout=300 -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$build/fuzz/$name-" "$found" $seeds \
   >"$log" 2>&1; then
   echo "ok - $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions, no difference"
 else

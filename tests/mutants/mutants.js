@@ -16,7 +16,8 @@ const { mutants } = require('./mutator');
 
 const [cc, jsmn, step, ...tests] = process.argv.slice(2);
 const least = 95; // percent that are killed
-const folder = 'build/mutants';
+const build = process.env.BUILD ?? 'build';
+const folder = `${build}/mutants`;
 const sources = fs.readdirSync('core').filter((name) => name.endsWith('.c')).sort();
 const flags = ['-std=c99', '-w', '-fPIC', '-Icore', '-isystem', jsmn];
 
@@ -51,7 +52,7 @@ async function run(test, pass, where) {
 /** Links a test with the core to be found when it runs, and takes its time with the core as it is. */
 async function prepareTest(name) {
   const test = { name, limits: { fewer: 300, full: 300 } };
-  const objects = [name, 'support'].map((object) => `build/release/tests/unit/${object}.o`);
+  const objects = [name, 'support'].map((object) => `${build}/release/tests/unit/${object}.o`);
 
   await must(cc, [...objects, `-L${folder}`, '-lcore', '-lcmocka', '-o', `${folder}/${name}`]);
   for (const pass of ['full', 'fewer']) {

@@ -10,7 +10,7 @@ set -eu
 # As what xargs runs: one line of the table.
 if [ "${1-}" = -- ]; then
   jsmn=$2 line=$3
-  tree=build/planted/$line
+  tree=${BUILD:-build}/planted/$line
   sed -n "${line}p" tests/proof/planted.tsv | {
     IFS='	' read -r name file edit bug
     rm -rf "$tree"

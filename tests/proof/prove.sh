@@ -12,10 +12,12 @@ set -eu
 
 tree=$1 jsmn=$2 name=$3
 folder=tests/proof
-cbmc=$PWD/build/cbmc
+build=${BUILD:-build}
+cbmc=$(cd "$build/cbmc" && pwd)
 loader=$(echo "$cbmc"/usr/lib*/ld-linux-*)
 libraries=$(echo "$cbmc"/usr/lib/*-linux-gnu)
-work=$tree/build/proof/$name
+work=$tree/proof/$name
+[ "$tree" != . ] || work=$build/proof/$name
 
 run() {
   tool=$1

@@ -21,10 +21,10 @@ const present = Number(/#define LAMP_ARENA (\d+)/.exec(fs.readFileSync(path.join
 
 /** Builds a lamp with `size` bytes for TLS. */
 function build(board, size) {
-  const elf = `build/${board}/lamp-${size}.elf`;
+  const elf = `${process.env.BUILD ?? 'build'}/${board}/lamp-${size}.elf`;
 
   execFileSync('make', [elf], { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] });
-  return path.join(top, elf);
+  return path.resolve(top, elf);
 }
 
 /** Returns true if the lamp receives two answers, the second one over a resumed session. */

@@ -10,7 +10,7 @@ const { once } = require('node:events');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const { temporaryFolder, top } = require('../e2e/wiremock');
+const { built, temporaryFolder } = require('../e2e/wiremock');
 const { painted } = require('./memory');
 const { connect } = require('./support');
 
@@ -24,7 +24,7 @@ const thumb = {
 
 /** The address of a function or variable in the firmware of this board. */
 function addressOf(board, name) {
-  const symbols = execFileSync('arm-none-eabi-nm', [path.join(top, `build/${board}/lamp.elf`)], { encoding: 'utf8' });
+  const symbols = execFileSync('arm-none-eabi-nm', [built(`${board}/lamp.elf`)], { encoding: 'utf8' });
   const found = new RegExp(`^(\\w+) . ${name}$`, 'm').exec(symbols);
 
   assert.ok(found, `there is no ${name}`);
@@ -67,7 +67,7 @@ async function poke(running, address, bytes) {
 /** Replaces the first instructions of a function. Returns a function that restores them. */
 async function patch(running, board, name, words) {
   const at = addressOf(board, name);
-  const flash = fs.readFileSync(path.join(top, `build/${board}/lamp.bin`)); // from address 0 on
+  const flash = fs.readFileSync(built(`${board}/lamp.bin`)); // from address 0 on
 
   await poke(running, at, Buffer.from(Uint16Array.from(words).buffer));
   return () => poke(running, at, flash.subarray(at, at + 2 * words.length));

@@ -15,7 +15,7 @@ const path = require('node:path');
 const { gzipSync } = require('node:zlib');
 
 const { certificate, id, key, run, until } = require('../e2e/support');
-const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
+const { built, start, stop, temporaryFolder } = require('../e2e/wiremock');
 const { readScreen } = require('./screen');
 const { readMemory, readSymbols } = require('./memory');
 
@@ -95,7 +95,7 @@ async function settings(server, options = {}) {
   const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
   const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url, isSelfHosted = false } = options;
   const whom = isSelfHosted ? ['--self-hosted', url] : ['--endpoint', url, id];
-  const { code, stderr } = await run(path.join(top, 'build/release/wmrec'), ['settings', '--write', file, '--interval', interval,
+  const { code, stderr } = await run(built('release/wmrec'), ['settings', '--write', file, '--interval', interval,
     '--ntp-server', ntp, ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), ...whom], { environment: { WMC_API_TOKEN: token } });
 
   if (code !== 0)
@@ -148,7 +148,7 @@ async function openMonitor(socketPath) {
 const stackPeaks = Object.fromEntries(Object.keys(boards).map((board) => [board, 0]));
 
 function elfOf(board) {
-  return path.join(top, `build/${board}/lamp.elf`);
+  return built(`${board}/lamp.elf`);
 }
 
 /** Reads the stack's peak before a lamp ends, unless QEMU has ended. */

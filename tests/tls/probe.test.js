@@ -8,11 +8,11 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { answering, certificate, run, says, useAllCertificates } = require('../e2e/support');
-const { top } = require('../e2e/wiremock');
+const { built, top } = require('../e2e/wiremock');
 
 useAllCertificates();
 
-const program = path.resolve(top, process.env.PROBE ?? 'build/sanitized/probe');
+const program = path.resolve(top, process.env.PROBE ?? built('sanitized/probe'));
 const plenty = 131072;
 const today = Math.floor(Date.now() / 1000);
 

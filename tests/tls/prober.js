@@ -5,18 +5,17 @@
 
 const assert = require('node:assert');
 const { once } = require('node:events');
-const path = require('node:path');
 const readline = require('node:readline');
 
 const { certificate, key } = require('../e2e/support');
-const { patience, start, top } = require('../e2e/wiremock');
+const { built, patience, start } = require('../e2e/wiremock');
 
 /** The program of each profile, and the size of its arena: that of wmrec, the lamp, and the small lamp. The last has 1,000 bytes more,
  * as a pointer takes 8 bytes here. */
 const profiles = {
-  desktop: { program: 'build/sanitized/probe', arena: 131072 },
-  device: { program: 'build/device/probe', arena: 45000 },
-  small: { program: 'build/small/probe', arena: 31000 + 1000 },
+  desktop: { program: built('sanitized/probe'), arena: 131072 },
+  device: { program: built('device/probe'), arena: 45000 },
+  small: { program: built('small/probe'), arena: 31000 + 1000 },
 };
 
 /** connect(port, timeout) connects once, with a timeout in ms, and returns the name of the result; then `recording` is the status.
@@ -27,7 +26,7 @@ class Prober {
   }
 
   begin() {
-    this.child = start(path.join(top, this.profile.program), ['localhost', '0', certificate('more-roots.pem'),
+    this.child = start(this.profile.program, ['localhost', '0', certificate('more-roots.pem'),
       `${Math.floor(Date.now() / 1000)}`, '/dev/null', '0', '-'], { env: { WMC_API_TOKEN: key }, stdio: 'pipe' });
     this.errors = '';
     this.child.stdin.on('error', () => {}); // it has died: connect() says so

@@ -12,11 +12,11 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { certificate, file, freePort, http, run, says, serve, useAllCertificates, withTimeEnough } = require('../e2e/support');
-const { makeCertificates, start, startWireMock, stop, top } = require('../e2e/wiremock');
+const { built, makeCertificates, start, startWireMock, stop, top } = require('../e2e/wiremock');
 
 useAllCertificates();
 
-const program = path.resolve(top, process.env.PROBE ?? 'build/sanitized/probe');
+const program = path.resolve(top, process.env.PROBE ?? built('sanitized/probe'));
 const plenty = 131072;
 const today = Math.floor(Date.now() / 1000);
 const day = 24 * 60 * 60;
