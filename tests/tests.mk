@@ -155,7 +155,7 @@ damage: $(probes) $(BUILD)/sanitized/wmrec $(BUILD)/run.have
 	@sh tests/run.sh $(foreach where,$(damaged),damage/$(where) \
 	  "WMREC_STEP=1 WMREC_ONLY='$(subst /,$(comma) ,$(where))' $(node_tap) tests/tls/damage.test.js")
 
-## Lets the lamp ask 10,000 times in QEMU, for more than an hour of its own time: its memory use must not change
+## Lets the lamp ask 10,000 times in QEMU, for more than an hour of virtual time: its memory use must not change
 .PHONY: endurance
 endurance: firmware/mps2_an385 $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have
 	@$(inside) $(node_tap) tests/qemu/endurance.test.js 10000
