@@ -77,7 +77,7 @@ time_t wmrec_tls_time(time_t *seconds);
 #define MBEDTLS_PLATFORM_MS_TIME_ALT
 
 #ifndef WMREC_TLS_DEVICE     /* the roots of a device are chosen by hand */
-#define PSA_WANT_ALG_SHA_1 1 /* to parse old roots, which are signed with it by themselves; not for verification */
+#define PSA_WANT_ALG_SHA_1 1 /* to parse old self-signed roots; not to verify signatures */
 #endif
 #define PSA_WANT_ALG_SHA_256 1
 #define PSA_WANT_ALG_SHA_384 1

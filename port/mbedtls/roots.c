@@ -56,8 +56,7 @@ struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem)
 static bool next_der_root(void *context, size_t *position, const unsigned char **der, size_t *length)
 {
   const struct wmrec_der_roots *roots = context;
-  unsigned char *content =
-      (unsigned char *)roots->der + *position; /* mbedTLS only reads, but its parameter is not const */
+  unsigned char *content = (unsigned char *)roots->der + *position; /* only read */
   const unsigned char *const end = roots->der + roots->length;
   size_t size;
 

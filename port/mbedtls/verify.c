@@ -31,8 +31,7 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
 
   *candidates = NULL;
   while (wmrec_roots_with_subject(&tls->roots, child->issuer_raw.p, child->issuer_raw.len, &position, &der, &length)) {
-    if (is_listed(*candidates, der,
-                  length)) /* e.g. in flash and in the settings: to parse it twice would waste memory */
+    if (is_listed(*candidates, der, length)) /* e.g. in flash and in the settings: parse it once */
       continue;
     if (*candidates == NULL) {
       *candidates = mbedtls_calloc(1, sizeof **candidates);
@@ -69,7 +68,7 @@ static bool matches_name(const mbedtls_x509_buf *name, const char *host)
   return true;
 }
 
-/* A name must match a dNSName, an address an iPAddress. mbedTLS would also accept a URI. */
+/* A name must match a dNSName, and an address must match an iPAddress. mbedTLS would also accept a URI. */
 static bool matches_host(const mbedtls_x509_crt *certificate, const struct wmrec_tls *tls)
 {
   for (const mbedtls_x509_sequence *name = &certificate->subject_alt_names; name != NULL; name = name->next) {
