@@ -162,12 +162,14 @@ device = $(sanitized) -DWMREC_TLS_DEVICE
 small = $(device) -DWMREC_TLS_SMALL
 release_link = $(HARDEN_LINK) $(LDFLAGS)
 
+# gcc's -MMD leaves these headers out, as a system's headers include them.
+tls_config = $(wildcard port/mbedtls/*_config.h)
 needs_tls = $(tls) $(cli) $(wildcard examples/*.c examples/lamp/gmtime.c)
 define kind_rules
 $(BUILD)/$(1)/%.o: %.c $(BUILD)/options $(jsmn_header) | $(BUILD)/compiler.have
 	@mkdir -p $$(@D)
 	@$$(CC) $$($(1)) $$(standard) $$(tls_options) $$(lwip_options) -MMD -MP -c $$< -o $$@
-$(needs_tls:%.c=$(BUILD)/$(1)/%.o): $(mbedtls_header)
+$(needs_tls:%.c=$(BUILD)/$(1)/%.o): $(mbedtls_header) $(tls_config)
 $(BUILD)/$(1)/libwmrec.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(core) $(ports))
 	@rm -f $$@ && $$(AR) rcs $$@ $$^
 $(BUILD)/$(1)/libwmrec_tls.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(tls))

@@ -186,9 +186,9 @@ libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
 
 # The archives are named twice, as port/mbedtls and mbedTLS need each other.
 define test_rules
-$(tests_need_tls:%=$(BUILD)/$(1)/%): $(mbedtls_header)
+$(tests_need_tls:%=$(BUILD)/$(1)/%): $(mbedtls_header) $(tls_config)
 $(lwip_objects:%=$(BUILD)/$(1)/%): lwip_options = $(lwip_test_options) -isystem $(lwip)/src/include
-$(lwip_objects:%=$(BUILD)/$(1)/%): $(lwip_header)
+$(lwip_objects:%=$(BUILD)/$(1)/%): $(lwip_header) $(wildcard port/lwip/config/*.h port/lwip/config/*/*.h)
 $(BUILD)/$(1)/probe: $(addprefix $(BUILD)/$(1)/tests/tls/,probe.o starve.o) $(2) $(call libraries,$(1))
 	@$$(CC) $$($(1)) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $$($(1)_link)
 $(BUILD)/$(1)/answers: $(patsubst %.c,$(BUILD)/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
