@@ -19,9 +19,9 @@ const polls = Number(process.argv[2] ?? 1000);
 const first = Math.min(1000, polls / 2);
 const chapter = Math.floor(first / 8); // polls of one kind of server: all kinds occur before the first look
 const interval = 360; // ms
-const pause = 300; // s without a poll, in which TLS must return its memory: some seconds of this machine
+const pause = 120; // s without a poll, in which TLS must return its memory: some seconds of this machine
 const rest = 130; // s, after which lwIP must have returned its memory: longer than its TIME_WAIT of 120 s (RFC 9293, section 3.6.1)
-const longPause = 1800; // s without a poll, for a look after `rest`: about half a minute of this machine
+const longPause = 900; // s without a poll, for a look after `rest`: some ten seconds of this machine
 const interruptDepth = 256; // bytes of stack that an interrupt needs at most
 
 /** The kinds of server, in their order. */
