@@ -45,8 +45,8 @@ qemu_suite = qemu/$(1) "$(inside) $(node_tap) tests/qemu/$(1).test.js"
 names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 
 # Files of tests/e2e and tests/tls that take minutes: only in test-all.
-slow_e2e = endurance network packages
-slow_tls = damage memory resumption
+slow_e2e = endurance
+slow_tls = memory
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
 quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 
