@@ -32,7 +32,7 @@ endif
 
 core = $(wildcard core/*.c)
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
-ports = port/drive.c $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/posix/*.c port/mbedtls/*.c))
+ports = $(filter-out port/mbedtls/no_private_keys.c,$(wildcard port/*.c port/posix/*.c port/mbedtls/*.c))
 cli = $(wildcard examples/cli/*.c examples/cli/*/*.c) boards/settings.c boards/crc32.c
 includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -Iport/lwip -Iport/lwip/config -isystem $(JSMN_DIR)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections -DWMREC_GOLDEN='"tests/golden"'

@@ -1,15 +1,15 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# build/BOARD/lamp.elf, .bin, .hex, .map; with PROFILE=small in build/BOARD-small; or in FOLDER, where only what depends on ROOTS
-# is built anew. SPDX-License-Identifier: Apache-2.0
+# build/BOARD/lamp.elf, .bin, .hex, .map; with PROFILE=small in build/BOARD-small; with TRACE=1 in build/BOARD-trace; or in FOLDER,
+# where only what depends on ROOTS is built anew. SPDX-License-Identifier: Apache-2.0
 
 like = $(BOARD)
 include boards/$(BOARD)/board.mk
-folder = build/$(BOARD)$(addprefix -,$(PROFILE))
+folder = build/$(BOARD)$(addprefix -,$(PROFILE))$(if $(TRACE),-trace)
 FOLDER = $(folder)
 ROOTS = default
 
-sources = $(wildcard core/*.c boards/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
-  $(wildcard port/lwip/*.c)
+sources = $(wildcard core/*.c boards/*.c boards/cortex_m/*.c boards/$(like)/*.c port/*.c port/lwip/*.c port/mbedtls/*.c \
+  examples/lamp/*.c)
 objects = $(sources:%.c=$(folder)/%.o) $(folder)/font.o
 sizes = -Os -g -flto=auto -ffunction-sections -fdata-sections -fno-common
 warnings = -Wall -Wextra -Wconversion -Wshadow
@@ -31,6 +31,7 @@ profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
 fast =
 stack = -Wl,--defsym,stack_size=3584
 endif
+profile += $(TRACE:%=-DLAMP_TRACE=%)
 flags = $(cpu) $(sizes) $(profile)
 limits = -Wl,--defsym,flash_most=$(flash_most) -Wl,--defsym,memory_most=$(memory_most) $(stack)
 

@@ -110,7 +110,7 @@ lamps_are_told() {
 formatted() { find core port boards examples tests -name '*.[ch]' -exec clang-format --dry-run -Werror {} +; }
 
 for compiler in gcc clang "${cross}gcc"; do
-  for file in core/*.c port/drive.c port/template/*.c; do
+  for file in core/*.c port/*.c port/template/*.c; do
     rule "$file compiles without a warning by $compiler" compile "$compiler" "$file" -Os
   done
   for file in boards/*.c; do

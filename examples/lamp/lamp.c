@@ -16,9 +16,14 @@
 #include "random.h"
 #include "settings.h"
 #include "tls.h"
+#include "trace.h"
 
 #ifndef LAMP_ARENA
 #define LAMP_ARENA 43000 /* bytes, for TLS */
+#endif
+
+#ifndef LAMP_TRACE
+#define LAMP_TRACE 0 /* 1: what is sent and received goes to the serial line, without the key */
 #endif
 
 enum { TIMEOUT = 60000, SESSION = 1280 };
@@ -63,6 +68,16 @@ static void say_settings(void)
   log_end();
 }
 
+static struct wmrec_transport traced(struct wmrec_transport inner)
+{
+  static char memory[512];
+  static struct wmrec_trace trace = {.line = log_trace, .buffer = memory, .size = sizeof memory};
+
+  trace.inner = inner;
+  trace.key = lamp.settings.target.token;
+  return wmrec_trace_transport(&trace);
+}
+
 void lamp_start(void)
 {
   struct wmrec_transport transport;
@@ -88,6 +103,8 @@ void lamp_start(void)
     lamp.date_field.inner = wmrec_tls_transport(&lamp.tls);
     transport = date_field_transport(&lamp.date_field);
   }
+  if (LAMP_TRACE)
+    transport = traced(transport);
   wmrec_drive_init(&lamp.drive, transport, lamp.buffer, sizeof lamp.buffer);
 }
 

@@ -5,6 +5,7 @@
 #ifndef WMREC_LAMP_LOG_H
 #define WMREC_LAMP_LOG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Begins a line: "wmrec". */
@@ -24,5 +25,8 @@ void log_end(void);
 
 /* A line of one text. */
 void log_line(const char *name, const char *value);
+
+/* A line of a trace, "> text": the callback of struct wmrec_trace. */
+void log_trace(void *context, char direction, const char *text, size_t length);
 
 #endif

@@ -46,20 +46,18 @@ int client_check(struct client *client)
   return is_good ? 0 : EXIT_CONFIG;
 }
 
-/* For -v. */
-static int set_trace(struct client *client, struct wmrec_transport *transport)
+static int add_verbose(struct client *client, struct wmrec_transport *transport)
 {
-  struct trace *trace = memory_map(sizeof *trace);
+  struct verbose *verbose = memory_map(sizeof *verbose);
 
-  if (trace == NULL)
+  if (verbose == NULL)
     return EXIT_UNAVAILABLE;
-  trace->inner = *transport;
-  trace->tcp = &client->tcp;
-  trace->tls = client->secure == NULL ? NULL : &client->secure->tls;
+  verbose->tcp = &client->tcp;
+  verbose->tls = client->secure == NULL ? NULL : &client->secure->tls;
+  verbose->key = client->target.token;
   if (client->options->server_count > 1)
-    snprintf(trace->server, sizeof trace->server, "%s ", client_server(client));
-  *transport = trace_transport(trace);
-  client->trace = trace;
+    snprintf(verbose->server, sizeof verbose->server, "%s ", client_server(client));
+  *transport = verbose_transport(verbose, *transport);
   return 0;
 }
 
@@ -74,7 +72,7 @@ int client_open(struct client *client, struct secure *secure)
     transport = secure_transport(secure, transport, options->is_session_kept || options->command >= COMMAND_WAIT);
   }
   if (options->is_verbose)
-    status = set_trace(client, &transport);
+    status = add_verbose(client, &transport);
   wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
   return status;
 }

@@ -9,7 +9,7 @@
 #include "input/endpoint.h"
 #include "input/options.h"
 #include "net/secure.h"
-#include "net/trace.h"
+#include "net/verbose.h"
 #include "posix.h"
 
 /* To be read, but for what is private. */
@@ -24,7 +24,6 @@ struct client {
 
   /* Private. */
   struct wmrec_drive drive;
-  struct trace *trace;         /* NULL: none is wanted */
   struct workspace *workspace; /* set by servers.c; its pages are released by client_end() */
   char host[ENDPOINT_HOST];
 };
