@@ -1,6 +1,7 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
-# Writes lamp.elf, .bin, .hex and .map to build/BOARD, or to build/BOARD-small for PROFILE=small. With FOLDER, writes them there,
-# and compiles only the files that depend on ROOTS again. SPDX-License-Identifier: Apache-2.0
+# Writes lamp.elf, .bin, .hex and .map to build/BOARD, with PROFILE=small to build/BOARD-small, and with TRACE=1 to
+# build/BOARD-trace. With FOLDER, writes them there, and compiles only the files that depend on ROOTS again.
+# SPDX-License-Identifier: Apache-2.0
 
 # A board's board.mk may set: like, the folder whose sources it uses; flash_limit and memory_limit, the bytes of flash and SRAM that
 # the firmware may use (0: no limit below the sizes in memory.ld). It must set cpu, the options of the compiler for the core.
@@ -9,12 +10,12 @@ flash_limit = 0
 memory_limit = 0
 include boards/$(BOARD)/board.mk
 BUILD = build
-folder = $(BUILD)/$(BOARD)$(addprefix -,$(PROFILE))
+folder = $(BUILD)/$(BOARD)$(addprefix -,$(PROFILE))$(if $(TRACE),-trace)
 FOLDER = $(folder)
 ROOTS = default
 
-sources = $(wildcard core/*.c boards/*.c boards/cortex_m/*.c boards/$(like)/*.c port/mbedtls/*.c examples/lamp/*.c) port/drive.c \
-  $(wildcard port/lwip/*.c)
+sources = $(wildcard core/*.c boards/*.c boards/cortex_m/*.c boards/$(like)/*.c port/*.c port/lwip/*.c port/mbedtls/*.c \
+  examples/lamp/*.c)
 objects = $(sources:%.c=$(folder)/%.o) $(folder)/font.o
 # No path of this machine gets into the firmware: the same source gives the same bytes in any folder.
 maps = '-ffile-prefix-map=$(CURDIR)=.' $(if $(filter build,$(BUILD)),,-ffile-prefix-map=$(BUILD)=build) -fno-canonical-system-headers
@@ -35,6 +36,7 @@ profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
 fast =
 stack = -Wl,--defsym,stack_size=3584
 endif
+profile += $(TRACE:%=-DLAMP_TRACE=%)
 flags = $(cpu) $(sizes) $(profile)
 limits = -Wl,--defsym,flash_limit=$(flash_limit) -Wl,--defsym,memory_limit=$(memory_limit) $(stack)
 

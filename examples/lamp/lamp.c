@@ -16,9 +16,14 @@
 #include "random.h"
 #include "settings.h"
 #include "tls.h"
+#include "trace.h"
 
 #ifndef LAMP_ARENA
 #define LAMP_ARENA 43000 /* bytes of memory for TLS; boards/README.md: how many it needs */
+#endif
+
+#ifndef LAMP_TRACE
+#define LAMP_TRACE 0 /* 1: what is sent and received goes to the serial line, without the key */
 #endif
 
 enum {
@@ -69,6 +74,16 @@ static void report_settings(void)
   log_end();
 }
 
+static struct wmrec_transport traced(struct wmrec_transport inner)
+{
+  static char memory[512];
+  static struct wmrec_trace trace = {.line = log_trace, .buffer = memory, .size = sizeof memory};
+
+  trace.inner = inner;
+  trace.key = lamp.settings.target.token;
+  return wmrec_trace_transport(&trace);
+}
+
 void lamp_start(void)
 {
   struct wmrec_transport transport;
@@ -94,6 +109,8 @@ void lamp_start(void)
     lamp.date_field.inner = wmrec_tls_transport(&lamp.tls);
     transport = date_field_transport(&lamp.date_field);
   }
+  if (LAMP_TRACE)
+    transport = traced(transport);
   wmrec_drive_init(&lamp.drive, transport, lamp.buffer, sizeof lamp.buffer);
 }
 

@@ -77,3 +77,13 @@ void log_line(const char *name, const char *value)
   log_text(name, value);
   log_end();
 }
+
+void log_trace(void *context, char direction, const char *text, size_t length)
+{
+  (void)context;
+  board_put(direction);
+  board_put(' ');
+  for (size_t i = 0; i < length; i++)
+    board_put(text[i]);
+  log_end();
+}

@@ -5,6 +5,7 @@
 #ifndef WMREC_LAMP_LOG_H
 #define WMREC_LAMP_LOG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Begins a line, with "wmrec". */
@@ -25,5 +26,8 @@ void log_end(void);
 
 /* Writes a line with this text only. */
 void log_line(const char *name, const char *value);
+
+/* A line of a trace, "> text": the callback of struct wmrec_trace. */
+void log_trace(void *context, char direction, const char *text, size_t length);
 
 #endif

@@ -46,19 +46,18 @@ int client_check(struct client *client)
 }
 
 /* -v */
-static int add_trace(struct client *client, struct wmrec_transport *transport)
+static int add_verbose(struct client *client, struct wmrec_transport *transport)
 {
-  struct trace *trace = memory_map(sizeof *trace);
+  struct verbose *verbose = memory_map(sizeof *verbose);
 
-  if (trace == NULL)
+  if (verbose == NULL)
     return EXIT_UNAVAILABLE;
-  trace->inner = *transport;
-  trace->tcp = &client->tcp;
-  trace->tls = client->tls == NULL ? NULL : &client->tls->connection;
+  verbose->tcp = &client->tcp;
+  verbose->tls = client->tls == NULL ? NULL : &client->tls->connection;
+  verbose->key = client->target.token;
   if (client->options->server_count > 1)
-    snprintf(trace->server, sizeof trace->server, "%s ", client_server(client));
-  *transport = trace_transport(trace);
-  client->trace = trace;
+    snprintf(verbose->server, sizeof verbose->server, "%s ", client_server(client));
+  *transport = verbose_transport(verbose, *transport);
   return 0;
 }
 
@@ -79,7 +78,7 @@ int client_open(struct client *client, struct tls_client *tls)
     transport = tls_client_transport(tls, transport, may_connect_again(options));
   }
   if (options->is_verbose)
-    status = add_trace(client, &transport);
+    status = add_verbose(client, &transport);
   wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
   return status;
 }

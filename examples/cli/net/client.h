@@ -9,7 +9,7 @@
 #include "input/endpoint.h"
 #include "input/options.h"
 #include "net/tls_client.h"
-#include "net/trace.h"
+#include "net/verbose.h"
 #include "posix.h"
 
 /* The memory that a server needs only during an exchange. */
@@ -30,7 +30,6 @@ struct client {
 
   /* Private. */
   struct wmrec_drive drive;
-  struct trace *trace;         /* NULL: no trace (-v) is wanted */
   struct workspace *workspace; /* set by servers.c; NULL: not yet */
   bool has_pages;              /* an exchange has written to the workspace, so it takes physical memory */
   char host[ENDPOINT_HOST];    /* of the target */

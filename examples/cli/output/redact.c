@@ -5,15 +5,13 @@
 #include "output/redact.h"
 
 #include <string.h>
-#include <strings.h>
 
 #include <mbedtls/platform_util.h>
 
+#include "key.h"
+
 /* The longest line, in bytes: it has room for a path of 4,096 bytes, the most on Linux. */
 enum { LINE = 8192 };
-
-/* The ways to write a character, beside itself: bits, all of which together are ALL_WAYS. */
-enum { AS_JSON = 1, AS_URL = 2, ALL_WAYS = 3 };
 
 static const char *known_key; /* NULL: none */
 
@@ -22,90 +20,18 @@ void redact_key(const char *key)
   known_key = key;
 }
 
-/* How many bytes write a character so; 0: they do not; REDACT_BEGINNING: there are too few to tell. Letters in any
- * case, as hexadecimal digits may be in either. */
-static size_t written_at(const char *bytes, size_t length, const char *written)
+/* The length of the key that begins here; 0: none does. */
+static size_t key_at(const char *bytes, size_t length)
 {
-  const size_t whole = strlen(written);
+  const size_t found = wmrec_key_at(known_key, bytes, length);
 
-  if (strncasecmp(bytes, written, length < whole ? length : whole) != 0)
-    return 0;
-  return length < whole ? REDACT_BEGINNING : whole;
-}
-
-/* The same, for the character c as RFC 8259, section 7, and RFC 3986, section 2.1, can write it. */
-static size_t escaped_at(const char *bytes, size_t length, char c, int ways)
-{
-  char written[sizeof "\\u0053"];
-  size_t found = 0;
-
-  if (ways & AS_URL) {
-    snprintf(written, sizeof written, "%%%02x", (unsigned char)c);
-    found = written_at(bytes, length, written);
-  }
-  if (found == 0 && ways & AS_JSON) {
-    snprintf(written, sizeof written, "\\u%04x", (unsigned char)c);
-    found = written_at(bytes, length, written);
-  }
-  if (found == 0 && ways & AS_JSON && strchr("\"\\/", c) != NULL) {
-    snprintf(written, sizeof written, "\\%c", c);
-    found = written_at(bytes, length, written);
-  }
-  return found;
-}
-
-static size_t character_at(const char *bytes, size_t length, char c, int ways)
-{
-  size_t found = 0;
-
-  if (length == 0)
-    return REDACT_BEGINNING;
-  if (*bytes == '\\' || *bytes == '%')
-    found = escaped_at(bytes, length, c, ways);
-  return found == 0 ? *bytes == c : found;
-}
-
-static size_t match(const char *bytes, size_t length, const char *key, int ways)
-{
-  size_t matched = 0;
-
-  for (; *key != '\0'; key++) {
-    const size_t count = character_at(bytes + matched, length - matched, *key, ways);
-
-    if (count == 0 || count == REDACT_BEGINNING)
-      return count;
-    matched += count;
-  }
-  return matched;
-}
-
-/* A key may have a text in it that looks like an escape, so each way is tried for itself, too. */
-size_t redact_key_at(const char *bytes, size_t length)
-{
-  size_t found = 0;
-
-  if (known_key == NULL || *known_key == '\0')
-    return 0;
-  for (int ways = 0; ways <= ALL_WAYS; ways++) {
-    const size_t count = match(bytes, length, known_key, ways);
-
-    if (count > 0 && count != REDACT_BEGINNING)
-      return count;
-    if (count == REDACT_BEGINNING)
-      found = REDACT_BEGINNING;
-  }
-  return found;
-}
-
-static bool is_key(size_t length)
-{
-  return length > 0 && length != REDACT_BEGINNING;
+  return found == WMREC_KEY_BEGINNING ? 0 : found;
 }
 
 bool redact_finds(const char *bytes, size_t length)
 {
   for (size_t i = 0; i < length; i++)
-    if (is_key(redact_key_at(bytes + i, length - i)))
+    if (key_at(bytes + i, length - i) > 0)
       return true;
   return false;
 }
@@ -138,21 +64,21 @@ void redact(FILE *file, const char *bytes, size_t length)
 
   for (size_t i = 0; i < length;) {
     const unsigned char c = (unsigned char)bytes[i];
-    const size_t key_length = redact_key_at(bytes + i, length - i);
+    const size_t key_length = key_at(bytes + i, length - i);
     const size_t user_info_length = user_info_at(bytes, length, i);
 
-    if (!is_key(key_length) && user_info_length == 0 && c >= ' ' && c <= '~') {
+    if (key_length == 0 && user_info_length == 0 && c >= ' ' && c <= '~') {
       i++;
       continue;
     }
     fwrite(bytes + shown, 1, i - shown, file);
     if (user_info_length > 0)
       fputs("[user info]", file);
-    else if (is_key(key_length))
+    else if (key_length > 0)
       fputs("[key]", file);
     else
       fprintf(file, "\\x%02x", c);
-    i += user_info_length > 0 ? user_info_length : is_key(key_length) ? key_length : 1;
+    i += user_info_length > 0 ? user_info_length : key_length > 0 ? key_length : 1;
     shown = i;
   }
   fwrite(bytes + shown, 1, length - shown, file);

@@ -3,9 +3,8 @@
  * Printable ASCII is shown as it is, and any other byte as \xNN: a terminal takes some characters for commands (ESC,
  * but also U+0080 to U+009F), and some change the order of what is read (U+202A to U+202E, U+2066 to U+2069).
  *
- * The key is shown as [key], wherever it is repeated: also where some of its characters are written as JSON can write
- * them (\u0053, \/), or as a URL can (%53). It is not found in another code, such as base64, nor in pieces, such as two
- * lines or two chunks. The user info of a URL is shown as [user info].
+ * The key is shown as [key], wherever it is repeated, in any of the spellings of port/key.h. It is not found in pieces,
+ * such as two lines or two chunks. The user info of a URL is shown as [user info].
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +14,6 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
 /* Sets the key, which is borrowed: it may change. NULL or empty, and before this call: there is none. */
@@ -26,11 +24,6 @@ void redact(FILE *file, const char *bytes, size_t length);
 
 /* True if the key is in these bytes. */
 bool redact_finds(const char *bytes, size_t length);
-
-/* For bytes that come in pieces: how many bytes the key takes that begins here; 0: none begins here;
- * REDACT_BEGINNING: all of them may be the beginning of a key. */
-#define REDACT_BEGINNING SIZE_MAX
-size_t redact_key_at(const char *bytes, size_t length);
 
 /* Shows a line on standard error: "wmrec: " and what printf() would make of format and arguments, all of it redacted.
  */
