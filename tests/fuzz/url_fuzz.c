@@ -1,5 +1,5 @@
-/* Any text as --endpoint's URL: what is taken says again what was given, what is refused breaks a rule, and a request
- * to it has the lines of a request and no others.
+/* Any text as the URL of --endpoint. The parts of an accepted URL are those of the text; a refused URL breaks a rule of
+ * endpoint.h; and a request to the URL has the lines of a request and no others.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* A port of 1 to 65535 behind a colon, or nothing at all, up to a path or the end. */
+/* A port of 1 to 65535 after a colon, or nothing at all, up to a path or the end. */
 static bool is_port_and_path(const char *text)
 {
   unsigned long port = 0;
@@ -47,7 +47,7 @@ static bool is_base_url(const char *url)
   return length > 0 && length < 256 && is_port_and_path(authority + length);
 }
 
-/* Puts the parts together again, the port without zeros in front. */
+/* Puts the parts together again, the port without leading zeros. */
 static void require_as_given(const char *url, const struct wmrec_target *target)
 {
   const char *next = url + (target->plain_http ? 7 : 8);

@@ -31,21 +31,21 @@ int client_set_target(struct client *client)
 int client_check(struct client *client)
 {
   const struct options_server *server = client->server;
-  bool is_good = true;
+  bool is_valid = true;
 
-  for (int i = 0; is_good && (i < server->id_count || i == 0); i++) {
+  for (int i = 0; is_valid && (i < server->id_count || i == 0); i++) {
     client->target.mock_api_id = server->id_count > 0 ? server->ids[i] : NULL;
-    is_good = wmrec_begin(&client->exchange, &client->target, client->workspace->buffer,
-                          sizeof client->workspace->buffer) == WMREC_OK;
+    is_valid = wmrec_begin(&client->exchange, &client->target, client->workspace->buffer,
+                           sizeof client->workspace->buffer) == WMREC_OK;
     wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */
   }
-  if (!is_good)
+  if (!is_valid)
     message_failure(client);
   client_end(client);
-  return is_good ? 0 : EXIT_CONFIG;
+  return is_valid ? 0 : EXIT_CONFIG;
 }
 
-/* -v */
+/* Puts the trace of -v over the transport. */
 static int add_verbose(struct client *client, struct wmrec_transport *transport)
 {
   struct verbose *verbose = memory_map(sizeof *verbose);
@@ -61,7 +61,7 @@ static int add_verbose(struct client *client, struct wmrec_transport *transport)
   return 0;
 }
 
-/* Only then a session is of use. */
+/* Only a second connection, of this run or the next, uses a session. */
 static bool may_connect_again(const struct options *options)
 {
   return options->is_session_kept || options->command == COMMAND_WAIT || options->command == COMMAND_WATCH;

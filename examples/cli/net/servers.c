@@ -38,7 +38,7 @@ static bool is_tls_used(const struct servers *servers)
   return is_used;
 }
 
-/* Two servers must differ in the output. */
+/* Two servers must have different names in the output. */
 static int check_name(const struct client *client)
 {
   char name[1024];
@@ -134,7 +134,7 @@ int servers_check(struct servers *servers, const struct options *options)
   return status;
 }
 
-/* --keep-session; options.c allows it with one server only. */
+/* --keep-session: options_check() allows it with one server only. */
 static void load_session(const struct client *client)
 {
   struct workspace *workspace = client->workspace;
