@@ -8,12 +8,14 @@
  */
 #include <wmrec/arena.h>
 #include <wmrec/drive.h>
+#include <wmrec/key.h>
 #include <wmrec/lwip.h>
 #include <wmrec/posix.h>
 #include <wmrec/roots.h>
 #include <wmrec/sntp.h>
 #include <wmrec/template.h>
 #include <wmrec/tls.h>
+#include <wmrec/trace.h>
 #include <wmrec/transport.h>
 #include <wmrec/wmrec.h>
 
@@ -59,7 +61,7 @@ int result_over(wmrec_transport transport, const wmrec_target &target)
   int result;
 
   wmrec_drive_init(&drive, transport, buffer, sizeof buffer);
-  wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), 10000);
+  wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), 3600000);
   do
     result = wmrec_drive_step(&drive, wmrec_posix_clock());
   while (result > 0);
@@ -105,18 +107,34 @@ int listen_on(uint16_t *port)
   return listener;
 }
 
+extern "C" void append_line(void *context, char direction, const char *text, size_t length)
+{
+  *static_cast<std::string *>(context) += std::string(1, direction) + " " + std::string(text, length) + "\n";
+}
+
+/* An exchange over TCP, with a trace over it. */
 void check_posix(const std::string &answer)
 {
+  static char lines[512];
+  std::string log;
   wmrec_target target = self_hosted("127.0.0.1");
   const int listener = listen_on(&target.port);
   int server = -1;
   wmrec_posix tcp = wmrec_posix();
+  wmrec_trace trace = wmrec_trace();
   wmrec_drive drive;
   wmrec_exchange exchange;
   int result;
 
-  wmrec_drive_init(&drive, wmrec_posix_transport(&tcp), buffer, sizeof buffer);
-  wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), 10000);
+  target.token = "open-sesame";
+  trace.inner = wmrec_posix_transport(&tcp);
+  trace.key = target.token;
+  trace.line = append_line;
+  trace.context = &log;
+  trace.buffer = lines;
+  trace.size = sizeof lines;
+  wmrec_drive_init(&drive, wmrec_trace_transport(&trace), buffer, sizeof buffer);
+  wmrec_drive_begin(&drive, &exchange, &target, wmrec_posix_clock(), 3600000);
   while ((result = wmrec_drive_step(&drive, wmrec_posix_clock())) > 0) {
     if (server < 0 && wmrec_result(&exchange) == WMREC_WANT_READ) {
       server = accept(listener, NULL, NULL);
@@ -126,6 +144,9 @@ void check_posix(const std::string &answer)
   }
   check(result == WMREC_OK && wmrec_answer(&exchange) == WMREC_RECORDING, "an exchange over TCP gets the answer");
   wmrec_drive_close(&drive);
+  check(log.find("> Authorization: Token [key]\n") != std::string::npos, "the trace has the request, without the key");
+  check(log.find("< HTTP/1.1 200 OK\n") != std::string::npos, "the trace has the status line");
+  check(wmrec_key_at(target.token, "open-sesame!", 12) == 11, "the key is found in text");
   close(server);
   close(listener);
 }
