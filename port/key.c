@@ -9,9 +9,9 @@
 /* The escapes that are understood, as bits. */
 enum { AS_JSON = 1, AS_URL = 2, ALL_ESCAPES = AS_JSON | AS_URL };
 
-static char to_lower(char c)
+static int to_lower(char c)
 {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+  return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
 static char hex_digit(unsigned value)

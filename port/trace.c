@@ -30,9 +30,9 @@ static void flush(const struct wmrec_trace *trace, struct wmrec_trace_line *line
 }
 
 /* Replaces the first pending bytes by text. It may be KEY_MARK - 1 longer than these: append() leaves that room. */
-static void replace(const struct wmrec_trace *trace, struct wmrec_trace_line *line, size_t count, const char *text)
+static void replace(const struct wmrec_trace *trace, struct wmrec_trace_line *line, size_t count, const char *text,
+                    size_t text_length)
 {
-  const size_t text_length = strlen(text);
   char *pending;
 
   if (line->length + text_length + line->pending - count > line->size)
@@ -50,10 +50,10 @@ static void settle_byte(const struct wmrec_trace *trace, struct wmrec_trace_line
 {
   static const char digits[] = "0123456789abcdef";
   const unsigned char byte = (unsigned char)line->text[line->length];
-  const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15], '\0'};
+  const char escaped[] = {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
 
   if (byte < ' ' || byte > '~') {
-    replace(trace, line, 1, escaped);
+    replace(trace, line, 1, escaped, sizeof escaped);
     return;
   }
   line->length++;
@@ -71,7 +71,7 @@ static void settle(const struct wmrec_trace *trace, struct wmrec_trace_line *lin
     if ((key_length == WMREC_KEY_BEGINNING || is_cr) && !is_line_complete)
       return;
     if (key_length > 0 && key_length != WMREC_KEY_BEGINNING)
-      replace(trace, line, key_length, key_mark);
+      replace(trace, line, key_length, key_mark, KEY_MARK);
     else
       settle_byte(trace, line);
   }
@@ -87,7 +87,7 @@ static void append(const struct wmrec_trace *trace, struct wmrec_trace_line *lin
       flush(trace, line);
   }
   if (line->pending + KEY_MARK > line->size) {
-    replace(trace, line, line->pending, key_mark);
+    replace(trace, line, line->pending, key_mark, KEY_MARK);
     line->is_left_out = true;
     return;
   }
@@ -119,7 +119,7 @@ static void show(const struct wmrec_trace *trace, struct wmrec_trace_line *line,
 static void end_stream(const struct wmrec_trace *trace, struct wmrec_trace_line *line)
 {
   if (line->pending > 0 && line->text[line->length] != '\r')
-    replace(trace, line, line->pending, key_mark);
+    replace(trace, line, line->pending, key_mark, KEY_MARK);
   if (line->length > 0 || line->pending > 0)
     end_line(trace, line);
 }
