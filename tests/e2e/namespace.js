@@ -91,7 +91,7 @@ async function main() {
 
   cleaners.push(() => clearInterval(counting));
   if (plan.nameServer === 'late') {
-    await running.until(times('the name server has not answered', plan.servers));
+    await running.until(times('no answer from the name server', plan.servers));
     nameServer.open();
     await running.until(times('\tRecording\n', plan.servers));
     running.kill('SIGTERM');

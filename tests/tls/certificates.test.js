@@ -89,15 +89,20 @@ test('a certificate that is refused for the first id is refused for the second',
 
 const messages = {
   'expired': /has expired/,
-  'not-yet-valid': /not valid yet.*Check this machine's date/,
+  'not-yet-valid': /not valid yet.*Check the date of this machine/,
   'other-host': /for another host/,
-  'unknown-issuer': /issued by nobody trusted.*give its root by --cacert FILE/,
+  'unknown-issuer': /issued by nobody trusted.*give its root certificate with --cacert FILE/,
   'weak-key': /weak key or signature/,
 };
 
 for (const [name, message] of Object.entries(messages)) {
-  test(`the message about "${name}" says ${message}`, async (t) => {
-    assert.match((await ask(await answering(t, says('Stopped'), { certificate: name }))).stderr, message);
+  test(`the message about "${name}" says ${message}; mbedTLS's error number is in it with -v only`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: name });
+    const { stderr } = await ask(server);
+
+    assert.match(stderr, message);
+    assert.doesNotMatch(stderr, /mbedTLS/);
+    assert.match((await ask(server, ['-v', id])).stderr, /\(mbedTLS error -0x[0-9a-f]{4}\)/);
   });
 }
 
