@@ -65,9 +65,9 @@ tls_options = -isystem $(mbedtls)/include $(addprefix -isystem ,$(wildcard $(tf_
   '-DMBEDTLS_CONFIG_FILE="tls_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
 
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
-lamp = $(BOARD)$(addprefix -,$(PROFILE))
+lamp = $(BOARD)$(addprefix -,$(PROFILE))$(if $(TRACE),-trace)
 firmware = $(MAKE) -f boards/firmware.mk BUILD=$(BUILD) CROSS=$(CROSS) JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) LWIP_DIR=$(lwip) \
-  ROOTS="$(ROOTS)" TRACE=$(TRACE)
+  ROOTS="$(ROOTS)"
 firmware_needs = $(BUILD)/firmware.have $(BUILD)/roots.have $(jsmn_header) $(mbedtls_header) $(lwip_header)
 
 .DELETE_ON_ERROR:
@@ -98,12 +98,13 @@ minimal_roots = $(empty) /etc/ssl/certs/ca-certificates.crt
 
 ## Builds the lamp for BOARD (a folder of boards/), and PROFILE=small if you like: build/BOARD/lamp.elf, .bin, .hex, .map
 .PHONY: firmware
-firmware: firmware/$(lamp)
+firmware: $(firmware_needs)
+	@+$(firmware) BOARD=$(BOARD) PROFILE=$(PROFILE) TRACE=$(TRACE)
 firmware/%: $(firmware_needs)
-	@+$(firmware) BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*))
+	@+$(firmware) BOARD=$(firstword $(subst -, ,$*)) PROFILE=$(word 2,$(subst -, ,$*)) TRACE=
 $(lamps:%=$(BUILD)/%/lamp.elf): $(BUILD)/%/lamp.elf: firmware/% ;
 $(BUILD)/%.elf: $(firmware_needs)
-	@+$(firmware) BOARD=$(*D) $@
+	@+$(firmware) BOARD=$(*D) TRACE= $@
 
 ## Shows the roots that the lamp trusts: ROOTS=default, or files of one certificate each, or both, or none (ROOTS=)
 .PHONY: roots

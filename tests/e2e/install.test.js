@@ -10,7 +10,7 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { certificate, program, run, wmrec } = require('./support');
-const { temporaryFolder, top } = require('./wiremock');
+const { inBuild, temporaryFolder, top } = require('./wiremock');
 
 const commands = ['status', 'is-recording', 'watch', 'wait', 'settings'];
 
@@ -124,7 +124,7 @@ test('values are completed after an equals sign, which bash passes as a separate
 
 test('make install installs the tool, its man page and the completion, and make uninstall removes them', () => {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'install-'));
-  const make = (target) => execFileSync('make', ['-s', target, `DESTDIR=${folder}`, 'PREFIX=/usr'], { cwd: top, encoding: 'utf8' });
+  const make = (target) => execFileSync('make', ['-s', target, inBuild, `DESTDIR=${folder}`, 'PREFIX=/usr'], { cwd: top, encoding: 'utf8' });
   const files = ['bin/wmrec', 'share/man/man1/wmrec.1', 'share/bash-completion/completions/wmrec'];
 
   make('install');

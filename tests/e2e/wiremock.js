@@ -11,6 +11,9 @@ const path = require('node:path');
 
 const top = path.resolve(__dirname, '../..');
 
+/** Tells make the folder of its output. */
+const inBuild = `BUILD=${process.env.BUILD ?? 'build'}`;
+
 /** The path of something that make has built. */
 const built = (name) => path.resolve(top, process.env.BUILD ?? 'build', name);
 
@@ -181,4 +184,4 @@ async function startPair({ id, key, certificates }) {
   };
 }
 
-module.exports = { built, makeCertificates, patience, start, startPair, startWireMock, stop, temporaryFolder, top };
+module.exports = { built, inBuild, makeCertificates, patience, start, startPair, startWireMock, stop, temporaryFolder, top };

@@ -12,7 +12,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const { answering, says, useAllCertificates } = require('../e2e/support');
-const { top } = require('../e2e/wiremock');
+const { inBuild, top } = require('../e2e/wiremock');
 const { lamp, settings, startNetwork } = require('./support');
 
 const versions = ['TLSv1.2', 'TLSv1.3'];
@@ -23,7 +23,7 @@ const present = Number(/#define LAMP_ARENA (\d+)/.exec(fs.readFileSync(path.join
 function build(board, size) {
   const elf = `${process.env.BUILD ?? 'build'}/${board}/lamp-${size}.elf`;
 
-  execFileSync('make', [elf], { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] });
+  execFileSync('make', [elf, inBuild], { cwd: top, stdio: ['ignore', 'ignore', 'pipe'] });
   return path.resolve(top, elf);
 }
 

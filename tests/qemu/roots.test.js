@@ -10,7 +10,7 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { answering, certificate, says, useAllCertificates } = require('../e2e/support');
-const { temporaryFolder, top } = require('../e2e/wiremock');
+const { inBuild, temporaryFolder, top } = require('../e2e/wiremock');
 const { lamp, settings, startNetwork } = require('./support');
 
 const board = 'lm3s6965evb';
@@ -25,7 +25,7 @@ function firmware(...roots) {
   const folder = fs.mkdtempSync(path.join(temporaryFolder(), 'firmware-'));
   const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // without those of the make that runs this test
 
-  execFileSync('make', ['firmware', `BOARD=${board}`, `FOLDER=${folder}`, `ROOTS=${roots.join(' ')}`], { cwd: top, env });
+  execFileSync('make', ['firmware', inBuild, `BOARD=${board}`, `FOLDER=${folder}`, `ROOTS=${roots.join(' ')}`], { cwd: top, env });
   return folder;
 }
 

@@ -5,21 +5,20 @@
 
 const assert = require('node:assert');
 const { execFileSync } = require('node:child_process');
-const path = require('node:path');
 const test = require('node:test');
 
 const { answer, answering, key, says, useAllCertificates } = require('../e2e/support');
 const { findKey } = require('../e2e/memory');
-const { top } = require('../e2e/wiremock');
+const { built, inBuild, top } = require('../e2e/wiremock');
 const { lamp, settings, startNetwork } = require('./support');
 
 const board = 'mps2_an385';
-const elf = path.join(top, `build/${board}-trace/lamp.elf`);
+const elf = built(`${board}-trace/lamp.elf`);
 
 test.before(async () => {
   const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // of the make that runs this test
 
-  execFileSync('make', ['firmware', `BOARD=${board}`, 'TRACE=1'], { cwd: top, env });
+  execFileSync('make', ['firmware', `BOARD=${board}`, 'TRACE=1', inBuild], { cwd: top, env });
   useAllCertificates();
   await startNetwork();
 });
