@@ -81,9 +81,9 @@ void log_line(const char *name, const char *value)
 void log_trace(void *context, char direction, const char *text, size_t length)
 {
   (void)context;
-  board_put(direction);
-  board_put(' ');
+  board_write(direction);
+  board_write(' ');
   for (size_t i = 0; i < length; i++)
-    board_put(text[i]);
+    board_write(text[i]);
   log_end();
 }
