@@ -21,9 +21,9 @@ int wmrec_begin(struct wmrec_exchange *x, const struct wmrec_target *target, voi
   wmrec_response_begin(x);
 
   wmrec_request(x, target);
-  if (x->error != WMREC_OK)
-    wmrec_fail(x, x->error);
-  return x->error;
+  if (x->outcome != WMREC_OK)
+    wmrec_fail(x, x->outcome);
+  return x->outcome;
 }
 
 const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
@@ -34,33 +34,54 @@ const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
 
 void wmrec_sent(struct wmrec_exchange *x, size_t length)
 {
-  /* A compiler may drop stores to memory that it sees nobody read, but not volatile ones. */
-  volatile char *const buffer = x->buffer;
+  /* A compiler may drop stores to memory that is not read again, but not volatile ones. */
+  volatile char *next = x->buffer;
 
   if (x->result != WMREC_WANT_WRITE)
     return;
   x->offset += length;
   if (x->offset == x->length) {
-    for (length = x->length; length > 0; length--)
-      buffer[length - 1] = 0;
+    for (const volatile char *const end = next + x->length; next < end; next++)
+      *next = 0;
     x->length = 0;
     x->result = WMREC_WANT_READ;
   }
 }
 
-void wmrec_closed(struct wmrec_exchange *x, bool clean)
+static void conclude(struct wmrec_exchange *x)
 {
-  if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX)
-    wmrec_complete(x);
-  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
-  x->is_closing = true;
+  if (x->state == STATE_FAULT) {
+    wmrec_fail(x, x->fault);
+    return;
+  }
+  x->result = x->outcome;
+  if (x->outcome == WMREC_OK)
+    x->result = (int8_t)wmrec_read_recording(x);
 }
 
-void wmrec_complete(struct wmrec_exchange *x)
+size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length)
 {
-  x->result = x->error;
-  if (x->error == WMREC_OK)
-    x->result = (int8_t)wmrec_read_recording(x);
+  size_t taken = 0;
+
+  if (x->result == WMREC_WANT_READ && length > 0) {
+    x->is_answered = true;
+    taken = wmrec_response_read(x, bytes, length);
+    if (x->state >= STATE_COMPLETE)
+      conclude(x);
+  }
+  if (taken < length)
+    x->is_closing = true;
+  return taken;
+}
+
+void wmrec_closed(struct wmrec_exchange *x, bool clean)
+{
+  if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX) {
+    x->state = STATE_COMPLETE;
+    conclude(x);
+  }
+  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
+  x->is_closing = true;
 }
 
 void wmrec_fail(struct wmrec_exchange *x, int error)
@@ -68,9 +89,9 @@ void wmrec_fail(struct wmrec_exchange *x, int error)
   if (x->result <= 0)
     return;
   wmrec_sent(x, x->length - x->offset); /* wipes a request that has not been sent */
-  if (x->error == WMREC_OK)
-    x->error = (int8_t)error;
-  x->result = x->error;
+  if (x->outcome == WMREC_OK)
+    x->outcome = (int8_t)error;
+  x->result = x->outcome;
   x->is_closing = true;
 }
 

@@ -98,16 +98,6 @@ static bool is_number(const char *next, const char *end)
   return next == end;
 }
 
-static bool is_literal(const char *next, const char *end)
-{
-  const char *literal = *next == 't' ? "true" : *next == 'f' ? "false" : "null";
-
-  while (*literal != '\0')
-    if (*next++ != *literal++)
-      return false;
-  return next == end;
-}
-
 /* What may come next: a bit each, as often more than one thing may. */
 enum { KEY = 1, COLON = 2, VALUE = 4, COMMA = 8, CLOSE = 16 };
 
@@ -120,6 +110,7 @@ static const jsmntok_t *around(const jsmntok_t *token, int place)
   return token;
 }
 
+#define LITERALS "\004null" "\004true" "\005false"
 static bool is_scalar(const char *text, const jsmntok_t *token)
 {
   const char *next = text + token->start;
@@ -127,7 +118,7 @@ static bool is_scalar(const char *text, const jsmntok_t *token)
 
   if (token->type == JSMN_STRING)
     return wmrec_json_compare(next, end, "") >= 0;
-  return is_number(next, end) || is_literal(next, end);
+  return is_number(next, end) || wmrec_find_word(LITERALS, next, (size_t)(end - next)) < 3;
 }
 
 /* What begins with this byte. Which of the two a string is, says what may come: never both may. */

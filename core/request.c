@@ -9,7 +9,7 @@ static void put_byte(struct wmrec_exchange *x, unsigned byte)
   if (x->length < x->size)
     x->buffer[x->length++] = (char)byte;
   else
-    x->error = WMREC_ERROR_BUFFER;
+    x->outcome = WMREC_ERROR_BUFFER;
 }
 
 static void put(struct wmrec_exchange *x, const char *text)
@@ -28,12 +28,12 @@ static unsigned hex_digit(unsigned value)
 static void put_checked(struct wmrec_exchange *x, const char *text, const char *others, int error)
 {
   if (*text == '\0')
-    x->error = (int8_t)error;
+    x->outcome = (int8_t)error;
   for (; *text != '\0'; text++) {
     const unsigned c = (unsigned char)*text;
 
     if (!wmrec_is_alphanumeric_or(c, others))
-      x->error = (int8_t)error;
+      x->outcome = (int8_t)error;
     put_byte(x, c);
   }
 }
@@ -48,7 +48,7 @@ static void put_id(struct wmrec_exchange *x, const char *id)
     unsigned c = (unsigned char)*next;
 
     if (c - ' ' > '~' - ' ')
-      x->error = WMREC_ERROR_MOCK_API_ID;
+      x->outcome = WMREC_ERROR_MOCK_API_ID;
     if (!wmrec_is_alphanumeric_or(c, "-._~")) {
       put_byte(x, '%');
       put_byte(x, hex_digit(c >> 4));
@@ -57,7 +57,7 @@ static void put_id(struct wmrec_exchange *x, const char *id)
     put_byte(x, c);
   }
   if ((size_t)(next - id) - 5 > 10 - 5)
-    x->error = WMREC_ERROR_MOCK_API_ID;
+    x->outcome = WMREC_ERROR_MOCK_API_ID;
 }
 
 /* By multiplication, as a small core has no division. The digits come from the last to the first, and go the other way
@@ -99,7 +99,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
   if (path != NULL && *path != '\0') {
     put_checked(x, path, "/%!$&'()*+,;=@:-._~", WMREC_ERROR_BASE_PATH);
     if (*path != '/')
-      x->error = WMREC_ERROR_BASE_PATH;
+      x->outcome = WMREC_ERROR_BASE_PATH;
     if (x->length > 0 && x->buffer[x->length - 1] == '/')
       x->length--;
   }
@@ -109,7 +109,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
     put(x, "/v1/mock-apis/");
     put_id(x, target->mock_api_id);
     if (target->plain_http)
-      x->error = WMREC_ERROR_PLAIN_HTTP;
+      x->outcome = WMREC_ERROR_PLAIN_HTTP;
   }
   put(x, "/recordings/status HTTP/1.1\r\nHost: ");
   put_host(x, target->host);
@@ -120,7 +120,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
     put(x, "\r\nAuthorization: Token ");
     put_checked(x, target->token, NULL, WMREC_ERROR_TOKEN);
   } else if (target->mock_api_id != NULL) {
-    x->error = WMREC_ERROR_TOKEN;
+    x->outcome = WMREC_ERROR_TOKEN;
   }
   put(x, "\r\nAccept: application/json\r\n\r\n");
 }

@@ -141,7 +141,8 @@ struct wmrec_exchange {
   uint8_t word_length;
   uint8_t framing;
   bool is_kept_alive; /* by the version, or the server said so */
-  int8_t error;       /* which the result will be */
+  int8_t outcome;
+  uint8_t state_before_cr;
   int8_t fault;       /* the error that a malformed byte is */
   int8_t result;
   uint8_t recording;

@@ -75,5 +75,5 @@ grep -v '^#' tests/bench/architectures.tsv | while IFS=$tab read -r name compile
   sh tests/bench/stack.sh "$folder" >"$folder/stack"
   sed 's/^/stack /' "$folder/stack" | cat - "$folder/map" | sum_up "$name"
   "${compiler%gcc}nm" -S -t d "$folder/size_main.o" |
-    awk -v name="$name" '$4 == "the_size" { printf "%s\tstruct wmrec\t-\t-\t%d\t-\n", name, $2 }'
+    awk -v name="$name" '$4 == "the_size" { printf "%s\tstruct wmrec_exchange\t-\t-\t%d\t-\n", name, $2 }'
 done
