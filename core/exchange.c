@@ -1,5 +1,4 @@
-/* One exchange from its request to its result: the public calls, in the order of their use, but for wmrec_received(),
- * which is in response.c.
+/* One exchange, from its request to its result: the public calls, in the order of their use.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,10 +6,10 @@
 
 int wmrec_begin(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size)
 {
-  const size_t most = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
+  const size_t max_size = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
 
   x->buffer = buffer;
-  x->size = size < most ? size : most;
+  x->size = size < max_size ? size : max_size;
   x->length = 0;
   x->offset = 0;
   x->result = WMREC_WANT_WRITE;
@@ -34,7 +33,7 @@ const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
 
 void wmrec_sent(struct wmrec_exchange *x, size_t length)
 {
-  /* A compiler may drop stores to memory that is not read again, but not volatile ones. */
+  /* Volatile: a compiler may drop other stores to memory that is not read again. */
   volatile char *next = x->buffer;
 
   if (x->result != WMREC_WANT_WRITE)
@@ -48,7 +47,8 @@ void wmrec_sent(struct wmrec_exchange *x, size_t length)
   }
 }
 
-static void conclude(struct wmrec_exchange *x)
+/* Takes over the end of the response that the reader has found. */
+static void finish(struct wmrec_exchange *x)
 {
   if (x->state == STATE_FAULT) {
     wmrec_fail(x, x->fault);
@@ -67,7 +67,7 @@ size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length
     x->is_answered = true;
     taken = wmrec_response_read(x, bytes, length);
     if (x->state >= STATE_COMPLETE)
-      conclude(x);
+      finish(x);
   }
   if (taken < length)
     x->is_closing = true;
@@ -76,9 +76,9 @@ size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length
 
 void wmrec_closed(struct wmrec_exchange *x, bool clean)
 {
-  if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX) {
+  if (clean && x->state == STATE_BODY_UNTIL_CLOSED) {
     x->state = STATE_COMPLETE;
-    conclude(x);
+    finish(x);
   }
   wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
   x->is_closing = true;
@@ -88,11 +88,10 @@ void wmrec_fail(struct wmrec_exchange *x, int error)
 {
   if (x->result <= 0)
     return;
-  wmrec_sent(x, x->length - x->offset); /* wipes a request that has not been sent */
+  wmrec_sent(x, x->length - x->offset); /* wipes a request that is not sent yet */
   if (x->outcome == WMREC_OK)
     x->outcome = (int8_t)error;
   x->result = x->outcome;
-  x->is_closing = true;
 }
 
 int wmrec_result(const struct wmrec_exchange *x)
@@ -117,7 +116,7 @@ uint32_t wmrec_retry_after(const struct wmrec_exchange *x)
 
 bool wmrec_keep_alive(const struct wmrec_exchange *x)
 {
-  return x->result <= 0 && x->is_kept_alive && !x->is_closing;
+  return x->state == STATE_COMPLETE && x->is_kept_alive && !x->is_closing;
 }
 
 const char *wmrec_body(const struct wmrec_exchange *x, size_t *length)

@@ -1,5 +1,5 @@
-/* The response: RFC 9112, read by a state machine that keeps only what it needs later. Names, elements and ignored text
- * are taken in runs, all else byte by byte.
+/* The response: RFC 9112, read by a state machine that keeps only what it needs later. Bytes that only continue a word
+ * or ignored text are taken in runs, all others one by one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,11 +8,11 @@
 /* The status line up to its reason phrase (RFC 9112, section 4). v: the minor version; d: a digit of the status. */
 #define STATUS_LINE "HTTP/1.v ddd "
 
-/* Saturation limit of a number: 1000 times it still fits a uint32_t. */
+/* Larger numbers count as this one. In seconds, it is still a time in ms that fits a uint32_t. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
 #define NO_NUMBER UINT32_MAX
 
-/* The fields that matter, and the elements of their values: lists for wmrec_find_word(), which returns these indexes. */
+/* The names of the fields that matter, and the elements of their values: lists for wmrec_find_word(). */
 static const char fields[] = "\012connection"
                              "\016content-length"
                              "\013retry-after"
@@ -24,25 +24,34 @@ static const char elements[] = "\007chunked"
                                "\012keep-alive";
 enum element { ELEMENT_CHUNKED, ELEMENT_CLOSE, ELEMENT_KEEP_ALIVE };
 
-/* The results of status codes (RFC 9110, section 15): results[i] is that of statuses[i] up to statuses[i + 1] - 1. */
-static const uint16_t statuses[] = {0, 100, 200, 201, 300, 400, 401, 402, 403, 404, 405, 429, 430, 500, 503, 504};
-static const int8_t results[] = {WMREC_ERROR_SERVER,       WMREC_ERROR_STATUS,   WMREC_OK,
-                                 WMREC_ERROR_STATUS,       WMREC_ERROR_REDIRECT, WMREC_ERROR_CLIENT,
-                                 WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_CLIENT,   WMREC_ERROR_FORBIDDEN,
-                                 WMREC_ERROR_NOT_FOUND,    WMREC_ERROR_CLIENT,   WMREC_ERROR_TOO_MANY_REQUESTS,
-                                 WMREC_ERROR_CLIENT,       WMREC_ERROR_SERVER,   WMREC_ERROR_UNAVAILABLE,
-                                 WMREC_ERROR_SERVER};
+/* RFC 9110, section 5.6.2: tchar, a bit each. A list of characters to search takes more flash and 5 times as long. */
+static const uint8_t token_characters[] = {
+    0,    0,    0,    0,    /* no control character */
+    0xfa, 0x6c,             /* !#$%&'*+-. */
+    0xff, 0x03,             /* 0-9 */
+    0xfe, 0xff, 0xff, 0xc7, /* A-Z ^_ */
+    0xff, 0xff, 0xff, 0x57  /* ` a-z |~ */
+};
 
-static int8_t result_of_status(unsigned status)
+/* The results of status codes (RFC 9110, section 15): outcomes[i] is that of statuses[i] up to statuses[i + 1] - 1. */
+static const uint16_t statuses[] = {0, 100, 200, 201, 300, 400, 401, 402, 403, 404, 405, 429, 430, 500, 503, 504};
+static const int8_t outcomes[] = {WMREC_ERROR_SERVER,       WMREC_ERROR_STATUS,   WMREC_OK,
+                                  WMREC_ERROR_STATUS,       WMREC_ERROR_REDIRECT, WMREC_ERROR_CLIENT,
+                                  WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_CLIENT,   WMREC_ERROR_FORBIDDEN,
+                                  WMREC_ERROR_NOT_FOUND,    WMREC_ERROR_CLIENT,   WMREC_ERROR_TOO_MANY_REQUESTS,
+                                  WMREC_ERROR_CLIENT,       WMREC_ERROR_SERVER,   WMREC_ERROR_UNAVAILABLE,
+                                  WMREC_ERROR_SERVER};
+
+static int8_t outcome_of_status(unsigned status)
 {
-  size_t i = sizeof results - 1;
+  size_t i = sizeof outcomes - 1;
 
   while (status < statuses[i])
     i--;
-  return results[i];
+  return outcomes[i];
 }
 
-/* RFC 9110, section 15.2: another response follows. 101 is none of them: another protocol would follow. */
+/* RFC 9110, section 15.2: a response before the final one. */
 static bool is_interim(unsigned status)
 {
   return status >= 100 && status <= 199;
@@ -58,23 +67,17 @@ static bool is_digit(unsigned c)
   return c >= '0' && c <= '9';
 }
 
-static bool is_letter(unsigned c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool is_printable(unsigned c)
 {
   return c >= ' ' && c <= '~';
 }
 
-/* RFC 9110, section 5.6.2: tchar. Letters and the colon, most of what comes, are told without a call. */
 static bool is_token_character(unsigned c)
 {
-  return is_letter(c) || (c != ':' && wmrec_is_alphanumeric_or(c, "-!#$%&'*+.^_`|~"));
+  return c < 0x80 && (token_characters[c / 8] >> c % 8 & 1) != 0;
 }
 
-/* The value of a word of decimal digits; NO_NUMBER if it is none. */
+/* The value of the word that was read, if that is a decimal number. */
 static uint32_t read_number(const struct wmrec_exchange *x)
 {
   uint32_t number = 0;
@@ -97,7 +100,6 @@ void wmrec_response_begin(struct wmrec_exchange *x)
 {
   x->state = STATE_STATUS_LINE;
   x->framing = FRAMING_LENGTH;
-  x->is_kept_alive = false;
   x->outcome = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
@@ -107,8 +109,14 @@ void wmrec_response_begin(struct wmrec_exchange *x)
   x->number = 0;
 }
 
-/* The functions below take a byte of the response, or the end of one of its parts. They return false if it is malformed;
- * x->fault is the error. */
+/* The functions below that return bool read a byte, or act on the end of an element, a line or a section. They return
+ * false if the response is malformed there: x->fault is the error. */
+
+static bool fail(struct wmrec_exchange *x, int error)
+{
+  x->fault = (int8_t)error;
+  return false;
+}
 
 /* A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
 static bool status_line_byte(struct wmrec_exchange *x, unsigned c)
@@ -117,6 +125,7 @@ static bool status_line_byte(struct wmrec_exchange *x, unsigned c)
 
   if (expected == 'v') {
     x->is_http_1_0 = c == '0';
+    x->is_kept_alive = c != '0';
     return is_digit(c);
   }
   if (expected == 'd') {
@@ -127,7 +136,6 @@ static bool status_line_byte(struct wmrec_exchange *x, unsigned c)
     return false;
   if (x->word_length == sizeof STATUS_LINE - 1) {
     x->http_status = (uint16_t)x->number;
-    x->is_kept_alive = !x->is_http_1_0;
     x->fault = WMREC_ERROR_HEADER;
     x->word_length = 0;
     x->state = STATE_IGNORED;
@@ -135,7 +143,7 @@ static bool status_line_byte(struct wmrec_exchange *x, unsigned c)
   return true;
 }
 
-/* Only a colon may end a name: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
+/* Only a colon ends a name: no obs-fold (RFC 9112, section 5.2), no white space before the colon (section 5.1). */
 static bool end_of_name(struct wmrec_exchange *x, unsigned c)
 {
   if (c != ':' || x->word_length == 0)
@@ -147,12 +155,6 @@ static bool end_of_name(struct wmrec_exchange *x, unsigned c)
   if (x->field == FIELD_OTHER || x->framing == FRAMING_TRAILER)
     x->state = STATE_IGNORED;
   return true;
-}
-
-static bool fail(struct wmrec_exchange *x, int error)
-{
-  x->fault = (int8_t)error;
-  return false;
 }
 
 static bool end_of_element(struct wmrec_exchange *x)
@@ -168,7 +170,7 @@ static bool end_of_element(struct wmrec_exchange *x)
     if (element != ELEMENT_CHUNKED || x->framing == FRAMING_CHUNKED || x->is_http_1_0)
       return fail(x, WMREC_ERROR_CODING);
     x->framing = FRAMING_CHUNKED;
-  } else if (x->field == FIELD_CONNECTION) {
+  } else if (x->field == FIELD_CONNECTION) { /* an interim response's close does not count */
     if (element == ELEMENT_CLOSE && !is_interim(x->http_status))
       x->is_closing = true;
     if (element == ELEMENT_KEEP_ALIVE)
@@ -180,7 +182,7 @@ static bool end_of_element(struct wmrec_exchange *x)
   return true;
 }
 
-/* A byte of a value that is not of a token. */
+/* A byte of a value that matters, other than those that begin or continue its first word. */
 static bool value_byte(struct wmrec_exchange *x, unsigned c)
 {
   const bool is_retry_after = x->field == FIELD_RETRY_AFTER;
@@ -194,14 +196,14 @@ static bool value_byte(struct wmrec_exchange *x, unsigned c)
       x->state = STATE_FIELD_SPACE;
     return true;
   }
-  x->word_length = WORD_LIMIT; /* two words, or no token: unrecognised, and no number */
+  x->word_length = WORD_LIMIT; /* a second word, or not a token */
   /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
   if (is_retry_after && c == ':' && x->state == STATE_FIELD_SPACE)
     x->retry_after = WMREC_RETRY_AFTER_DATE;
   return true;
 }
 
-/* RFC 9112, sections 7.1 and 7.1.1: white space may follow the size only if an extension follows. */
+/* RFC 9112, sections 7.1 and 7.1.1: white space may follow the size only if an extension follows it. */
 static bool chunk_line_byte(struct wmrec_exchange *x, unsigned c)
 {
   const unsigned digit = wmrec_hex_digit(c);
@@ -211,15 +213,20 @@ static bool chunk_line_byte(struct wmrec_exchange *x, unsigned c)
 
     x->state = STATE_CHUNK_SIZE;
     x->remaining = size << 4 | digit;
-    return size >> 28 == 0;
+    return size <= UINT32_MAX >> 4;
   }
   if (x->state == STATE_CHUNK_START || x->state == STATE_CHUNK_END)
     return false;
-  x->state = c == ';' ? STATE_CHUNK_EXTENSION : STATE_CHUNK_SPACE;
-  return c == ';' || is_space(c);
+  if (c == ';')
+    x->state = STATE_CHUNK_EXTENSION;
+  else if (is_space(c))
+    x->state = STATE_CHUNK_SPACE;
+  else
+    return false;
+  return true;
 }
 
-/* RFC 9112, section 6.3: the empty line after a header or trailer section. */
+/* The empty line after a header or trailer section: RFC 9112, section 6.3. */
 static bool end_of_section(struct wmrec_exchange *x)
 {
   const unsigned status = x->http_status;
@@ -228,19 +235,21 @@ static bool end_of_section(struct wmrec_exchange *x)
     if (x->remaining != UNTIL_CLOSED)
       return fail(x, WMREC_ERROR_CONTENT_LENGTH);
     x->state = STATE_CHUNK_START;
+  } else if (x->remaining == UNTIL_CLOSED) {
+    x->state = STATE_BODY_UNTIL_CLOSED;
   }
   x->fault = WMREC_ERROR_CHUNK;
-  x->outcome = result_of_status(status);
+  x->outcome = outcome_of_status(status);
   if (status == 101) /* another protocol would follow, and none was asked for */
     return false;
   if (is_interim(status))
     wmrec_response_begin(x);
-  else if (status == 204 || status == 304 || x->remaining == 0)
+  else if (status == 204 || status == 304 || x->remaining == 0) /* after trailers, nothing remains */
     x->state = STATE_COMPLETE;
   return true;
 }
 
-/* A line's LF, if the line may end. */
+/* The LF of a line. */
 static bool end_of_line(struct wmrec_exchange *x)
 {
   const unsigned state = x->state_before_cr;
@@ -259,7 +268,7 @@ static bool end_of_line(struct wmrec_exchange *x)
   }
   if (state != STATE_CHUNK_SIZE && state != STATE_CHUNK_EXTENSION)
     return false;
-  if (x->remaining == 0) {
+  if (x->remaining == 0) { /* the last chunk */
     x->state = STATE_FIELD_NAME;
     x->framing = FRAMING_TRAILER;
     x->fault = WMREC_ERROR_HEADER;
@@ -294,13 +303,26 @@ static bool body_byte(struct wmrec_exchange *x, unsigned c)
   if (x->length == x->size)
     return fail(x, WMREC_ERROR_BODY_LIMIT);
   x->buffer[x->length++] = (char)c;
-  if (--x->remaining == 0)
-    x->state = x->framing == FRAMING_CHUNKED ? STATE_CHUNK_END : STATE_COMPLETE;
+  if (--x->remaining == 0) {
+    x->state = STATE_CHUNK_END;
+    if (x->framing == FRAMING_LENGTH)
+      x->state = STATE_COMPLETE;
+  }
   return true;
 }
 
-/* Takes the bytes that continue a name or an element, in lower case: |0x20 maps no other tchar to a letter. They are
- * kept where the body will be; when there is one, only trailer fields follow, which do not matter. */
+static bool take_byte(struct wmrec_exchange *x, unsigned c)
+{
+  if (x->state >= STATE_BODY)
+    return body_byte(x, c);
+  if (x->section_left == 0)
+    return fail(x, WMREC_ERROR_SECTION_LIMIT);
+  x->section_left--;
+  return line_byte(x, c);
+}
+
+/* Takes the bytes that continue a name or an element, in lower case: | 0x20 makes a letter of no other tchar. They are
+ * kept where the body will be. Once there is a body, only trailers follow, whose names do not matter. */
 static const unsigned char *take_word(struct wmrec_exchange *x, const unsigned char *next, const unsigned char *end)
 {
   const bool is_kept = x->framing != FRAMING_TRAILER;
@@ -317,7 +339,7 @@ static const unsigned char *take_word(struct wmrec_exchange *x, const unsigned c
   return next;
 }
 
-/* Takes the bytes that change nothing but a word. */
+/* Takes the bytes that only continue a word or ignored text. */
 static const unsigned char *take_run(struct wmrec_exchange *x, const unsigned char *next, const unsigned char *end)
 {
   if (x->state == STATE_IGNORED || x->state == STATE_CHUNK_EXTENSION)
@@ -328,34 +350,20 @@ static const unsigned char *take_run(struct wmrec_exchange *x, const unsigned ch
   return next;
 }
 
-/* Takes bytes of a line: a run, and the byte after it. */
-static const unsigned char *take_line(struct wmrec_exchange *x, const unsigned char *next, const unsigned char *end)
-{
-  const unsigned char *const byte = take_run(x, next, end);
-  const unsigned char *const after = byte < end ? byte + 1 : end;
-  const size_t length = (size_t)(after - next);
-
-  if (length > x->section_left) {
-    x->fault = WMREC_ERROR_SECTION_LIMIT;
-    x->state = STATE_FAULT;
-    return next + x->section_left + 1;
-  }
-  x->section_left -= (uint32_t)length;
-  if (byte < end && !line_byte(x, *byte))
-    x->state = STATE_FAULT;
-  return after;
-}
-
 size_t wmrec_response_read(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
   const unsigned char *const end = bytes + length;
   const unsigned char *next = bytes;
 
-  do
-    if (x->state != STATE_BODY)
-      next = take_line(x, next, end);
-    else if (!body_byte(x, *next++))
+  while (next < end && x->state < STATE_COMPLETE) {
+    const unsigned char *const start = next;
+
+    next = take_run(x, next, end);
+    if ((size_t)(next - start) > x->section_left)
+      next = start + x->section_left;
+    x->section_left -= (uint32_t)(next - start);
+    if (next < end && !take_byte(x, *next++))
       x->state = STATE_FAULT;
-  while (next < end && x->state < STATE_COMPLETE);
+  }
   return (size_t)(next - bytes);
 }

@@ -136,19 +136,19 @@ struct wmrec_target {
 /* One exchange. The fields are here so that you can allocate it; they are private. It may be moved or copied while no
  * call is under way; it points to the caller's buffer. */
 struct wmrec_exchange {
-  uint8_t state; /* the bytes first: on a small core, they are cheap to reach there, and to clear by fours */
-  uint8_t field;
-  uint8_t word_length;
-  uint8_t framing;
-  bool is_kept_alive; /* by the version, or the server said so */
-  int8_t outcome;
+  uint8_t state;
   uint8_t state_before_cr;
-  int8_t fault;       /* the error that a malformed byte is */
-  int8_t result;
-  uint8_t recording;
-  bool is_answered; /* a byte has come, if only of a 1xx */
-  bool is_closing;  /* the server said so, or said too much, or the exchange failed */
+  uint8_t framing;
+  uint8_t word_length;
+  uint8_t field;
   bool is_http_1_0;
+  bool is_kept_alive;
+  int8_t fault;
+  bool is_closing;
+  bool is_answered;
+  uint8_t recording;
+  int8_t result;
+  int8_t outcome;
   uint16_t http_status;
   uint32_t number;
   uint32_t remaining;
