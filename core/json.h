@@ -16,7 +16,8 @@ int wmrec_json_member(struct wmrec_exchange *x, const char *name);
  * string's closing quote is at `end`; jsmn has checked its escapes. */
 int wmrec_json_compare(const char *next, const char *end, const char *ascii);
 
-/* json_scalar.c: 0 for a number, true, false or null; -1 for anything else. A byte that none of them has is at `end`. */
+/* json_scalar.c: 0 for a number, true, false or null; -1 for anything else. A byte that none of them has is at `end`.
+ */
 int wmrec_json_primitive(const char *next, const char *end);
 
 #endif

@@ -23,6 +23,7 @@ static unsigned hex_digit(unsigned value)
   return value + (value < 10 ? '0' : 'A' - 10);
 }
 
+/* A letter, a digit or one of the others; NULL: any visible character of ASCII. */
 static bool is_alphanumeric_or(unsigned c, const char *others)
 {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
@@ -40,6 +41,7 @@ static bool is_printable(unsigned c)
   return c >= ' ' && c <= '~';
 }
 
+/* RFC 3986, section 2.1. */
 static void put_encoded(struct wmrec_exchange *x, unsigned c)
 {
   put_byte(x, '%');
@@ -47,6 +49,9 @@ static void put_encoded(struct wmrec_exchange *x, unsigned c)
   put_byte(x, hex_digit(c & 15));
 }
 
+/* Puts a text of the caller's and returns its length. It must have at least one character, and only letters, digits and
+ * others: no control character and no space, which would end a line or a word. A mock API's id may have any printable
+ * character; one that is not of the others is encoded, so that a delimiter in the id does not delimit the path. */
 static size_t put_checked(struct wmrec_exchange *x, const char *text, const char *others, int error)
 {
   const char *next = text;
@@ -66,6 +71,8 @@ static size_t put_checked(struct wmrec_exchange *x, const char *text, const char
   return (size_t)(next - text);
 }
 
+/* From the last digit to the first. tenth is port / 10 for each port: a small core has no instruction for a division.
+ */
 static void put_port(struct wmrec_exchange *x, uint32_t port)
 {
   char text[sizeof ":65535"];

@@ -323,47 +323,49 @@ static bool take_byte(struct wmrec_exchange *x, unsigned c)
 
 /* Takes the bytes that continue a name or an element, in lower case: | 0x20 makes a letter of no other tchar. They are
  * kept where the body will be. Once there is a body, only trailers follow, whose names do not matter. */
-static const unsigned char *take_word(struct wmrec_exchange *x, const unsigned char *next, const unsigned char *end)
+static size_t take_word(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
   const bool is_kept = x->framing != FRAMING_TRAILER;
   char *const word = x->buffer;
   size_t kept = x->word_length;
+  size_t i = 0;
 
-  for (; next < end && is_token_character(*next); next++)
+  for (; i < length && is_token_character(bytes[i]); i++)
     if (kept < WORD_LIMIT) {
       if (is_kept)
-        word[kept] = (char)(*next | 0x20);
+        word[kept] = (char)(bytes[i] | 0x20);
       kept++;
     }
   x->word_length = (uint8_t)kept;
-  return next;
+  return i;
 }
 
-/* Takes the bytes that only continue a word or ignored text. */
-static const unsigned char *take_run(struct wmrec_exchange *x, const unsigned char *next, const unsigned char *end)
+/* Takes the bytes that only continue a word or ignored text; returns how many. */
+static size_t take_run(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
+  size_t i = 0;
+
   if (x->state == STATE_IGNORED || x->state == STATE_CHUNK_EXTENSION)
-    while (next < end && is_printable(*next))
-      next++;
+    while (i < length && is_printable(bytes[i]))
+      i++;
   else if (x->state <= STATE_FIELD_VALUE)
-    next = take_word(x, next, end);
-  return next;
+    i = take_word(x, bytes, length);
+  return i;
 }
 
 size_t wmrec_response_read(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
-  const unsigned char *const end = bytes + length;
-  const unsigned char *next = bytes;
+  size_t taken = 0;
 
-  while (next < end && x->state < STATE_COMPLETE) {
-    const unsigned char *const start = next;
+  while (taken < length && x->state < STATE_COMPLETE) {
+    size_t run = take_run(x, bytes + taken, length - taken);
 
-    next = take_run(x, next, end);
-    if ((size_t)(next - start) > x->section_left)
-      next = start + x->section_left;
-    x->section_left -= (uint32_t)(next - start);
-    if (next < end && !take_byte(x, *next++))
+    if (run > x->section_left)
+      run = x->section_left;
+    x->section_left -= (uint32_t)run;
+    taken += run;
+    if (taken < length && !take_byte(x, bytes[taken++]))
       x->state = STATE_FAULT;
   }
-  return (size_t)(next - bytes);
+  return taken;
 }
