@@ -34,14 +34,14 @@ const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
 void wmrec_sent(struct wmrec_exchange *x, size_t length)
 {
   /* Volatile: a compiler may drop other stores to memory that is not read again. */
-  volatile char *next = x->buffer;
+  volatile char *const buffer = x->buffer;
 
   if (x->result != WMREC_WANT_WRITE)
     return;
   x->offset += length;
   if (x->offset == x->length) {
-    for (const volatile char *const end = next + x->length; next < end; next++)
-      *next = 0;
+    for (length = x->length; length > 0; length--)
+      buffer[length - 1] = 0;
     x->length = 0;
     x->result = WMREC_WANT_READ;
   }

@@ -14,24 +14,32 @@
  * The part of the response that comes next. Order matters: a word is read in the states up to STATE_FIELD_VALUE, a
  * field that matters in those up to STATE_FIELD_SPACE, a line in those before STATE_BODY.
  *
- * What the numbers of struct wmrec_exchange count in each state:
+ * The fields of struct wmrec_exchange, by state:
  *
- * - word_length: in STATE_STATUS_LINE, the bytes of the status line that have come, 0 to 12. In the FIELD states, the
- *   bytes of the name or element that have come, at most WORD_LIMIT; in the header section, they stand at the buffer's
- *   start, in lower case. WORD_LIMIT also means: no name and no element that is recognised, and no number. In the other
- *   states 0.
- * - number: in STATE_STATUS_LINE, the status's digits so far, 0 to 99 (to 999 for the moment of its last byte). With
- * the result WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS, the status text's bytes. Not valid otherwise.
- * - remaining: in the status line and the header section, the Content-Length; UNTIL_CLOSED: none has come. In
- *   STATE_CHUNK_SIZE, STATE_CHUNK_SPACE and STATE_CHUNK_EXTENSION, the chunk's size. In STATE_BODY, the bytes of the
- * body or of the chunk that have not come, at least 1. After a chunk's data and in trailers, 0. In
- * STATE_BODY_UNTIL_CLOSED, UNTIL_CLOSED minus length. In STATE_CHUNK_START not valid.
- * - section_left: bytes that may still come of the section: a header section with its status line, a chunk's line, the
- *   CRLF after its data, or the last chunk's line and the trailers. Not valid in STATE_BODY and after it.
- * - length: before the request is sent, the request's bytes. Then the body's bytes so far: 0 up to the header section's
- *   end. At most size.
- * - offset: before the request is sent, the request's bytes that are sent. Then not valid, until the result is WMREC_OK
- * or WMREC_ERROR_UNKNOWN_STATUS: the status text's first byte in the body.
+ * word_length
+ *   STATE_STATUS_LINE: the bytes of the status line that have come, 0 to 12.
+ *   STATE_FIELD_*: the bytes of the name or element that have come. In the header section they stand at the buffer's
+ *   start, in lower case. WORD_LIMIT: it is too long, or not a single token, and so not recognised and no number.
+ *   All others: 0.
+ * number
+ *   STATE_STATUS_LINE: the status's digits so far, 0 to 999.
+ *   After the end, if the result is WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS: the status text's bytes.
+ *   All others: not used.
+ * remaining
+ *   STATE_STATUS_LINE and the header section: the Content-Length; UNTIL_CLOSED: none has come.
+ *   STATE_CHUNK_SIZE, STATE_CHUNK_SPACE, STATE_CHUNK_EXTENSION: the chunk's size, as far as it has come.
+ *   STATE_BODY: the bytes of the body, or of the chunk, that have not come; at least 1.
+ *   STATE_BODY_UNTIL_CLOSED: UNTIL_CLOSED - length. It stays over INT32_MAX, the maximum of length.
+ *   STATE_CHUNK_END, and in trailers: 0.
+ *   STATE_CHUNK_START: not used.
+ * section_left
+ *   All states before STATE_BODY: the bytes that may still come of the section. A section is a header section with its
+ *   status line, the line of a chunk, the CRLF after its data, or a trailer section.
+ * length
+ *   Before the request is sent: the request's bytes. Then the bytes of the body so far: 0 in the header section.
+ * offset
+ *   Before the request is sent: the bytes of the request that are sent.
+ *   After the end, if the result is WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS: the place of the status text in the body.
  */
 enum state {
   STATE_FIELD_NAME,  /* in trailers, too; with word_length 0, the section may end here */

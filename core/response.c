@@ -211,9 +211,11 @@ static bool chunk_line_byte(struct wmrec_exchange *x, unsigned c)
   if (digit < 16 && (x->state == STATE_CHUNK_START || x->state == STATE_CHUNK_SIZE)) {
     const uint32_t size = x->state == STATE_CHUNK_START ? 0 : x->remaining;
 
+    if (size > UINT32_MAX >> 4)
+      return false;
     x->state = STATE_CHUNK_SIZE;
     x->remaining = size << 4 | digit;
-    return size <= UINT32_MAX >> 4;
+    return true;
   }
   if (x->state == STATE_CHUNK_START || x->state == STATE_CHUNK_END)
     return false;

@@ -31,8 +31,7 @@ bool wmrec_is_permanent(int result)
          (result >= WMREC_ERROR_NOT_FOUND && result <= WMREC_ERROR_UNAUTHORIZED);
 }
 
-/* At least two intervals: devices that return together after a shorter backoff send more than twice their usual load.
- */
+/* At least two intervals: after a shorter backoff, devices that return together send over twice their usual load. */
 static uint32_t max_backoff_of(const struct wmrec_schedule *schedule, uint32_t interval)
 {
   return max_time(or_default(schedule->max_backoff, default_max_backoff), min_time(2 * interval, WMREC_SCHEDULE_MAX));

@@ -62,6 +62,20 @@ core_symbols() {
   nm $objects/core-*.o | awk '$2 ~ /^[bBdDcC]$/ { print }'
 }
 
+# The objects that core_symbols has made: a line for each that needs another. tsort fails if there is a circle, and names it.
+core_order() {
+  nm -g -A -P $objects/core-*.o | awk '
+    $3 == "U" { used[$1, $2]; next }
+    { definer[$2] = $1 }
+    END {
+      for (pair in used) {
+        split(pair, part, SUBSEP)
+        if (part[2] in definer) print part[1], definer[part[2]]
+      }
+    }' >$objects/core_order
+  [ -s $objects/core_order ] && tsort $objects/core_order >/dev/null
+}
+
 heap_users() { nm -A build/release/libmbedtls.a build/release/libwmrec.a $(find build/release/examples -name '*.o') | grep -E ' U (malloc|calloc|realloc|free|strdup)(@.*)?$'; }
 
 # Functions that call themselves, at once or by others: in core there is none. tsort finds cycles of two and more.
@@ -136,6 +150,7 @@ done
 rule "the public header compiles as C++" as_cpp
 rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" nothing core_includes
 rule "the core has no writable data, and needs nothing but mem* and strlen" nothing core_symbols
+rule "the objects of the core can be sorted by who needs whom" core_order
 rule "nothing in the core calls itself" nothing core_recursion
 rule "no source allocates but from the arena" nothing heap_users
 rule "the lamps take the flash and memory that README and tests/bench/tls.md tell, and have no heap" lamps_are_told
