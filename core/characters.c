@@ -1,25 +1,29 @@
-/* Kinds of characters.
+/* Words and digits.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-bool wmrec_is_alphanumeric_or(unsigned c, const char *others)
+/* Lengths are compared first: most words are passed over without a look at their letters. */
+unsigned wmrec_find_word(const char *list, const char *word, size_t length)
 {
-  if ((c | 0x20) - 'a' < 26 || c - '0' < 10)
-    return true;
-  if (others == NULL)
-    return c - '!' <= '~' - '!';
-  while (*others != '\0')
-    if ((unsigned char)*others++ == c)
-      return true;
-  return false;
+  unsigned index = 0;
+  size_t size;
+
+  for (; (size = (unsigned char)*list++) != 0; list += size, index++) {
+    size_t i = 0;
+
+    while (size == length && list[i] == word[i])
+      if (++i == size)
+        return index;
+  }
+  return index;
 }
 
 unsigned wmrec_hex_digit(unsigned c)
 {
-  if (c - '0' < 10)
+  if (c >= '0' && c <= '9')
     return c - '0';
-  c = (c | 0x20) - 'a';
-  return c < 6 ? c + 10 : 16;
+  c |= 0x20; /* to lower case */
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }

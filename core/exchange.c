@@ -1,5 +1,4 @@
-/* One exchange from its request to its result: the public calls, in the order of their use, but for wmrec_received(),
- * which is in response.c.
+/* One exchange, from its request to its result: the public calls, in the order of their use.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,10 +6,10 @@
 
 int wmrec_begin(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size)
 {
-  const size_t most = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
+  const size_t max_size = (unsigned)-1 >> 1; /* INT_MAX: jsmn counts in int */
 
   x->buffer = buffer;
-  x->size = size < most ? size : most;
+  x->size = size < max_size ? size : max_size;
   x->length = 0;
   x->offset = 0;
   x->result = WMREC_WANT_WRITE;
@@ -21,9 +20,9 @@ int wmrec_begin(struct wmrec_exchange *x, const struct wmrec_target *target, voi
   wmrec_response_begin(x);
 
   wmrec_request(x, target);
-  if (x->error != WMREC_OK)
-    wmrec_fail(x, x->error);
-  return x->error;
+  if (x->outcome != WMREC_OK)
+    wmrec_fail(x, x->outcome);
+  return x->outcome;
 }
 
 const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
@@ -34,7 +33,7 @@ const char *wmrec_to_send(const struct wmrec_exchange *x, size_t *length)
 
 void wmrec_sent(struct wmrec_exchange *x, size_t length)
 {
-  /* A compiler may drop stores to memory that it sees nobody read, but not volatile ones. */
+  /* Volatile: a compiler may drop other stores to memory that is not read again. */
   volatile char *const buffer = x->buffer;
 
   if (x->result != WMREC_WANT_WRITE)
@@ -48,30 +47,51 @@ void wmrec_sent(struct wmrec_exchange *x, size_t length)
   }
 }
 
-void wmrec_closed(struct wmrec_exchange *x, bool clean)
+/* Takes over the end of the response that the reader has found. */
+static void finish(struct wmrec_exchange *x)
 {
-  if (clean && x->state == STATE_BODY && x->framing == FRAMING_LENGTH && x->remaining > INT32_MAX)
-    wmrec_complete(x);
-  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
-  x->is_closing = true;
+  if (x->state == STATE_FAULT) {
+    wmrec_fail(x, x->fault);
+    return;
+  }
+  x->result = x->outcome;
+  if (x->outcome == WMREC_OK)
+    x->result = (int8_t)wmrec_read_recording(x);
 }
 
-void wmrec_complete(struct wmrec_exchange *x)
+size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length)
 {
-  x->result = x->error;
-  if (x->error == WMREC_OK)
-    x->result = (int8_t)wmrec_read_recording(x);
+  size_t taken = 0;
+
+  if (x->result == WMREC_WANT_READ && length > 0) {
+    x->is_answered = true;
+    taken = wmrec_response_read(x, bytes, length);
+    if (x->state >= STATE_COMPLETE)
+      finish(x);
+  }
+  if (taken < length)
+    x->is_closing = true;
+  return taken;
+}
+
+void wmrec_closed(struct wmrec_exchange *x, bool clean)
+{
+  if (clean && x->state == STATE_BODY_UNTIL_CLOSED) {
+    x->state = STATE_COMPLETE;
+    finish(x);
+  }
+  wmrec_fail(x, x->is_answered ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_CLOSED);
+  x->is_closing = true;
 }
 
 void wmrec_fail(struct wmrec_exchange *x, int error)
 {
   if (x->result <= 0)
     return;
-  wmrec_sent(x, x->length - x->offset); /* wipes a request that has not been sent */
-  if (x->error == WMREC_OK)
-    x->error = (int8_t)error;
-  x->result = x->error;
-  x->is_closing = true;
+  wmrec_sent(x, x->length - x->offset); /* wipes a request that is not sent yet */
+  if (x->outcome == WMREC_OK)
+    x->outcome = (int8_t)error;
+  x->result = x->outcome;
 }
 
 int wmrec_result(const struct wmrec_exchange *x)
@@ -96,7 +116,7 @@ uint32_t wmrec_retry_after(const struct wmrec_exchange *x)
 
 bool wmrec_keep_alive(const struct wmrec_exchange *x)
 {
-  return x->result <= 0 && x->is_kept_alive && !x->is_closing;
+  return x->state == STATE_COMPLETE && x->is_kept_alive && !x->is_closing;
 }
 
 const char *wmrec_body(const struct wmrec_exchange *x, size_t *length)

@@ -1,4 +1,4 @@
-/* What a lamp shows.
+/* The pattern of a lamp.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +15,7 @@ enum wmrec_indication wmrec_indicate(enum wmrec_recording recording, uint32_t ag
   return recording == WMREC_RECORDING ? WMREC_INDICATE_RECORDING : WMREC_INDICATE_NOT_RECORDING;
 }
 
-/* Periods are powers of two, in ms, so that nothing is seen of the clock's wrap. */
+/* Periods are powers of two, in ms, so a pattern continues when the clock wraps. */
 bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now)
 {
   switch (indication) {
@@ -30,5 +30,5 @@ bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now)
   case WMREC_INDICATE_ATTENTION:
     break;
   }
-  return now % 512 < 256; /* also for what is no indication: dark would be one */
+  return now % 512 < 256; /* also for any other value: a dark lamp would mean "not recording" */
 }

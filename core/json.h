@@ -1,4 +1,4 @@
-/* JSON, RFC 8259; not for users. jsmn finds the tokens, json.c checks all that jsmn lets pass.
+/* JSON, RFC 8259; not for users. jsmn finds the tokens; json.c and json_scalar.c check what jsmn does not.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,13 +7,17 @@
 
 #include "internal.h"
 
-/* Checks that the body is JSON through and through, and finds the root object's only member of that name, ASCII: if its
- * value is a string, that is the status text. Returns WMREC_OK, WMREC_ERROR_JSON, WMREC_ERROR_TOKENS or, if the body is
- * JSON but has no such string, WMREC_ERROR_NO_STATUS. */
+/* json.c: checks that the body is JSON, and finds the root object's only member of this name, in ASCII. If the value is
+ * a string, it becomes the status text. Returns WMREC_OK, WMREC_ERROR_JSON, WMREC_ERROR_TOKENS or, if the body is JSON
+ * without such a member, WMREC_ERROR_NO_STATUS. */
 int wmrec_json_member(struct wmrec_exchange *x, const char *name);
 
-/* Whether a string means these letters, of ASCII: 1 or 0; -1: it is no valid string. jsmn has checked its escapes, and
- * its closing quote is at `end`. */
+/* json_scalar.c: compares a string with a text in ASCII: 1 if equal, 0 if not, -1 if the string is not valid. The
+ * string's closing quote is at `end`; jsmn has checked its escapes. */
 int wmrec_json_compare(const char *next, const char *end, const char *ascii);
+
+/* json_scalar.c: 0 for a number, true, false or null; -1 for anything else. A byte that none of them has is at `end`.
+ */
+int wmrec_json_primitive(const char *next, const char *end);
 
 #endif

@@ -1,4 +1,4 @@
-/* What is known of a target that is asked again and again, and since when.
+/* The last answer of a target that is asked again and again, its age, and the time of the next exchange.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@ void wmrec_monitor_update(struct wmrec_monitor *monitor, const struct wmrec_sche
     monitor->is_old = false;
   } else {
     monitor->failures = (uint8_t)(monitor->failures + (monitor->failures < UINT8_MAX));
-    /* No delay is longer than a quarter of the clock, so the second half is time enough to notice. */
+    /* No delay is longer than a quarter of the clock's range, so an update always comes in its second half. */
     monitor->is_old |= now - monitor->answered_at > INT32_MAX;
   }
   monitor->result = (int8_t)result;

@@ -1,10 +1,10 @@
-/* What the body says: the schema of the API's GET /v1/mock-apis/{mockApiId}/recordings/status.
+/* The body's status, by the schema of the API's GET /v1/mock-apis/{mockApiId}/recordings/status.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "json.h"
 
-/* From WMREC_NEVER_STARTED on. */
+/* Of WMREC_NEVER_STARTED, WMREC_RECORDING and WMREC_STOPPED. */
 static const char names[][13] = {"NeverStarted", "Recording", "Stopped"};
 
 const char *wmrec_recording_name(enum wmrec_recording recording)

@@ -9,7 +9,7 @@ static void put_byte(struct wmrec_exchange *x, unsigned byte)
   if (x->length < x->size)
     x->buffer[x->length++] = (char)byte;
   else
-    x->error = WMREC_ERROR_BUFFER;
+    x->outcome = WMREC_ERROR_BUFFER;
 }
 
 static void put(struct wmrec_exchange *x, const char *text)
@@ -23,63 +23,75 @@ static unsigned hex_digit(unsigned value)
   return value + (value < 10 ? '0' : 'A' - 10);
 }
 
-/* Puts a text of the caller's, of letters, digits and others, and at least one of them: no control byte and no space
- * goes out, which would end a line or a word. */
-static void put_checked(struct wmrec_exchange *x, const char *text, const char *others, int error)
+/* A letter, a digit or one of the others; NULL: any visible character of ASCII. */
+static bool is_alphanumeric_or(unsigned c, const char *others)
 {
-  if (*text == '\0')
-    x->error = (int8_t)error;
-  for (; *text != '\0'; text++) {
-    const unsigned c = (unsigned char)*text;
-
-    if (!wmrec_is_alphanumeric_or(c, others))
-      x->error = (int8_t)error;
-    put_byte(x, c);
-  }
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+    return true;
+  if (others == NULL)
+    return c >= '!' && c <= '~';
+  while (*others != '\0')
+    if ((unsigned char)*others++ == c)
+      return true;
+  return false;
 }
 
-/* Everything but unreserved characters (RFC 3986, section 2.3) is encoded: that an id holds a delimiter does not make
- * it one. */
-static void put_id(struct wmrec_exchange *x, const char *id)
+static bool is_printable(unsigned c)
 {
-  const char *next = id;
+  return c >= ' ' && c <= '~';
+}
+
+/* RFC 3986, section 2.1. */
+static void put_encoded(struct wmrec_exchange *x, unsigned c)
+{
+  put_byte(x, '%');
+  put_byte(x, hex_digit(c >> 4));
+  put_byte(x, hex_digit(c & 15));
+}
+
+/* Puts a text of the caller's and returns its length. It must have at least one character, and only letters, digits and
+ * others: no control character and no space, which would end a line or a word. A mock API's id may have any printable
+ * character; one that is not of the others is encoded, so that a delimiter in the id does not delimit the path. */
+static size_t put_checked(struct wmrec_exchange *x, const char *text, const char *others, int error)
+{
+  const char *next = text;
 
   for (; *next != '\0'; next++) {
-    unsigned c = (unsigned char)*next;
+    const unsigned c = (unsigned char)*next;
 
-    if (c - ' ' > '~' - ' ')
-      x->error = WMREC_ERROR_MOCK_API_ID;
-    if (!wmrec_is_alphanumeric_or(c, "-._~")) {
-      put_byte(x, '%');
-      put_byte(x, hex_digit(c >> 4));
-      c = hex_digit(c & 15);
-    }
-    put_byte(x, c);
+    if (is_alphanumeric_or(c, others))
+      put_byte(x, c);
+    else if (error == WMREC_ERROR_MOCK_API_ID && is_printable(c))
+      put_encoded(x, c);
+    else
+      x->outcome = (int8_t)error;
   }
-  if ((size_t)(next - id) - 5 > 10 - 5)
-    x->error = WMREC_ERROR_MOCK_API_ID;
+  if (next == text)
+    x->outcome = (int8_t)error;
+  return (size_t)(next - text);
 }
 
-/* By multiplication, as a small core has no division. The digits come from the last to the first, and go the other way
- * behind an end mark. */
+/* From the last digit to the first. tenth is port / 10 for each port: a small core has no instruction for a division.
+ */
 static void put_port(struct wmrec_exchange *x, uint32_t port)
 {
-  uint32_t digits = 15;
+  char text[sizeof ":65535"];
+  char *next = text + sizeof text;
 
-  put_byte(x, ':');
+  *--next = '\0';
   do {
     const uint32_t tenth = port * 52429 >> 19;
 
-    digits = digits << 4 | (port - tenth * 10);
+    *--next = (char)('0' + (port - tenth * 10));
     port = tenth;
   } while (port != 0);
-  for (; digits != 15; digits >>= 4)
-    put_byte(x, '0' + (digits & 15));
+  *--next = ':';
+  put(x, next);
 }
 
+/* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last group would read as a port. */
 static void put_host(struct wmrec_exchange *x, const char *host)
 {
-  /* RFC 3986, section 3.2.2: an IPv6 address stands in brackets, or its last group would read as a port. */
   const char *colon = host;
 
   while (*colon != '\0' && *colon != ':')
@@ -94,12 +106,13 @@ static void put_host(struct wmrec_exchange *x, const char *host)
 void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
 {
   const char *path = target->base_path;
+  size_t length;
 
   put(x, "GET ");
   if (path != NULL && *path != '\0') {
     put_checked(x, path, "/%!$&'()*+,;=@:-._~", WMREC_ERROR_BASE_PATH);
     if (*path != '/')
-      x->error = WMREC_ERROR_BASE_PATH;
+      x->outcome = WMREC_ERROR_BASE_PATH;
     if (x->length > 0 && x->buffer[x->length - 1] == '/')
       x->length--;
   }
@@ -107,9 +120,11 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
     put(x, "/__admin");
   } else {
     put(x, "/v1/mock-apis/");
-    put_id(x, target->mock_api_id);
+    length = put_checked(x, target->mock_api_id, "-._~", WMREC_ERROR_MOCK_API_ID);
+    if (length < 5 || length > 10)
+      x->outcome = WMREC_ERROR_MOCK_API_ID;
     if (target->plain_http)
-      x->error = WMREC_ERROR_PLAIN_HTTP;
+      x->outcome = WMREC_ERROR_PLAIN_HTTP;
   }
   put(x, "/recordings/status HTTP/1.1\r\nHost: ");
   put_host(x, target->host);
@@ -120,7 +135,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
     put(x, "\r\nAuthorization: Token ");
     put_checked(x, target->token, NULL, WMREC_ERROR_TOKEN);
   } else if (target->mock_api_id != NULL) {
-    x->error = WMREC_ERROR_TOKEN;
+    x->outcome = WMREC_ERROR_TOKEN;
   }
   put(x, "\r\nAccept: application/json\r\n\r\n");
 }

@@ -1,97 +1,95 @@
-/* The response: RFC 9112, read by a state machine that keeps nothing but what it will need. What a line has of words,
- * and of what does not matter, is taken in runs; all else byte by byte.
+/* The response: RFC 9112, read by a state machine that keeps only what it needs later. Bytes that only continue a word
+ * or ignored text are taken in runs, all others one by one.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "internal.h"
 
-/* The words of a header section that matter, each behind its length. */
-static const char words[] = "\7chunked"
-                            "\5close"
-                            "\12connection"
-                            "\16content-length"
-                            "\12keep-alive"
-                            "\13retry-after"
-                            "\21transfer-encoding";
+/* The status line up to its reason phrase (RFC 9112, section 4). v: the minor version; d: a digit of the status. */
+#define STATUS_LINE "HTTP/1.v ddd "
 
-/* Which of them a name or an element is: the place where it begins. */
-enum word {
-  WORD_CHUNKED = 1,
-  WORD_CLOSE = 9,
-  WORD_CONNECTION = 15,
-  WORD_CONTENT_LENGTH = 26,
-  WORD_KEEP_ALIVE = 41,
-  WORD_RETRY_AFTER = 52,
-  WORD_TRANSFER_ENCODING = 64,
-  WORD_OTHER = 82
-};
-
-/* What any larger number counts as: no length and no delay like that is ever served. As seconds, it is still a time in
- * ms. */
+/* Larger numbers count as this one. In seconds, it is still a time in ms that fits a uint32_t. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
 #define NO_NUMBER UINT32_MAX
 
-/* Every function here that returns bool, takes a byte or a line's end: false is the fault that x->fault names. */
+/* The names of the fields that matter, and the elements of their values: lists for wmrec_find_word(). */
+static const char fields[] = "\012connection"
+                             "\016content-length"
+                             "\013retry-after"
+                             "\021transfer-encoding";
+enum field { FIELD_CONNECTION, FIELD_CONTENT_LENGTH, FIELD_RETRY_AFTER, FIELD_TRANSFER_ENCODING, FIELD_OTHER };
 
-/* Of what a line may hold: a space or a tab. */
+static const char elements[] = "\007chunked"
+                               "\005close"
+                               "\012keep-alive";
+enum element { ELEMENT_CHUNKED, ELEMENT_CLOSE, ELEMENT_KEEP_ALIVE };
+
+/* RFC 9110, section 5.6.2: tchar, a bit each. A list of characters to search takes more flash and 5 times as long. */
+static const uint8_t token_characters[] = {
+    0,    0,    0,    0,    /* no control character */
+    0xfa, 0x6c,             /* !#$%&'*+-. */
+    0xff, 0x03,             /* 0-9 */
+    0xfe, 0xff, 0xff, 0xc7, /* A-Z ^_ */
+    0xff, 0xff, 0xff, 0x57  /* ` a-z |~ */
+};
+
+/* The results of status codes (RFC 9110, section 15): outcomes[i] is that of statuses[i] up to statuses[i + 1] - 1. */
+static const uint16_t statuses[] = {0, 100, 200, 201, 300, 400, 401, 402, 403, 404, 405, 429, 430, 500, 503, 504};
+static const int8_t outcomes[] = {WMREC_ERROR_SERVER,       WMREC_ERROR_STATUS,   WMREC_OK,
+                                  WMREC_ERROR_STATUS,       WMREC_ERROR_REDIRECT, WMREC_ERROR_CLIENT,
+                                  WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_CLIENT,   WMREC_ERROR_FORBIDDEN,
+                                  WMREC_ERROR_NOT_FOUND,    WMREC_ERROR_CLIENT,   WMREC_ERROR_TOO_MANY_REQUESTS,
+                                  WMREC_ERROR_CLIENT,       WMREC_ERROR_SERVER,   WMREC_ERROR_UNAVAILABLE,
+                                  WMREC_ERROR_SERVER};
+
+static int8_t outcome_of_status(unsigned status)
+{
+  size_t i = sizeof outcomes - 1;
+
+  while (status < statuses[i])
+    i--;
+  return outcomes[i];
+}
+
+/* RFC 9110, section 15.2: a response before the final one. */
+static bool is_interim(unsigned status)
+{
+  return status >= 100 && status <= 199;
+}
+
 static bool is_space(unsigned c)
 {
-  return c <= ' ';
+  return c == ' ' || c == '\t';
 }
 
-/* RFC 9110, section 5.6.2: tchar. Nearly all are letters, and what ends nearly all names is a colon. */
-static bool is_of_token(unsigned c)
+static bool is_digit(unsigned c)
 {
-  return c != ':' && ((c | 0x20) - 'a' < 26 || wmrec_is_alphanumeric_or(c, "-!#$%&'*+.^_`|~"));
+  return c >= '0' && c <= '9';
 }
 
-/* Keeps a word's next bytes, where the body will be: once there is one, only trailers follow, of which none matters.
- * Words are in any case, and of what they may hold nothing but a letter becomes one by 0x20. */
-static void keep(struct wmrec_exchange *x, const unsigned char *bytes, size_t count)
+static bool is_printable(unsigned c)
 {
-  char *const word = x->buffer;
-  const size_t length = x->word_length;
-  size_t i = 0;
-
-  if (count > WORD_LIMIT - length)
-    count = WORD_LIMIT - length;
-  x->word_length = (uint8_t)(length + count);
-  if (x->length == 0)
-    for (; i < count; i++)
-      word[length + i] = (char)(bytes[i] | 0x20);
+  return c >= ' ' && c <= '~';
 }
 
-/* Which of the words was kept. */
-static unsigned find_word(const struct wmrec_exchange *x)
+static bool is_token_character(unsigned c)
 {
-  unsigned word = 1;
-  unsigned length;
-  unsigned i;
-
-  while ((length = (unsigned char)words[word - 1]) != 0) {
-    i = 0;
-    if (length == x->word_length)
-      while (x->buffer[i] == words[word + i])
-        if (++i == length)
-          return word;
-    word += length + 1;
-  }
-  return word;
+  return c < 0x80 && (token_characters[c / 8] >> c % 8 & 1) != 0;
 }
 
-/* The decimal number that was kept. */
-static uint32_t find_number(const struct wmrec_exchange *x)
+/* The value of the word that was read, if that is a decimal number. */
+static uint32_t read_number(const struct wmrec_exchange *x)
 {
   uint32_t number = 0;
 
-  if (x->word_length - 1u >= WORD_LIMIT - 1)
+  if (x->word_length == 0 || x->word_length == WORD_LIMIT)
     return NO_NUMBER;
   for (unsigned i = 0; i < x->word_length; i++) {
-    const unsigned digit = (unsigned char)x->buffer[i] - (unsigned)'0';
+    const unsigned c = (unsigned char)x->buffer[i];
 
-    if (digit >= 10)
+    if (!is_digit(c))
       return NO_NUMBER;
-    number = number * 10 + digit;
+    number = number * 10 + (c - '0');
     if (number > NUMBER_LIMIT)
       number = NUMBER_LIMIT;
   }
@@ -102,8 +100,7 @@ void wmrec_response_begin(struct wmrec_exchange *x)
 {
   x->state = STATE_STATUS_LINE;
   x->framing = FRAMING_LENGTH;
-  x->is_kept_alive = false;
-  x->error = WMREC_OK;
+  x->outcome = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
   x->section_left = WMREC_SECTION_LIMIT;
@@ -112,29 +109,33 @@ void wmrec_response_begin(struct wmrec_exchange *x)
   x->number = 0;
 }
 
-/* RFC 9112, section 4. A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
-static bool status_line(struct wmrec_exchange *x, unsigned c)
-{
-  static const char pattern[] = "HTTP/1.d ddd ";
-  const unsigned expected = (unsigned char)pattern[x->word_length++];
+/* The functions below that return bool read a byte, or act on the end of an element, a line or a section. They return
+ * false if the response is malformed there: x->fault is the error. */
 
+static bool fail(struct wmrec_exchange *x, int error)
+{
+  x->fault = (int8_t)error;
+  return false;
+}
+
+/* A minor version over 1 is read as 1.1 is (RFC 9110, section 2.5). */
+static bool status_line_byte(struct wmrec_exchange *x, unsigned c)
+{
+  const unsigned expected = (unsigned char)STATUS_LINE[x->word_length++];
+
+  if (expected == 'v') {
+    x->is_http_1_0 = c == '0';
+    x->is_kept_alive = c != '0';
+    return is_digit(c);
+  }
   if (expected == 'd') {
-    c -= '0';
-    x->number = x->number * 10 + c;
-    return c < 10;
+    x->number = x->number * 10 + (c - '0');
+    return is_digit(c);
   }
   if (c != expected)
     return false;
-  if (pattern[x->word_length] == '\0') {
-    uint32_t status = x->number; /* and before it, the digit of the version */
-
-    x->is_http_1_0 = true;
-    while (status >= 1000) {
-      status -= 1000;
-      x->is_http_1_0 = false;
-      x->is_kept_alive = true;
-    }
-    x->http_status = (uint16_t)status;
+  if (x->word_length == sizeof STATUS_LINE - 1) {
+    x->http_status = (uint16_t)x->number;
     x->fault = WMREC_ERROR_HEADER;
     x->word_length = 0;
     x->state = STATE_IGNORED;
@@ -142,61 +143,49 @@ static bool status_line(struct wmrec_exchange *x, unsigned c)
   return true;
 }
 
-/* Nothing but a colon: no obs-fold (RFC 9112, section 5.2), no white space before the colon (5.1). */
+/* Only a colon ends a name: no obs-fold (RFC 9112, section 5.2), no white space before the colon (section 5.1). */
 static bool end_of_name(struct wmrec_exchange *x, unsigned c)
 {
-  const unsigned field = find_word(x);
-
   if (c != ':' || x->word_length == 0)
     return false;
+  x->field = (uint8_t)wmrec_find_word(fields, x->buffer, x->word_length);
   x->word_length = 0;
-  x->field = (uint8_t)field;
   x->state = STATE_FIELD_VALUE;
   /* RFC 9110, section 6.5.1: a trailer field must not count as one of the header section. */
-  if (field == WORD_OTHER || x->framing == FRAMING_TRAILER)
+  if (x->field == FIELD_OTHER || x->framing == FRAMING_TRAILER)
     x->state = STATE_IGNORED;
   return true;
 }
 
 static bool end_of_element(struct wmrec_exchange *x)
 {
-  const unsigned word = find_word(x);
-  const uint32_t number = find_number(x);
+  const uint32_t number = read_number(x);
+  const unsigned element = wmrec_find_word(elements, x->buffer, x->word_length);
 
-  x->word_length = 0;
-  switch (x->field) {
-  case WORD_CONNECTION:
-    if (word == WORD_CLOSE && x->http_status - 100u >= 100) /* an interim response's does not count */
-      x->is_closing = true;
-    if (word == WORD_KEEP_ALIVE)
-      x->is_kept_alive = true;
-    break;
-  case WORD_CONTENT_LENGTH: /* RFC 9110, section 8.6: a list of equal values is one value. */
-    if (number >= NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number)) {
-      x->fault = WMREC_ERROR_CONTENT_LENGTH;
-      return false;
-    }
+  if (x->field == FIELD_CONTENT_LENGTH) { /* RFC 9110, section 8.6: a list of equal values is one value */
+    if (number >= NUMBER_LIMIT || (x->remaining != UNTIL_CLOSED && x->remaining != number))
+      return fail(x, WMREC_ERROR_CONTENT_LENGTH);
     x->remaining = number;
-    break;
-  case WORD_RETRY_AFTER:
-    if (number != NO_NUMBER)
-      x->retry_after = 1000 * number;
-    break;
-  case WORD_TRANSFER_ENCODING: /* RFC 9112, section 6.1: "chunked" once, and in HTTP/1.1. No other was offered. */
-    if (word != WORD_CHUNKED || x->framing == FRAMING_CHUNKED || x->is_http_1_0) {
-      x->fault = WMREC_ERROR_CODING;
-      return false;
-    }
+  } else if (x->field == FIELD_TRANSFER_ENCODING) { /* RFC 9112, section 6.1: "chunked" once, and in HTTP/1.1 */
+    if (element != ELEMENT_CHUNKED || x->framing == FRAMING_CHUNKED || x->is_http_1_0)
+      return fail(x, WMREC_ERROR_CODING);
     x->framing = FRAMING_CHUNKED;
-    break;
+  } else if (x->field == FIELD_CONNECTION) { /* an interim response's close does not count */
+    if (element == ELEMENT_CLOSE && !is_interim(x->http_status))
+      x->is_closing = true;
+    if (element == ELEMENT_KEEP_ALIVE)
+      x->is_kept_alive = true;
+  } else if (number != NO_NUMBER) {
+    x->retry_after = 1000 * number;
   }
+  x->word_length = 0;
   return true;
 }
 
-/* What is in a value beside words. */
-static bool field_value(struct wmrec_exchange *x, unsigned c)
+/* A byte of a value that matters, other than those that begin or continue its first word. */
+static bool value_byte(struct wmrec_exchange *x, unsigned c)
 {
-  const bool is_retry_after = x->field == WORD_RETRY_AFTER;
+  const bool is_retry_after = x->field == FIELD_RETRY_AFTER;
 
   if (c == ',' && !is_retry_after) {
     x->state = STATE_FIELD_VALUE;
@@ -207,27 +196,28 @@ static bool field_value(struct wmrec_exchange *x, unsigned c)
       x->state = STATE_FIELD_SPACE;
     return true;
   }
-  x->word_length = WORD_LIMIT; /* two words, or what is no token: none of ours, and no number */
+  x->word_length = WORD_LIMIT; /* a second word, or not a token */
   /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
   if (is_retry_after && c == ':' && x->state == STATE_FIELD_SPACE)
     x->retry_after = WMREC_RETRY_AFTER_DATE;
   return true;
 }
 
-/* RFC 9112, section 7.1; and 7.1.1: white space behind the size only where an extension follows. */
-static bool chunk_line(struct wmrec_exchange *x, unsigned c)
+/* RFC 9112, sections 7.1 and 7.1.1: white space may follow the size only if an extension follows it. */
+static bool chunk_line_byte(struct wmrec_exchange *x, unsigned c)
 {
-  const unsigned state = x->state;
   const unsigned digit = wmrec_hex_digit(c);
 
-  if (state <= STATE_CHUNK_SIZE && digit < 16) {
-    const uint32_t size = state == STATE_CHUNK_START ? 0 : x->remaining;
+  if (digit < 16 && (x->state == STATE_CHUNK_START || x->state == STATE_CHUNK_SIZE)) {
+    const uint32_t size = x->state == STATE_CHUNK_START ? 0 : x->remaining;
 
+    if (size > UINT32_MAX >> 4)
+      return false;
     x->state = STATE_CHUNK_SIZE;
     x->remaining = size << 4 | digit;
-    return size >> 28 == 0;
+    return true;
   }
-  if (state == STATE_CHUNK_START || state == STATE_CHUNK_END)
+  if (x->state == STATE_CHUNK_START || x->state == STATE_CHUNK_END)
     return false;
   if (c == ';')
     x->state = STATE_CHUNK_EXTENSION;
@@ -238,10 +228,33 @@ static bool chunk_line(struct wmrec_exchange *x, unsigned c)
   return true;
 }
 
-/* What a line's CRLF means, where the line may end. */
+/* The empty line after a header or trailer section: RFC 9112, section 6.3. */
+static bool end_of_section(struct wmrec_exchange *x)
+{
+  const unsigned status = x->http_status;
+
+  if (x->framing == FRAMING_CHUNKED) {
+    if (x->remaining != UNTIL_CLOSED)
+      return fail(x, WMREC_ERROR_CONTENT_LENGTH);
+    x->state = STATE_CHUNK_START;
+  } else if (x->remaining == UNTIL_CLOSED) {
+    x->state = STATE_BODY_UNTIL_CLOSED;
+  }
+  x->fault = WMREC_ERROR_CHUNK;
+  x->outcome = outcome_of_status(status);
+  if (status == 101) /* another protocol would follow, and none was asked for */
+    return false;
+  if (is_interim(status))
+    wmrec_response_begin(x);
+  else if (status == 204 || status == 304 || x->remaining == 0) /* after trailers, nothing remains */
+    x->state = STATE_COMPLETE;
+  return true;
+}
+
+/* The LF of a line. */
 static bool end_of_line(struct wmrec_exchange *x)
 {
-  const unsigned state = x->state & ~(unsigned)STATE_LINE_END;
+  const unsigned state = x->state_before_cr;
 
   if (state == STATE_IGNORED || state == STATE_FIELD_VALUE || state == STATE_FIELD_SPACE) {
     x->state = STATE_FIELD_NAME;
@@ -250,14 +263,14 @@ static bool end_of_line(struct wmrec_exchange *x)
   x->section_left = WMREC_SECTION_LIMIT;
   x->state = STATE_BODY;
   if (state == STATE_FIELD_NAME)
-    return x->word_length == 0 && wmrec_end_of_header(x);
+    return x->word_length == 0 && end_of_section(x);
   if (state == STATE_CHUNK_END) {
     x->state = STATE_CHUNK_START;
     return true;
   }
   if (state != STATE_CHUNK_SIZE && state != STATE_CHUNK_EXTENSION)
     return false;
-  if (x->remaining == 0) {
+  if (x->remaining == 0) { /* the last chunk */
     x->state = STATE_FIELD_NAME;
     x->framing = FRAMING_TRAILER;
     x->fault = WMREC_ERROR_HEADER;
@@ -265,27 +278,13 @@ static bool end_of_line(struct wmrec_exchange *x)
   return true;
 }
 
-static bool body_byte(struct wmrec_exchange *x, unsigned c)
-{
-  if (x->length == x->size) {
-    x->fault = WMREC_ERROR_BODY_LIMIT;
-    return false;
-  }
-  x->buffer[x->length++] = (char)c;
-  if (--x->remaining == 0) {
-    x->state = STATE_CHUNK_END;
-    if (x->framing == FRAMING_LENGTH)
-      wmrec_complete(x);
-  }
-  return true;
-}
-
 static bool line_byte(struct wmrec_exchange *x, unsigned c)
 {
-  if (x->state > STATE_BODY)
+  if (x->state == STATE_LINE_END)
     return c == '\n' && end_of_line(x);
   if (c == '\r') {
-    x->state |= STATE_LINE_END;
+    x->state_before_cr = x->state;
+    x->state = STATE_LINE_END;
     return true;
   }
   if (c != '\t' && (c < ' ' || c == 0x7f)) /* RFC 9110, section 5.5 */
@@ -295,54 +294,80 @@ static bool line_byte(struct wmrec_exchange *x, unsigned c)
   if (x->state == STATE_FIELD_NAME)
     return end_of_name(x, c);
   if (x->state <= STATE_FIELD_SPACE)
-    return field_value(x, c);
+    return value_byte(x, c);
   if (x->state == STATE_STATUS_LINE)
-    return status_line(x, c);
-  return chunk_line(x, c);
+    return status_line_byte(x, c);
+  return chunk_line_byte(x, c);
 }
 
-static bool step(struct wmrec_exchange *x, unsigned c)
+static bool body_byte(struct wmrec_exchange *x, unsigned c)
 {
-  if (x->state == STATE_BODY)
-    return body_byte(x, c);
-  if (x->section_left-- == 0) {
-    x->fault = WMREC_ERROR_SECTION_LIMIT;
-    return false;
+  if (x->length == x->size)
+    return fail(x, WMREC_ERROR_BODY_LIMIT);
+  x->buffer[x->length++] = (char)c;
+  if (--x->remaining == 0) {
+    x->state = STATE_CHUNK_END;
+    if (x->framing == FRAMING_LENGTH)
+      x->state = STATE_COMPLETE;
   }
+  return true;
+}
+
+static bool take_byte(struct wmrec_exchange *x, unsigned c)
+{
+  if (x->state >= STATE_BODY)
+    return body_byte(x, c);
+  if (x->section_left == 0)
+    return fail(x, WMREC_ERROR_SECTION_LIMIT);
+  x->section_left--;
   return line_byte(x, c);
 }
 
-/* Takes what begins these bytes of a word, or of what does not matter, and returns how many that are. */
-static size_t run(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
+/* Takes the bytes that continue a name or an element, in lower case: | 0x20 makes a letter of no other tchar. They are
+ * kept where the body will be. Once there is a body, only trailers follow, whose names do not matter. */
+static size_t take_word(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
+{
+  const bool is_kept = x->framing != FRAMING_TRAILER;
+  char *const word = x->buffer;
+  size_t kept = x->word_length;
+  size_t i = 0;
+
+  for (; i < length && is_token_character(bytes[i]); i++)
+    if (kept < WORD_LIMIT) {
+      if (is_kept)
+        word[kept] = (char)(bytes[i] | 0x20);
+      kept++;
+    }
+  x->word_length = (uint8_t)kept;
+  return i;
+}
+
+/* Takes the bytes that only continue a word or ignored text; returns how many. */
+static size_t take_run(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
   size_t i = 0;
 
   if (x->state == STATE_IGNORED || x->state == STATE_CHUNK_EXTENSION)
-    while (i < length && (unsigned)bytes[i] - ' ' <= '~' - ' ')
+    while (i < length && is_printable(bytes[i]))
       i++;
-  if (x->state <= STATE_FIELD_VALUE) {
-    while (i < length && is_of_token(bytes[i]))
-      i++;
-    keep(x, bytes, i);
-  }
-  if (i > x->section_left)
-    i = x->section_left;
-  x->section_left -= (uint32_t)i;
+  else if (x->state <= STATE_FIELD_VALUE)
+    i = take_word(x, bytes, length);
   return i;
 }
 
-size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length)
+size_t wmrec_response_read(struct wmrec_exchange *x, const unsigned char *bytes, size_t length)
 {
-  const unsigned char *next = bytes;
   size_t taken = 0;
 
-  while (taken < length && x->result == WMREC_WANT_READ) {
-    x->is_answered = true;
-    taken += run(x, next + taken, length - taken);
-    if (taken < length && !step(x, next[taken++]))
-      wmrec_fail(x, x->fault);
+  while (taken < length && x->state < STATE_COMPLETE) {
+    size_t run = take_run(x, bytes + taken, length - taken);
+
+    if (run > x->section_left)
+      run = x->section_left;
+    x->section_left -= (uint32_t)run;
+    taken += run;
+    if (taken < length && !take_byte(x, bytes[taken++]))
+      x->state = STATE_FAULT;
   }
-  if (taken < length)
-    x->is_closing = true;
   return taken;
 }

@@ -1,5 +1,5 @@
-/* What a result is called, and what it means: for logs and for people. In two tables, so that a program that has no use
- * for one is linked without it.
+/* Names and texts of results, for logs and for people. There are two tables, as a program that uses only one is then
+ * linked without the other.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -69,6 +69,21 @@ core_symbols() {
   nm "$objects"/core-*.o | awk '$2 ~ /^[bBdDcC]$/ { print }'
 }
 
+# Prints a line for each of the objects that core_symbols() has made that needs another one. tsort fails if there is a circle,
+# and names it.
+core_order() {
+  nm -g -A -P "$objects"/core-*.o | awk '
+    $3 == "U" { used[$1, $2]; next }
+    { definer[$2] = $1 }
+    END {
+      for (pair in used) {
+        split(pair, part, SUBSEP)
+        if (part[2] in definer) print part[1], definer[part[2]]
+      }
+    }' >"$objects/core_order"
+  [ -s "$objects/core_order" ] && tsort "$objects/core_order" >/dev/null
+}
+
 heap_users() {
   find "$build/release" \( -path "$build/release/examples/*.o" -o -name 'lib[mw]*.a' \) -exec nm -A {} + |
     grep -E ' U (malloc|calloc|realloc|free|strdup)(@.*)?$'
@@ -147,6 +162,7 @@ compile_all() {
 rule "the public header compiles as C++" as_cpp
 rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" prints_nothing core_includes
 rule "the core has no writable data, and needs only mem* and strlen" prints_nothing core_symbols
+rule "the objects of the core can be sorted by who needs whom" core_order
 rule "no function of the core calls itself" prints_nothing core_recursion
 rule "all C is formatted by make fmt" formatted
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"

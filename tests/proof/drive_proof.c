@@ -1,6 +1,6 @@
 /* The drive, over any transport that keeps its contract, at any time, in any valid state: key wiped, connection closed
  *
- * sources: core/framing.c core/characters.c
+ * sources: core/characters.c
  * replaced: wmrec_received:any_received
  * options: --unwind 10
  *
@@ -103,7 +103,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
   x->length = nondet_size();
   __CPROVER_assume(x->length <= x->size);
   if (is_bad_target)
-    x->error = WMREC_ERROR_BUFFER;
+    x->outcome = WMREC_ERROR_BUFFER;
   else
     __CPROVER_assume(x->length > WORD_LIMIT);
 }
@@ -133,13 +133,12 @@ static bool is_valid(const struct wmrec_drive *drive)
   if (x->result == WMREC_WANT_READ)
     return drive->state == STATE_OPEN && IS_RECEIVING(x) && !(drive->is_reused && x->is_answered);
   if (x->result == WMREC_WANT_WRITE)
-    return x->error == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->length > WORD_LIMIT &&
+    return x->outcome == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->length > WORD_LIMIT &&
            x->offset < x->length && (drive->state == STATE_OPEN || x->offset == 0) && drive->state != STATE_IDLE &&
            !x->is_answered && x->section_left <= WMREC_SECTION_LIMIT && x->state == STATE_STATUS_LINE &&
            x->framing == FRAMING_LENGTH && x->remaining == UNTIL_CLOSED && x->word_length == 0 && x->number == 0 &&
-           !x->is_kept_alive && x->fault < 0 && x->http_status == 0;
-  return x->result <= WMREC_OK &&
-         (drive->state == STATE_CLOSED || x->is_closing || (drive->state == STATE_IDLE && wmrec_keep_alive(x)));
+           x->fault < 0 && x->http_status == 0;
+  return x->result <= WMREC_OK && (drive->state == STATE_CLOSED || drive->state == STATE_IDLE || !wmrec_keep_alive(x));
 }
 
 static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
@@ -156,8 +155,8 @@ static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
   if (before.result <= 0)
     assert(calls == 0 && result == before.result && x->length == before.length);
   else if (is_over)
-    assert(calls == 0 &&
-           (was_reused ? result == WMREC_WANT_CALL || result < 0 : result == WMREC_ERROR_TIMEOUT || before.error < 0));
+    assert(calls == 0 && (was_reused ? result == WMREC_WANT_CALL || result < 0
+                                     : result == WMREC_ERROR_TIMEOUT || before.outcome < 0));
   if (result <= 0)
     assert(wmrec_keep_alive(x) ? closes == 0 : closes == 1 && !is_open);
   if (before.result == WMREC_WANT_WRITE && x->result != WMREC_WANT_WRITE)

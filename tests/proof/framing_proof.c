@@ -1,25 +1,21 @@
 /* A complete header section: what RFC 9110 and RFC 9112 say of its status and of its body's length
  *
+ * sources: core/characters.c
+ * replaced: wmrec_response_begin:count_begin
  * options: --unwind 17
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "framing.c"
+#include "response.c"
 
 #include "proof.h"
 
 struct wmrec_exchange nondet_wmrec(void);
 
-static unsigned completed;
 static unsigned begun;
 
-void wmrec_complete(struct wmrec_exchange *x)
-{
-  completed++;
-  x->result = x->error;
-}
-
-void wmrec_response_begin(struct wmrec_exchange *x)
+/* In the place of wmrec_response_begin(). */
+void count_begin(struct wmrec_exchange *x)
 {
   begun++;
   x->state = STATE_STATUS_LINE;
@@ -61,20 +57,24 @@ int main(void)
   before = x;
   is_interim = status >= 100 && status <= 199;
 
-  is_good = wmrec_end_of_header(&x);
+  is_good = end_of_section(&x);
 
   assert(is_good == (status != 101 && (before.framing != FRAMING_CHUNKED || before.remaining == UNTIL_CLOSED)));
   assert(x.fault < 0);
   assert(x.length == before.length && x.remaining == before.remaining && x.framing == before.framing);
   if (is_good) {
-    assert(is_error_right(status, x.error));
+    assert(is_error_right(status, x.outcome));
     assert(begun == is_interim);
-    assert(completed == (!is_interim && (status == 204 || status == 304 || before.remaining == 0)));
-    assert(begun || completed || x.state == (before.framing == FRAMING_CHUNKED ? STATE_CHUNK_START : STATE_BODY));
+    if (!is_interim)
+      assert(x.state == (status == 204 || status == 304 || before.remaining == 0 ? STATE_COMPLETE
+                         : before.framing == FRAMING_CHUNKED                     ? STATE_CHUNK_START
+                         : before.remaining == UNTIL_CLOSED                      ? STATE_BODY_UNTIL_CLOSED
+                                                                                 : STATE_BODY));
   } else {
-    assert(!begun && !completed);
+    assert(!begun && x.state != STATE_COMPLETE);
   }
-  reached(is_good && x.result == WMREC_OK);
+  reached(is_good && x.outcome == WMREC_OK && x.state == STATE_COMPLETE);
+  reached(is_good && x.state == STATE_BODY_UNTIL_CLOSED);
   reached(is_good && begun);
   reached(!is_good && x.fault == WMREC_ERROR_CONTENT_LENGTH);
 }

@@ -1,6 +1,6 @@
 /* The tokens behind a body: any place that jsmn may write to is in the buffer, aligned, and not in the body
  *
- * sources: core/characters.c
+ * sources: core/json_scalar.c core/characters.c
  * replaced: jsmn_parse:any_parse
  * options: --unwind 2
  *

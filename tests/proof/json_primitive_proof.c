@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "json.c"
+#include "json_scalar.c"
 
 #include "proof.h"
 
@@ -71,7 +72,7 @@ int main(void)
 
   jsmn_init(&parser);
   if (jsmn_parse_primitive(&parser, text, SIZE_MAX, &token, 1) == 0 && token.end > 0) {
-    const bool is_taken = is_scalar(text, &token);
+    const bool is_taken = wmrec_json_primitive(text + token.start, text + token.end) == 0;
 
     assert(token.start == 0);
     assert(is_taken == (is_valid_number(text, token.end) || is_word(text, token.end, "true") ||

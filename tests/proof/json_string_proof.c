@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "json.c"
+#include "json_scalar.c"
 
 #include "memchr.h"
 #include "proof.h"

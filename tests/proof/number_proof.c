@@ -1,6 +1,6 @@
 /* The numbers of a header section: of any word, its value or the limit, or that it is none
  *
- * sources: core/exchange.c core/framing.c core/characters.c
+ * sources: core/characters.c
  * options: --unwind 9
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -9,9 +9,8 @@
 
 #include "any_wmrec.h"
 #include "proof.h"
-#include "read_recording.h"
 
-#define MOST 8 /* a digit more than the limit has */
+#define MAX_LENGTH 8 /* a digit more than the limit has */
 
 int main(void)
 {
@@ -21,15 +20,15 @@ int main(void)
   uint32_t value = 0;
   uint32_t number;
 
-  __CPROVER_assume(length <= MOST);
-  x.buffer = any_bytes_up_to(MOST, length);
+  __CPROVER_assume(length <= MAX_LENGTH);
+  x.buffer = any_bytes_up_to(MAX_LENGTH, length);
   x.word_length = length;
   for (unsigned i = 0; i < length; i++) {
     is_number = is_number && x.buffer[i] >= '0' && x.buffer[i] <= '9';
     value = value * 10 + ((unsigned char)x.buffer[i] & 15u);
   }
 
-  number = find_number(&x);
+  number = read_number(&x);
 
   assert(is_number || number == NO_NUMBER);
   assert(!is_number || number == (value < NUMBER_LIMIT ? value : NUMBER_LIMIT));

@@ -13,7 +13,7 @@ int wmrec_read_recording(struct wmrec_exchange *x)
 {
   const int result = nondet_int();
 
-  assert(x->error == WMREC_OK && x->length <= x->size && x->size <= INT32_MAX);
+  assert(x->outcome == WMREC_OK && x->length <= x->size && x->size <= INT32_MAX);
   __CPROVER_assume(result == WMREC_OK || (result <= WMREC_ERROR_JSON && result >= WMREC_ERROR_UNKNOWN_STATUS));
   x->offset = nondet_size();
   x->number = nondet_uint32();

@@ -1,8 +1,7 @@
 /* The answer's bytes: any number of them, by the contract of the loop, which ends
  *
- * sources: core/framing.c core/characters.c
- * unwound: find_word.0:18,find_word.1:8,find_number.0:65,wmrec_sent.0:2,status_line.0:10,outcome.0:16,
- * wmrec_is_alphanumeric_or.0:18
+ * sources: core/characters.c
+ * unwound: wmrec_find_word.0:18,wmrec_find_word.1:8,read_number.0:65,wmrec_sent.0:2,outcome_of_status.0:16
  *
  * SPDX-License-Identifier: Apache-2.0
  */

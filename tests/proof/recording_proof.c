@@ -1,12 +1,11 @@
 /* A status of up to 13 bytes: what it is told as, and that it is told only where the API has the word
  *
  * sources: core/characters.c
- * replaced: wmrec_json_member:any_member
  * options: --unwind 15 --unwindset utf8_character.0:4,escaped_character.0:5
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "json.c"
+#include "json_scalar.c"
 #include "recording.c"
 
 #include "any_wmrec.h"
@@ -16,7 +15,7 @@
 
 /* A string: any that ends with the last byte of the buffer, its quote, or none. What an escape is, is
  * json_string_proof.c's. */
-int any_member(struct wmrec_exchange *x, const char *name)
+int wmrec_json_member(struct wmrec_exchange *x, const char *name)
 {
   assert(strcmp(name, "status") == 0);
   if (nondet_bool())

@@ -1,4 +1,6 @@
-/* A byte of the request: any, in a buffer of any size; it is put behind the others, or there is no room and an error
+/* A byte of the request: any, in a buffer of any size; it is put after the others, or there is no room and an error
+ *
+ * options: --unwind 8
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,6 +8,24 @@
 
 #include "any_wmrec.h"
 #include "proof.h"
+
+static bool is_in(unsigned c, const char *text)
+{
+  for (; *text != '\0'; text++)
+    if ((*text & 0xff) == (int)c)
+      return true;
+  return false;
+}
+
+static void assert_kinds(unsigned c, const char *others)
+{
+  const bool is_alphanumeric = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+
+  assert(is_alphanumeric_or(c, others) == (is_alphanumeric || is_in(c, others)));
+  assert(is_alphanumeric_or(c, NULL) == (c > ' ' && c < 0x7f));
+  assert(is_printable(c) == (c >= ' ' && c < 0x7f));
+  reached(!is_alphanumeric && is_in(c, others));
+}
 
 int main(void)
 {
@@ -22,9 +42,10 @@ int main(void)
   put_byte(&x, c);
 
   if (before.length < before.size)
-    assert(x.length == before.length + 1 && x.error == before.error && (x.buffer[before.length] & 0xff) == (int)c);
+    assert(x.length == before.length + 1 && x.outcome == before.outcome && (x.buffer[before.length] & 0xff) == (int)c);
   else
-    assert(x.length == before.length && x.error == WMREC_ERROR_BUFFER);
+    assert(x.length == before.length && x.outcome == WMREC_ERROR_BUFFER);
   assert(place == before.length || x.buffer[place] == kept);
-  reached(x.error == WMREC_OK);
+  reached(x.outcome == WMREC_OK);
+  assert_kinds(c, any_string(6));
 }

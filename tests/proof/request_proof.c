@@ -1,8 +1,7 @@
 /* The request: any target of up to 4 characters a string (11 an id), up to 256 bytes of room; nothing is injected
  *
- * sources: core/characters.c
  * replaced: put_byte:follow_byte put:follow_text wmrec_fail:follow_fail
- * options: --unwind 37 --unwindset any_string.0:12,put_id.0:13,put_checked.0:6,put_host.0:6,put_port.0:6,put_port.1:6
+ * options: --unwind 37 --unwindset any_string.0:12,put_checked.0:13,put_host.0:6,put_port.0:6,is_alphanumeric_or.0:21
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -23,11 +22,11 @@ static unsigned spaces;
 /* In the place of put_byte, of which request_byte_proof.c is. */
 void follow_byte(struct wmrec_exchange *x, unsigned byte)
 {
-  assert((byte > ' ' && byte < 0x7f) || (byte <= UINT8_MAX && x->error < 0));
+  assert(byte > ' ' && byte < 0x7f);
   if (x->length < x->size)
     x->length++;
   else
-    x->error = WMREC_ERROR_BUFFER;
+    x->outcome = WMREC_ERROR_BUFFER;
 }
 
 /* In the place of put, which puts byte by byte. */
@@ -42,21 +41,21 @@ void follow_text(struct wmrec_exchange *x, const char *text)
     spaces += text[i] == ' ';
   }
   if (length > x->size - x->length)
-    x->error = WMREC_ERROR_BUFFER;
+    x->outcome = WMREC_ERROR_BUFFER;
   x->length = length > x->size - x->length ? x->size : x->length + length;
 }
 
 /* In the place of wmrec_fail, of which sent_proof.c is. */
 void follow_fail(struct wmrec_exchange *x, int error)
 {
-  assert(error == x->error && error < 0);
+  assert(error == x->outcome && error < 0);
   x->result = (int8_t)error;
   x->length = 0;
 }
 
 void wmrec_response_begin(struct wmrec_exchange *x)
 {
-  x->error = WMREC_OK;
+  x->outcome = WMREC_OK;
 }
 
 int main(void)

@@ -1,7 +1,7 @@
 /* A byte of the response: any byte in any valid state
  *
- * sources: core/exchange.c core/framing.c core/characters.c
- * options: --unwind 18 --unwindset find_number.0:65,wmrec_sent.0:2,wmrec_received.0:2,run.0:2,run.1:2,keep.0:2
+ * sources: core/exchange.c core/characters.c
+ * options: --unwind 18 --unwindset read_number.0:65,wmrec_sent.0:2,wmrec_response_read.0:2,take_run.0:2,take_word.0:2
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -17,7 +17,7 @@ static bool is_receiving(const struct wmrec_exchange *x)
   return IS_RECEIVING(x);
 }
 
-/* Of a header section, not of trailers. */
+/* In a header section, not in trailers. */
 static bool is_header(const struct wmrec_exchange *x)
 {
   return IS_FIELD(x) && x->framing != FRAMING_TRAILER;
@@ -27,27 +27,29 @@ static bool ends_element(const struct wmrec_exchange *x, unsigned field, unsigne
 {
   const bool is_value = STATE_OF(x) == STATE_FIELD_VALUE || STATE_OF(x) == STATE_FIELD_SPACE;
 
-  return is_value && x->field == field && (x->state > STATE_BODY ? c == '\n' : c == ',');
+  return is_value && x->field == field && (x->state == STATE_LINE_END ? c == '\n' : c == ',');
 }
 
 /* Each byte of the body is stored and counted, once, as long as there is room. */
 static void assert_body(const struct wmrec_exchange *before, const struct wmrec_exchange *x, unsigned c)
 {
-  const bool is_stored = before->state == STATE_BODY && before->length < before->size;
+  const bool is_body = before->state == STATE_BODY || before->state == STATE_BODY_UNTIL_CLOSED;
+  const bool is_stored = is_body && before->length < before->size;
 
   assert(x->length == before->length + is_stored);
   if (is_stored) {
     assert((x->buffer[before->length] & 0xff) == (int)c);
     assert(x->remaining == before->remaining - 1);
-    assert(x->remaining > 0 ? x->state == STATE_BODY && x->result > 0
-                            : x->state == STATE_CHUNK_END && (x->result <= 0) == (x->framing == FRAMING_LENGTH));
-  } else if (before->state == STATE_BODY) {
+    assert(x->remaining > 0 ? x->state == before->state && x->result > 0
+                            : x->state == (x->framing == FRAMING_LENGTH ? STATE_COMPLETE : STATE_CHUNK_END) &&
+                                  (x->result <= 0) == (x->framing == FRAMING_LENGTH));
+  } else if (is_body) {
     assert(x->result < 0);
   }
 }
 
-/* Where there is a Content-Length and a Transfer-Encoding, the exchange fails when the header section ends. Neither is
- * forgotten before. */
+/* With both a Content-Length and a Transfer-Encoding, the exchange fails at the latest when the header section ends.
+ * Neither is forgotten before. */
 static void assert_one_length(const struct wmrec_exchange *before, const struct wmrec_exchange *x, unsigned c)
 {
   const bool has_length = before->remaining != UNTIL_CLOSED;
@@ -56,8 +58,8 @@ static void assert_one_length(const struct wmrec_exchange *before, const struct 
   if (is_header(before) && x->result > 0 && is_header(x)) {
     assert(!has_length || x->remaining == before->remaining);
     assert(!has_coding || x->framing == FRAMING_CHUNKED);
-    assert(!ends_element(before, WORD_CONTENT_LENGTH, c) || x->remaining != UNTIL_CLOSED);
-    assert(!ends_element(before, WORD_TRANSFER_ENCODING, c) || x->framing == FRAMING_CHUNKED);
+    assert(!ends_element(before, FIELD_CONTENT_LENGTH, c) || x->remaining != UNTIL_CLOSED);
+    assert(!ends_element(before, FIELD_TRANSFER_ENCODING, c) || x->framing == FRAMING_CHUNKED);
   } else if (is_header(before) && has_length && has_coding) {
     assert(x->result < 0);
     reached(x->result == WMREC_ERROR_CONTENT_LENGTH);
@@ -76,7 +78,7 @@ static void assert_result(const struct wmrec_exchange *before, const struct wmre
 {
   assert(x->is_answered);
   assert(x->result > 0 ? is_receiving(x)
-                       : x->result != WMREC_OK || (x->http_status == 200 && before->error == WMREC_OK));
+                       : x->result != WMREC_OK || (x->http_status == 200 && before->outcome == WMREC_OK));
   assert(x->result == WMREC_OK || x->recording == WMREC_UNKNOWN);
   reached(x->result > 0);
   reached(x->result == WMREC_OK && x->framing == FRAMING_LENGTH);

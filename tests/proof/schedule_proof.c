@@ -17,8 +17,9 @@ int main(void)
   const uint32_t retry_after = nondet_uint32();
   const uint32_t failures = nondet_uint32();
   const uint32_t interval = or_default(schedule.interval, 60000);
-  const uint32_t rarely = most(or_default(schedule.max_delay, 3600000), interval);
-  const uint32_t longest = most(or_default(schedule.max_backoff, 900000), least(2 * interval, WMREC_SCHEDULE_MAX));
+  const uint32_t max_delay = max_time(or_default(schedule.max_delay, 3600000), interval);
+  const uint32_t longest =
+      max_time(or_default(schedule.max_backoff, 900000), min_time(2 * interval, WMREC_SCHEDULE_MAX));
   uint32_t delay;
 
   __CPROVER_assume(failures > 0);
@@ -28,13 +29,13 @@ int main(void)
   if (result == WMREC_OK)
     assert(delay == interval);
   else if (wmrec_is_permanent(result))
-    assert(delay == rarely && delay >= interval);
+    assert(delay == max_delay && delay >= interval);
   else if (retry_after != WMREC_RETRY_AFTER_NONE)
-    assert(delay >= least(least(retry_after, rarely) + least(interval, 1000), WMREC_SCHEDULE_MAX));
+    assert(delay >= min_time(min_time(retry_after, max_delay) + min_time(interval, 1000), WMREC_SCHEDULE_MAX));
   else if (failures == 1)
-    assert(delay <= WMREC_SCHEDULE_FIRST_RETRY && delay >= least(interval, 1000) && delay <= interval);
+    assert(delay <= WMREC_SCHEDULE_FIRST_RETRY && delay >= min_time(interval, 1000) && delay <= interval);
   else
-    assert(delay >= least(interval, 1000) && delay <= longest);
+    assert(delay >= min_time(interval, 1000) && delay <= longest);
   reached(result == WMREC_ERROR_TIMEOUT && retry_after == WMREC_RETRY_AFTER_NONE && failures == 3 &&
           delay > 2 * interval);
   reached(delay == WMREC_SCHEDULE_MAX && failures > 1000);

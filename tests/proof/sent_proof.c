@@ -18,7 +18,8 @@ static struct wmrec_exchange any_sending(void)
 {
   struct wmrec_exchange x = any_wmrec();
 
-  __CPROVER_assume(x.result == WMREC_WANT_WRITE && x.error <= 0 && x.recording == WMREC_UNKNOWN);
+  __CPROVER_assume(x.result == WMREC_WANT_WRITE && x.outcome <= 0 && x.recording == WMREC_UNKNOWN);
+  __CPROVER_assume(x.state == STATE_STATUS_LINE);
   __CPROVER_assume(x.length <= x.size && x.offset < x.length);
   return x;
 }
@@ -49,7 +50,7 @@ int main(void)
 
     __CPROVER_assume(error < 0 && error >= INT8_MIN);
     wmrec_fail(&x, error);
-    assert(x.result == (before.error == WMREC_OK ? error : before.error) && x.is_closing);
+    assert(x.result == (before.outcome == WMREC_OK ? error : before.outcome) && !wmrec_keep_alive(&x));
     assert_wiped(&before, &x);
   } else {
     __CPROVER_assume(length <= most);
