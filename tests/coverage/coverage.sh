@@ -1,7 +1,6 @@
 #!/bin/sh
-# What the unit tests reach of the core, measured by clang: every line, every branch, and every condition that alone turns
-# its decision (MC/DC). Speaks TAP, a line a file; then comes the sum. build/coverage/html shows where something is
-# missed. From the top of the repository, with the tests' objects built:
+# Measures by clang the part of the core that the unit tests reach: lines, branches, and conditions that alone change their
+# decision (MC/DC). Prints TAP, a line a file, then the sum. build/coverage/html shows the places that are missed. From the top of the repository, with the tests' objects built:
 #
 #   coverage.sh VERSION JSMN_DIR TEST...      VERSION is clang's; TEST is the name of its object
 #
@@ -16,7 +15,7 @@ objects=
 
 rm -rf $folder
 mkdir -p $folder
-# An error also where clang cannot follow a decision, which it would leave out.
+# -Werror: clang warns about a decision that it cannot measure, and would leave it out.
 for file in core/*.c; do
   object=$folder/$(basename "$file" .c).o
   "clang-$version" -std=c99 -O1 -Werror -fprofile-instr-generate -fcoverage-mapping -fcoverage-mcdc -Icore \
@@ -39,7 +38,7 @@ set -- -instr-profile $folder/profile $(printf -- '-object %s ' $folder/*_test)
 "llvm-cov-$version" show -format=html -show-branches=count -show-mcdc -output-dir $folder/html "$@"
 "llvm-cov-$version" report -show-mcdc-summary -show-region-summary=false "$@" >$folder/report
 
-# Of lines, branches and conditions, the report has how many there are, how many are missed, and a percentage.
+# For lines, branches and conditions, the report has the total, the number of missed ones, and a percentage.
 awk -v files="$(find core -name '*.c' | wc -l)" '
   function reached() { return sprintf("%3d of %3d lines, %3d of %3d branches, %3d of %3d conditions",
     $(NF - 8) - $(NF - 7), $(NF - 8), $(NF - 5) - $(NF - 4), $(NF - 5), $(NF - 2) - $(NF - 1), $(NF - 2)) }

@@ -1,6 +1,5 @@
-// wmrec and node's http client (llhttp) and JSON.parse, over the same answers: the golden ones, and some thousand that
-// tests/fuzz/model.h makes. Each difference is one that differences.tsv tells, with what an RFC says of it; and each line
-// of it is needed.
+// Compares wmrec with node's http client (llhttp) and JSON.parse, over the golden answers and thousands that
+// tests/fuzz/model.h makes. differences.tsv lists each difference with the rule of an RFC; each of its lines is needed.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -17,7 +16,7 @@ const generated = 10000;
 const program = process.env.ANSWERS || 'build/sanitized/answers';
 const golden = path.join(__dirname, '../golden');
 
-// The bytes of the answer did not make an answer.
+// Results that mean that the bytes are not a complete answer.
 const noAnswer = new Set(['status-line', 'header', 'section-limit', 'content-length', 'coding', 'chunk', 'body-limit',
   'truncated', 'closed']);
 
@@ -57,7 +56,7 @@ function connection(answer, ending) {
   return stream;
 }
 
-// What node's http client makes of it: the error, or status and body; isWhole: none of the body is missing.
+// How node's http client reads it: an error, or status and body; isWhole: the body is complete.
 function askNode(answer, ending) {
   return new Promise((resolve) => {
     const request = http.get({ host: 'h', createConnection: () => connection(answer, ending) });
@@ -82,7 +81,7 @@ function askNode(answer, ending) {
   });
 }
 
-// What JSON.parse makes of a body, as wmrec calls it.
+// How JSON.parse reads a body, in wmrec's words.
 function readBody(bytes) {
   let body;
 
@@ -96,7 +95,7 @@ function readBody(bytes) {
   return ['NeverStarted', 'Recording', 'Stopped'].includes(body.status) ? 'ok' : 'unknown-status';
 }
 
-// In the words of the table: what wmrec does, and what node does; null: the same.
+// In the words of the table: the result of wmrec and of node; null: both are the same.
 function difference(wmrec, node) {
   const told = node.isWhole ? 'takes another' : node.error;
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Drives fuzz targets for some seconds each, two at a time; speaks TAP. What is found stays in build/fuzz/found, for the
-# next run to begin with; an input that fails, in build/fuzz.
+# Runs fuzz targets for some seconds each, two at a time; prints TAP. New inputs stay in build/fuzz/found, where the next
+# run starts; an input that fails, in build/fuzz.
 #
 #   run.sh SECONDS TARGET...
 #
@@ -28,7 +28,7 @@ case $name in # the longest input, in bytes: where all rules can be broken, and 
   *) longest=160 ;;
 esac
 # shellcheck disable=SC2086  # seeds is a list
-# Targets allocate nothing: no leaks are looked for, and freed memory need not be kept.
+# Targets allocate nothing, so leaks are not checked, and freed memory is not kept.
 if ASAN_OPTIONS=quarantine_size_mb=1:malloc_context_size=0 "build/fuzz/$name" -max_total_time="$seconds" -max_len=$longest \
   -timeout=300 -detect_leaks=0 -print_final_stats=1 -artifact_prefix="build/fuzz/$name-" "$found" $seeds \
   >"$log" 2>&1; then

@@ -1,5 +1,5 @@
-/* Any bytes as a device's settings, and as what stands behind a header that is right: what is read is all that the
- * block says, and nothing that is not in it.
+/* Any bytes as a device's settings, and as the payload after a valid header: the settings must have all of the block,
+ * and nothing that is not in it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,9 +10,9 @@
 #include "observe.h"
 #include "settings.h"
 
-enum { FIXED = 8, TEXTS = 5 }; /* the payload's bytes before its texts, and how many of these there are */
+enum { FIXED = 8, TEXTS = 5 }; /* the payload's bytes before its texts, and the number of texts */
 
-/* What was read, written again. */
+/* Writes the settings that were read. */
 struct block {
   unsigned char bytes[SETTINGS_MOST];
   size_t length;
@@ -40,7 +40,7 @@ static void put_text(struct block *block, const char *text)
   put(block, text, strlen(text) + 1);
 }
 
-/* The payload that these settings were read from. */
+/* Writes the payload of these settings. */
 static void write_again(const struct settings *settings, struct block *block)
 {
   const unsigned char *der;
@@ -62,7 +62,7 @@ static void write_again(const struct settings *settings, struct block *block)
   }
 }
 
-/* The rules of settings.h for what is behind a header. */
+/* The rules of settings.h for a payload. */
 static bool is_payload(const unsigned char *bytes, size_t length)
 {
   size_t at = FIXED;
@@ -95,7 +95,7 @@ static void require_as_read(const struct settings *settings, const unsigned char
   require(again.length == length && memcmp(again.bytes, payload, length) == 0, "what was read, is what was written");
 }
 
-/* With magic, version, length and CRC made right, at the very end of an array. */
+/* With a valid header, at the end of an array. */
 static void read_sealed(const uint8_t *payload, size_t length)
 {
   static unsigned char room[SETTINGS_MOST];

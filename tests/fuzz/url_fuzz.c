@@ -1,5 +1,5 @@
-/* Any text as --endpoint's URL: what is taken says again what was given, what is refused breaks a rule, and a request
- * to it has the lines of a request and no others.
+/* Any text as --endpoint's URL: an accepted URL gives its own text again, a refused one breaks a rule, and a request to
+ * it has only the lines of a request.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +15,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* A port of 1 to 65535 behind a colon, or nothing at all, up to a path or the end. */
+/* A colon and a port of 1 to 65535, or nothing, up to a path or the end. */
 static bool is_port_and_path(const char *text)
 {
   unsigned long port = 0;
@@ -47,7 +47,7 @@ static bool is_base_url(const char *url)
   return length > 0 && length < 256 && is_port_and_path(authority + length);
 }
 
-/* Puts the parts together again, the port without zeros in front. */
+/* Joins the parts again, the port without leading zeros. */
 static void require_as_given(const char *url, const struct wmrec_target *target)
 {
   const char *next = url + (target->plain_http ? 7 : 8);

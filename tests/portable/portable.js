@@ -1,4 +1,4 @@
-// The golden answers, on processors that are not like this one: what comes of them must be the same. Speaks TAP.
+// Runs the golden answers on other kinds of processors: the results must be the same. Prints TAP.
 //
 //   portable.js JSMN_DIR      from the top of the repository
 //
@@ -52,7 +52,7 @@ function writeCases(all) {
     + `const IN_FLASH struct golden_case golden_cases[] = {\n${rows.join('')}};\nconst uint16_t golden_case_count = ${all.length};\n`);
 }
 
-/** What the program prints for each case. An emulator may print it on either output, with colours and dots of its own. */
+/** The output of the program for each case. An emulator may use either stream, and add colours and dots. */
 function run({ name, compiler: [compiler, ...options], sources, emulator: [emulator, ...arguments_] }) {
   execFileSync(compiler, [...options, ...flags, ...sources, '-o', `${folder}/${name}.elf`], { stdio: ['ignore', 'inherit', 'inherit'] });
   const { stdout, stderr } = spawnSync(emulator, [...arguments_, `${folder}/${name}.elf`], { encoding: 'latin1', timeout: 600000 });

@@ -16,23 +16,23 @@
 #include "read_recording.h"
 #include "receiving.h"
 
-/* The drive does not know how long a word may be: a short one will do, and is cheaper. */
+/* The drive does not depend on the maximum length of a word, and a short one is cheaper. */
 #undef WORD_LIMIT
 #define WORD_LIMIT 7
 
-/* The longest request, in bytes: sent_proof.c is of any. */
-#define MOST 8
+/* The longest request, in bytes: sent_proof.c has any length. */
+#define MAX_SIZE 8
 
-/* What the transport has seen. */
+/* The calls that the transport has seen. */
 static bool is_open;
 static unsigned calls;
 static unsigned closes;
 static bool is_received; /* by the last receive */
 
-/* What was a request once, is one again. */
+/* A target that was valid once is valid again. */
 static bool is_bad_target;
 
-/* That they are there. */
+/* Reads the first and the last byte: they must exist. */
 static void touch(const void *bytes, size_t length)
 {
   const char *all = bytes;
@@ -96,7 +96,7 @@ static void close_any(void *context)
   is_open = false;
 }
 
-/* request_proof.c's. */
+/* In the place of request.c, by the results of request_proof.c. */
 void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
 {
   assert(target->host != NULL);
@@ -108,7 +108,7 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
     __CPROVER_assume(x->length > WORD_LIMIT);
 }
 
-/* received_proof.c's. */
+/* In the place of wmrec_received(), by the results of received_proof.c. */
 size_t any_received(struct wmrec_exchange *x, const void *bytes, size_t length)
 {
   struct wmrec_exchange after = nondet_wmrec();
@@ -174,8 +174,8 @@ static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *t
   int result;
 
   is_bad_target = nondet_bool();
-  drive->exchange = NULL; /* the one before may be gone */
-  drive->buffer = any_bytes_up_to(MOST, size);
+  drive->exchange = NULL; /* the previous one may not exist any more */
+  drive->buffer = any_bytes_up_to(MAX_SIZE, size);
   drive->size = size;
   result = wmrec_drive_begin(drive, &x, target, now, nondet_uint32());
   assert(calls == 0 && closes <= 1 && is_valid(drive) && drive->port > 0);
@@ -200,7 +200,7 @@ int main(void)
   const struct wmrec_transport_functions functions = {nondet_bool(), open_any, send_any, receive_any, close_any};
   const struct wmrec_target target = {.host = "a", .port = nondet_uint16(), .plain_http = nondet_bool()};
   const size_t place = nondet_size();
-  struct wmrec_exchange x = any_wmrec_up_to(MOST);
+  struct wmrec_exchange x = any_wmrec_up_to(MAX_SIZE);
   struct wmrec_drive drive;
 
   wmrec_drive_init(&drive, (struct wmrec_transport){&functions, NULL}, x.buffer, x.size);

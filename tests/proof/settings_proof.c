@@ -1,4 +1,4 @@
-/* A lamp's settings: any block of up to 28 bytes is read within itself, and so is each root
+/* A lamp's settings: reading any block of up to 28 bytes, and its roots, stays within the block
  *
  * sources: boards/crc32.c
  *
@@ -12,7 +12,7 @@
 #include "memchr.h"
 #include "proof.h"
 
-#define MOST 28
+#define MAX_LENGTH 28
 
 static bool is_text_of(const char *text, const unsigned char *block, size_t size)
 {
@@ -27,7 +27,7 @@ int main(void)
   unsigned char *block;
   enum settings_result result;
 
-  block = any_bytes_up_to(MOST, size);
+  block = any_bytes_up_to(MAX_LENGTH, size);
   result = settings_read(&settings, block, size);
   assert(result <= SETTINGS_OK && result >= SETTINGS_CORRUPT && settings_result_name(result) != NULL);
   if (result == SETTINGS_OK) {
