@@ -1,9 +1,9 @@
-/* Answers, and what wmrec makes of them, for another reader to be held against; a line each, in columns parted by tabs:
- * what it is about; how the stream ends, `clean` or `reset`; wmrec's result, HTTP status and body; the answer. Body and
+/* Prints answers and how wmrec reads them, to compare with another reader. A line an answer, in columns separated by
+ * tabs: subject; end of the stream, `clean` or `reset`; wmrec's result, HTTP status and body; the answer. Body and
  * answer are in hexadecimal.
  *
- *   answers COUNT             generated ones, always the same; about: their traits (tests/fuzz/model.h)
- *   answers ENDING FILE ...   files; about: the file's name
+ *   answers COUNT             generated ones, always the same; subject: their traits (tests/fuzz/model.h)
+ *   answers ENDING FILE ...   files; subject: the name of the file
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A generated answer is decided on by this many bytes. */
+/* The bytes that decide about one generated answer. */
 enum { CHOICES = 160 };
 
 static struct answer answer;
@@ -36,7 +36,7 @@ static void print_hex(const void *bytes, size_t length, char behind)
   putchar(behind);
 }
 
-/* With an end of the stream: an answer that never ends, no other reader can be asked about. */
+/* With an end of the stream: another reader cannot judge an answer that does not end. */
 static void print_outcome(const void *bytes, size_t length, enum ending ending)
 {
   struct observed observed;

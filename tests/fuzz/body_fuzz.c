@@ -1,4 +1,4 @@
-/* Any bytes as the body of a 200: what is JSON, and what it says, is what a second reader of RFC 8259 makes of it.
+/* Any bytes as the body of a 200: wmrec must agree with a second reader of RFC 8259, on validity and on the status.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* The longest body, in bytes: each could be a token of 16. */
+/* The longest body, in bytes: each byte could be a token of 16 bytes. */
 #define BODY_MOST 1024
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Builds what a fuzzer drives, by clang with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer.
+# Builds a fuzz target by clang, with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer.
 #
-#   build.sh NAME TREE JSMN_DIR PROGRAM     NAME_fuzz.c with what it needs, over the core/ and examples/ of TREE
+#   build.sh NAME TREE JSMN_DIR PROGRAM     NAME_fuzz.c with the core/ and examples/ of TREE
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -15,7 +15,7 @@ case $name in
   url) set -- "$@" -I"$tree/examples/cli" "$tree/examples/cli/input/endpoint.c" ;;
 esac
 mkdir -p "$(dirname "$program")"
-# Comparisons are not traced, which is four times as fast: the corpus has the words that matter.
+# Without tracing of comparisons, fuzzing is four times as fast; the corpus has the words that matter.
 exec clang -std=c99 -D_DEFAULT_SOURCE -Wall -Wextra -Wconversion -Wshadow -pedantic -Werror -O2 -g \
   -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -fno-sanitize-coverage=trace-cmp,indirect-calls \
   -isystem "$jsmn" "$@" -o "$program"

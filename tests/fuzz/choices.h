@@ -1,4 +1,4 @@
-/* What a fuzzer's bytes decide, a byte a decision.
+/* Decisions by a fuzzer's bytes, one byte for each.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@ struct choices {
   size_t left;
 };
 
-/* 0 to count - 1, of at most 256; 0 when the bytes have run out: let that be the plainest. */
+/* Returns 0 to count - 1; count: at most 256. 0 after the last byte, so choice 0 should be the plainest. */
 static inline unsigned choose(struct choices *choices, size_t count)
 {
   if (choices->left == 0)

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes the corpus again: from itself, the golden files and what runs have found, the fewest inputs that reach as much of
-# the code. Golden files that are inputs as they are, need not be in it: run.sh begins with them, too;
-# nor what is of three bytes or less: that is found again at once.
+# Minimises the corpus: of itself, the golden files and the inputs that runs have found, it keeps the fewest that reach as
+# much of the code. Golden files that are inputs themselves are left out, as run.sh starts with them, too; inputs of three
+# bytes or less are left out, as they are found again at once.
 #
 #   corpus.sh TARGET...
 #

@@ -1,5 +1,4 @@
-/* A function for each rule of RFC 8259's grammar, in its order, that calls the others by their names. It recurses, as
- * the grammar does: a test has a stack.
+/* A function for each rule of RFC 8259's grammar, in its order. They recurse, as the grammar does: a test has a stack.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -15,7 +14,7 @@ struct reader {
   unsigned depth;
 };
 
-/* A string's meaning, as far as it can matter. */
+/* The characters of a string, as far as they matter. */
 struct meaning {
   char ascii[16];
   size_t length;
@@ -147,7 +146,7 @@ static bool escape(struct reader *r, struct meaning *meaning)
   return false;
 }
 
-/* RFC 3629, section 3: by the character that the bytes mean, which has a shortest form and a range. */
+/* RFC 3629, section 3: decodes the character, then checks that its form is the shortest and its value in range. */
 static bool utf_8(struct reader *r, struct meaning *meaning)
 {
   static const uint32_t least[] = {0x80, 0x800, 0x10000};

@@ -1,4 +1,4 @@
-/* RFC 8259, read a second time: for the tests, and apart from core/json.c in all but the question.
+/* A second reader of RFC 8259 for the tests, independent of core/json.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,15 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What a text says. The members counted are those of the root object that are called "status". */
+/* The reading of a text. `members` counts the members of the root object that are called "status". */
 struct json_reading {
   bool is_json;
   bool is_object;
   unsigned members;
   bool is_string;            /* the last of them */
-  const unsigned char *text; /* what stands between its quotes */
+  const unsigned char *text; /* the bytes between its quotes */
   size_t text_length;
-  char value[16]; /* what it means; "": no ASCII, or longer than that */
+  char value[16]; /* without escapes; "": not ASCII, or longer */
 };
 
 void json_read(const void *text, size_t length, struct json_reading *reading);

@@ -16,8 +16,8 @@ struct writer {
   enum framing framing;
   size_t cut; /* the stream ends before this byte; SIZE_MAX: it does not */
   int body_result;
-  int outcome;     /* of the HTTP status, once its header section has come: errors behind it change nothing */
-  bool is_settled; /* what comes from now on, changes nothing */
+  int outcome;     /* of the HTTP status, once its header section has come: later errors change nothing */
+  bool is_settled; /* later bytes change nothing */
   bool is_http_1_0;
   bool is_kept_alive;
   bool is_closing;
@@ -117,7 +117,7 @@ static const char *any_of(struct writer *w, const char *const *texts, size_t cou
   return texts[choose(w->choices, count)];
 }
 
-/* This is the result, unless there is one. */
+/* Sets the result, unless it is set. */
 static void settle(struct writer *w, int result)
 {
   if (w->is_settled)
@@ -158,7 +158,7 @@ static void put(struct writer *w, const char *text)
   put_bytes(w, text, strlen(text));
 }
 
-/* A line's end; the error where it is none. */
+/* A CRLF, or another end with its error. */
 static void end_line(struct writer *w, int error)
 {
   bool is_broken = true;
@@ -177,7 +177,7 @@ static void end_line(struct writer *w, int error)
     put(w, "\r\n");
 }
 
-/* Its letters in any case. */
+/* A word with its letters in any case. */
 static void put_word(struct writer *w, const char *word)
 {
   const unsigned change = choose(w->choices, 4) == 0 ? choose(w->choices, 256) : 0;
@@ -190,7 +190,7 @@ static void put_word(struct writer *w, const char *word)
   }
 }
 
-/* RFC 9110, section 5.6.3. Returns what there is of it. */
+/* RFC 9110, section 5.6.3. Returns its length. */
 static const char *put_white_space(struct writer *w)
 {
   static const char *const spaces[] = {" ", " ", "", "  ", "\t", " \t "};
@@ -402,7 +402,7 @@ static void put_retry_after(struct writer *w)
   set_retry_after(w, forms[form].delay);
 }
 
-/* Fields that say nothing about the answer, however much they look like others. */
+/* Fields that do not matter, although some look like those that do. */
 static void put_other_field(struct writer *w)
 {
   static const struct {
@@ -433,7 +433,7 @@ static void put_other_field(struct writer *w)
   w->answer->has_trait[VALUE_OBS_TEXT] |= fields[field].is_obs_text;
 }
 
-/* RFC 9112, section 4: the version and the status, with the spaces behind them. */
+/* RFC 9112, section 4: the version and the status, each with the space after it. */
 static void put_version_and_status(struct writer *w, const char *version, unsigned status)
 {
   static const char *const wrong[] = {"HTTP/2.0",  "HTTP/0.9",  "HTTP/11.1", "HTTP/1.10", "http/1.1",
@@ -483,7 +483,7 @@ static void put_status_line(struct writer *w, const char *version, unsigned stat
   w->answer->has_trait[REASON_OBS_TEXT] |= reason == 3;
 }
 
-/* RFC 9110, section 15.2: it has no body, and its fields say nothing about the final answer. */
+/* RFC 9110, section 15.2: it has no body, and its fields do not count for the final answer. */
 static void put_interim(struct writer *w)
 {
   static const unsigned statuses[] = {100, 102, 103, 199};
@@ -630,7 +630,7 @@ static void put_chunk(struct writer *w, const unsigned char *bytes, unsigned len
     end_line(w, WMREC_ERROR_CHUNK);
 }
 
-/* RFC 9112, section 7.1.2; and RFC 9110, section 6.5.1: nothing of it counts. */
+/* RFC 9112, section 7.1.2; and RFC 9110, section 6.5.1: it does not count. */
 static void put_trailers(struct writer *w)
 {
   static const char *const trailers[][2] = {{"X-Checksum", "1"},
@@ -753,7 +753,7 @@ static void put_final(struct writer *w, const struct status *status)
   end_header(w, status, is_contradicted);
 }
 
-/* What is decided before the first byte. */
+/* The decisions before the first byte. */
 static void begin(struct writer *w)
 {
   w->fault.trait =
@@ -768,7 +768,7 @@ static void begin(struct writer *w)
     w->answer->ending = END_CLEAN;
   if (w->fault.trait == CUT_SHORT) {
     w->cut = choose(w->choices, 256) + 256 * choose(w->choices, 3);
-    if (w->framing == BY_CLOSE && w->answer->ending == END_CLEAN) /* whether a body was cut, nobody could tell */
+    if (w->framing == BY_CLOSE && w->answer->ending == END_CLEAN) /* a cut body could not be detected */
       w->answer->ending = END_RESET;
   }
 }

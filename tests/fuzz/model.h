@@ -1,6 +1,5 @@
-/* Answers that are made from bytes, and with them what they mean: by the rules of RFC 9110, 9112 and 8259 and of
- * core/wmrec.h, and without a parser. An answer is legal, written in one of the many ways there are, or breaks one
- * rule.
+/* Makes answers from bytes, together with their expected results: by the rules of RFC 9110, 9112 and 8259 and of
+ * core/wmrec.h, without a parser. An answer is legal, in one of many forms, or breaks exactly one rule.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -13,11 +12,11 @@
 #define ANSWER_MOST 16384
 #define MODEL_BODY_MOST 1024
 
-/* What is notable of an answer. */
+/* A notable property of an answer. */
 enum trait {
   TRAIT_NONE,
 
-  /* Legal, and not every reader takes it. */
+  /* Legal, but not accepted by every reader. */
   VERSION_HIGHER,
   STATUS_OUT_OF_CLASSES,
   REASON_EMPTY,
@@ -40,7 +39,7 @@ enum trait {
   LEFT_OVER,
   STATUS_MEMBER_TWICE,
 
-  /* A rule of RFC 9112 that is broken. */
+  /* A broken rule of RFC 9112. */
   FIRST_FAULT,
   EMPTY_LINE_FIRST = FIRST_FAULT,
   VERSION_WRONG,
@@ -78,7 +77,7 @@ enum trait {
   CHUNK_TOO_LONG,
   CUT_SHORT,
 
-  /* A rule of RFC 8259. */
+  /* A broken rule of RFC 8259. */
   FIRST_BODY_FAULT,
   BODY_EMPTY = FIRST_BODY_FAULT,
   BODY_BYTE_ORDER_MARK,
@@ -101,7 +100,7 @@ struct answer {
   enum ending ending;
   bool has_trait[TRAIT_COUNT];
 
-  /* What is to come of it. */
+  /* The expected outcome. */
   int result;
   int http_status;
   enum wmrec_recording recording;
@@ -115,19 +114,19 @@ struct answer {
 
 void model_answer(struct choices *choices, struct answer *answer);
 
-/* "length-list", ... Static. */
+/* Returns "length-list", ... Static. */
 const char *model_trait_name(enum trait trait);
 
-/* Within the model: the one rule to break, and where. */
+/* Within the model: the rule to break, and the place. */
 struct fault {
-  enum trait trait; /* TRAIT_NONE: none, or it is broken already */
-  unsigned places;  /* where it could be broken, and is not */
+  enum trait trait; /* TRAIT_NONE: none, or already broken */
+  unsigned places;  /* places to leave valid before the one to break */
 };
 
 /* True if this rule is to be broken here. */
 bool model_breaks(struct fault *fault, enum trait trait, struct answer *answer);
 
-/* Makes the body of a 200: answer->body, body_length and recording. Returns the result that it is. */
+/* Makes the body of a 200: answer->body, body_length and recording. Returns the expected result. */
 int model_body(struct choices *choices, struct fault *fault, struct answer *answer);
 
 #endif

@@ -1,4 +1,4 @@
-/* Bodies: an object with or without a status, written in one of many ways, or what is no JSON by one fault.
+/* Bodies: an object with or without a status, in one of many forms, or a text with one fault, which is not JSON.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -30,7 +30,7 @@ static const char *const values[] = {"1",
                                      "\"\xc2\x80\xdf\xbf\xe0\xa0\x80\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf\"",
                                      "\"\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\x7f\""};
 
-/* What looks like one. */
+/* Texts that look like a value, but are not. */
 static const char *const no_values[] = {"",
                                         "01",
                                         "-",
@@ -99,7 +99,7 @@ static const char *const names[] = {
 
 static const char *const no_names[] = {"a", "1", "null", "'a'", "[]", "{}", "status"};
 
-/* A status that is none of the three. */
+/* A status that the API does not have. */
 static const char *const unknown[] = {
     "Paused",        "",           "recording", "Recordin", "Recording ",     "Recording\\u0000", "Stopped2",
     "Never Started", "\\nStopped", "\xd0\xaf",  "Unknown",  "\\u0152ecording"};
@@ -144,7 +144,7 @@ static void put_raw_string(struct answer *answer, const char *text)
   put(answer, "\"");
 }
 
-/* The value of a "status": returns the result of an answer that has this one and no other. */
+/* The value of a "status". Returns the expected result if it is the only one. */
 static int put_status(struct choices *choices, struct answer *answer)
 {
   const unsigned choice = choose(choices, 8);
@@ -195,7 +195,7 @@ static void put_comma(struct choices *choices, struct fault *fault, struct answe
   put_space(choices, fault, answer);
 }
 
-/* Any members, "status" so many times among them. Returns the result. */
+/* Any members, with `count` of "status" among them. Returns the expected result. */
 static int put_members(struct choices *choices, struct fault *fault, struct answer *answer, unsigned statuses)
 {
   const unsigned members = statuses + choose(choices, 4);
@@ -238,7 +238,7 @@ static int put_object(struct choices *choices, struct fault *fault, struct answe
   return result;
 }
 
-/* No object. */
+/* A body that is not an object. */
 static void put_other_root(struct choices *choices, struct fault *fault, struct answer *answer)
 {
   static const char *const roots[] = {"1", "null", "\"status\"", "[]", "[{\"status\":\"Recording\"}]", "-0.0e-0"};
@@ -263,7 +263,7 @@ int model_body(struct choices *choices, struct fault *fault, struct answer *answ
   put_space(choices, fault, answer);
   if (choose(choices, 8) == 7) {
     put_other_root(choices, fault, answer);
-    put(answer, " "); /* or a digit behind a number would be one of it */
+    put(answer, " "); /* a digit after a number would belong to it */
   } else {
     result = put_object(choices, fault, answer);
   }

@@ -1,5 +1,4 @@
-/* Answers of a model: what is legal is read as it was meant, and each broken rule is the error that the manual has for
- * it.
+/* Answers of a model: a legal answer must be read as it was made, and each broken rule must be the error of the manual.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -25,7 +25,7 @@ void begin_and_send(struct wmrec_exchange *x, unsigned which, size_t size)
 {
   static const struct wmrec_target self_hosted = {.host = "h", .plain_http = true};
   static char buffers[2][OBSERVED_BUFFER_MOST];
-  static struct wmrec_exchange sent[2]; /* of the last time, as most often the size is the same */
+  static struct wmrec_exchange sent[2]; /* kept, as the size is usually the same as last time */
   size_t length;
 
   if (sent[which].size != size) {

@@ -1,6 +1,5 @@
 #!/bin/sh
-# Whether each target can find something: one bug is planted in a copy of the sources for each, and must be found within
-# a minute. Speaks TAP. From the top of the repository: tests/fuzz/planted.sh JSMN_DIR
+# Plants one bug for each target in a copy of the sources: the target must find it within a minute. Prints TAP. From the top of the repository: tests/fuzz/planted.sh JSMN_DIR
 #
 # SPDX-License-Identifier: Apache-2.0
 set -u
@@ -17,7 +16,7 @@ planted() {
   cp --parents core/* boards/settings.* boards/crc32.* examples/cli/input/endpoint.* "$tree"
   sed -i "$3" "$tree/$2"
   if cmp -s "$2" "$tree/$2"; then
-    echo "not ok $count - $1: $4 (there is no such place in $2 any more)"
+    echo "not ok $count - $1: $4 ($2 does not have the place)"
   elif ! sh tests/fuzz/build.sh "$1" "$tree" "$jsmn" "$tree/$1" >"$tree/log" 2>&1; then
     echo "not ok $count - $1: $4 (it does not compile: $tree/log)"
   elif "$tree/$1" -max_total_time=60 -max_len=320 -detect_leaks=0 -print_final_stats=1 -artifact_prefix="$tree/" "$tree/found" \
@@ -29,14 +28,14 @@ planted() {
   fi
 }
 
-planted response core/response.c 's/^  size_t taken = 0;/&\n  x->state \&= (uint8_t)~STATE_LINE_END;/' \
-  'a CR is forgotten where a piece ends behind it'
-planted body core/json.c 's/next = digits(next + 1);/for (next++; is_digit(*next); next++);/' \
+planted response core/response.c 's/^  size_t taken = 0;/&\n  if (x->state == STATE_LINE_END) x->state = x->state_before_cr;/' \
+  'a CR is forgotten if a piece ends after it'
+planted body core/json_scalar.c 's/next = digits(next + 1);/for (next++; is_digit(*next); next++);/' \
   'a number may end with its point'
 planted model core/response.c 's/ || (x->remaining != UNTIL_CLOSED && x->remaining != number)//' \
-  'the last one of two lengths counts'
+  'the last of two lengths counts'
 planted settings boards/settings.c 's/length > rest.length ||/length > rest.length + 1 ||/' \
-  'a root may be a byte longer than what is left'
+  'a root may be a byte longer than the rest'
 planted url examples/cli/input/endpoint.c 's/, .@., /, 0, /' \
-  'what is before an @ is taken for the host'
+  'the text before an @ is used as the host'
 echo "1..$count"

@@ -1,4 +1,4 @@
-/* Any bytes as an answer: that they come whole, byte by byte or in other pieces, makes no difference.
+/* Any bytes as an answer: the outcome must be the same whole, byte by byte, and in other pieces.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* The first bytes decide how the answer is served; what is behind them, is the answer. */
+/* The first bytes decide about the pieces; the bytes after them are the answer. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
   static const size_t sizes[] = {WMREC_BUFFER_SIZE, 128};

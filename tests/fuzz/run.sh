@@ -1,6 +1,6 @@
 #!/bin/sh
-# Drives fuzz targets for some seconds each, two at a time; speaks TAP. What is found stays in build/fuzz/found, for the
-# next run to begin with; an input that fails, in build/fuzz.
+# Runs fuzz targets for some seconds each, two at a time; prints TAP. New inputs stay in build/fuzz/found, where the next
+# run starts; an input that fails, in build/fuzz.
 #
 #   run.sh SECONDS TARGET...
 #

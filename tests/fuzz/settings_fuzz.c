@@ -41,7 +41,7 @@ static void put_text(struct block *block, const char *text)
   put(block, text, strlen(text) + 1);
 }
 
-/* The payload that these settings were read from. */
+/* Writes the payload of these settings. */
 static void write_again(const struct settings *settings, struct block *block)
 {
   const unsigned char *der;

@@ -1,4 +1,4 @@
-// Makes one small mistake at a time in the core, and looks whether its unit tests notice. Speaks TAP, a line a file.
+// Makes one small mistake at a time in the core, and runs its unit tests to see if one fails. Prints TAP, a line a file.
 // From the top of the repository, with the tests' objects built:
 //
 //   mutants.js CC JSMN_DIR STEP TEST...      tries every STEPth mutant; TEST is the name of a test's object
@@ -15,16 +15,16 @@ const { promisify } = require('node:util');
 const { mutants } = require('./mutator');
 
 const [cc, jsmn, step, ...tests] = process.argv.slice(2);
-const least = 95; // percent that are killed
+const minimum = 95; // percent that must be killed
 const build = process.env.BUILD ?? 'build';
 const folder = `${build}/mutants`;
 const sources = fs.readdirSync('core').filter((name) => name.endsWith('.c')).sort();
 const flags = ['-std=c99', '-w', '-fPIC', '-Icore', '-isystem', jsmn];
 
-// The arithmetic that `make unit` refuses too.
+// Undefined arithmetic fails, as in `make unit`.
 const checked = ['-O1', '-fsanitize=undefined', '-fsanitize-undefined-trap-on-error'];
 
-/** What a command printed; null: it failed. */
+/** The output of a command; null: it failed. */
 async function output(command, options, environment = {}) {
   try {
     return (await promisify(execFile)(command, options, { env: { ...process.env, ...environment }, maxBuffer: Infinity })).stdout;
@@ -38,8 +38,8 @@ async function must(command, options) {
     throw new Error(`failed: ${command} ${options.join(' ')}`);
 }
 
-/** The seconds of CPU that a test takes with the core in this folder; null: it fails, at once where it does. What does
- * not end is ended by its CPU time: by the clock, a busy machine would kill mutants. */
+/** The CPU time in seconds that a test takes with the core in this folder; null: it fails; it stops at its first failure.
+ * A test that does not end is stopped by its CPU time: by wall time, a busy machine would kill mutants. */
 async function run(test, pass, where) {
   const times = await output('sh', ['-c', `ulimit -c 0; ulimit -t ${test.limits[pass]}; ${folder}/${test.name} >/dev/null 2>&1 || exit; times`],
     { LD_LIBRARY_PATH: where, CMOCKA_TEST_ABORT: '1', ...(pass === 'fewer' ? { WMREC_FEWER: '1' } : {}) });
@@ -49,7 +49,7 @@ async function run(test, pass, where) {
     .reduce((sum, [minutes, seconds]) => sum + minutes * 60 + Number(seconds), 0);
 }
 
-/** Links a test with the core to be found when it runs, and takes its time with the core as it is. */
+/** Links a test so that it loads the core at run time, and measures its time with the original core. */
 async function prepareTest(name) {
   const test = { name, limits: { fewer: 300, full: 300 } };
   const objects = [name, 'support'].map((object) => `${build}/release/tests/unit/${object}.o`);
@@ -64,7 +64,7 @@ async function prepareTest(name) {
   return test;
 }
 
-/** Builds the core as it is, and the tests. Returns these, the quickest first. */
+/** Builds the original core and the tests. Returns the tests, the fastest first. */
 async function prepare() {
   const prepared = [];
 
@@ -80,7 +80,7 @@ async function prepare() {
   return prepared.sort((a, b) => a.seconds - b.seconds);
 }
 
-/** True if a test notices, which then comes first in the order. */
+/** True if a test fails; that test is then the first in the order. */
 async function isNoticed(order, pass, where) {
   for (const [index, test] of order.entries())
     if (await run(test, pass, where) === null) {
@@ -90,7 +90,7 @@ async function isNoticed(order, pass, where) {
   return false;
 }
 
-/** "invalid": it does not compile. "same": the compiler makes of it what it makes of the original. */
+/** "invalid": it does not compile. "same": the compiler makes the same object file as of the original. */
 async function verdict(mutant, order, where) {
   const file = path.join(where, mutant.file);
   const others = sources.filter((source) => source !== mutant.file).map((source) => `${folder}/${source}.o`);
@@ -106,7 +106,7 @@ async function verdict(mutant, order, where) {
   return await isNoticed(order, 'full', where) ? 'killed' : 'survived';
 }
 
-/** All mutants, each with a name of its own: its file, what it was made by, and the line before and after. */
+/** All mutants, each with a unique name: its file, its operator, and the line before and after. */
 function allMutants() {
   const seen = new Map();
 
@@ -119,7 +119,7 @@ function allMutants() {
   }));
 }
 
-/** The names that survivors.txt lists, in paragraphs of one or several, if there is a reason below them. */
+/** The names in survivors.txt: those of the paragraphs that have a reason below the names. */
 function listedNames() {
   const name = /^core\/.*\n- .*\n\+.*$/gm;
 
@@ -161,9 +161,9 @@ function report(all, some) {
   const gone = [...listed].filter((name) => !all.some((mutant) => mutant.name === name));
   const dead = some.filter((mutant) => mutant.verdict !== 'survived' && listed.has(mutant.name)).map(({ name }) => name);
 
-  rules.push(['who is listed in survivors.txt survives', [...gone, ...dead]]);
+  rules.push(['each mutant that survivors.txt lists survives', [...gone, ...dead]]);
   if (some.length === all.length)
-    rules.push([`${least} % or more are killed`, share < least ? ['too few'] : []]);
+    rules.push([`${minimum} % or more are killed`, share < minimum ? ['too few'] : []]);
   console.log(`1..${rules.length}`);
   for (const [index, [name, wrong]] of rules.entries()) {
     console.log(`${wrong.length > 0 ? 'not ok' : 'ok'} ${index + 1} - ${name}`);

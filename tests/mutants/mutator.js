@@ -1,6 +1,6 @@
-// Makes the mutants of a C source: each one is the source with one small mistake in it, as people make them.
+// Makes the mutants of a C source: each is the source with one small mistake, as people make them.
 //
-// It knows tokens and brackets, not C: what does not compile is left to the compiler to tell.
+// It knows tokens and brackets, but not C: the compiler finds the mutants that are not valid.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -22,7 +22,7 @@ const isSpace = (token) => /^(\s|\/\*)/.test(token);
 const isConstant = (token) => /^(\d|'|[A-Z][A-Z0-9_]+$)/.test(token);
 const isNumber = (token) => /^(\d|')/.test(token);
 
-/** The token that closes what the one at `open` opens. */
+/** The index of the bracket that closes the one at `open`. */
 function closing(tokens, open) {
   let depth = 0;
 
@@ -33,7 +33,7 @@ function closing(tokens, open) {
   }
 }
 
-/** What replaces a single token: [operator, replacement]. */
+/** The replacements of a single token: [operator, replacement]. */
 function* replacements(token) {
   for (const [operator, table] of Object.entries(OPERATORS))
     for (const replacement of Object.hasOwn(table, token) ? table[token] : [])
@@ -44,7 +44,7 @@ function* replacements(token) {
     yield ['constant', `(${token} - 1)`];
 }
 
-/** Each statement that ends in a semicolon, and is not empty: its first token, and the semicolon. */
+/** Each statement that ends in a semicolon and is not empty: the indexes of its first token and of the semicolon. */
 function* statements(tokens) {
   let start = 0;
   let depth = 0;
@@ -68,7 +68,7 @@ function* statements(tokens) {
   }
 }
 
-/** What replaces several tokens: [operator, the first, the one behind the last, replacement]. */
+/** The replacements of several tokens: [operator, first index, index after the last, replacement]. */
 function* rewrites(tokens) {
   for (const [i, token] of tokens.entries()) {
     if (token === 'if' || token === 'while') {

@@ -1,4 +1,5 @@
-/* The golden answers, as data: a program for another processor has no files. cases.c is made of ../golden.
+/* The golden answers as data, as a program for another processor has no files. portable.js makes cases.c from
+ * ../golden.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -7,7 +8,7 @@
 
 #include <stdint.h>
 
-/* An AVR has a kind of pointer of its own for constants that are left in its flash. */
+/* An AVR needs a special pointer type for constants in flash. */
 #ifdef __FLASH
 #define IN_FLASH __flash
 #else
@@ -18,7 +19,7 @@ struct golden_case {
   const IN_FLASH unsigned char *bytes;
   uint16_t length;
   uint16_t buffer_size;
-  char ending; /* as responses.tsv has it, by its first letter: open, clean, reset */
+  char ending; /* the first letter of open, clean or reset, as in responses.tsv */
 };
 
 extern const IN_FLASH struct golden_case golden_cases[];

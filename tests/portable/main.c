@@ -1,5 +1,5 @@
-/* Runs the golden answers through the core, a byte at a time, and prints what comes of each: its result, HTTP status,
- * recording, keep-alive, Retry-After and, in hexadecimal, its status text.
+/* Runs the golden answers through the core, a byte at a time, and prints the outcome of each: result, HTTP status,
+ * recording, keep-alive, Retry-After and, in hexadecimal, status text.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

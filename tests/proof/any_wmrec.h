@@ -19,12 +19,12 @@ static inline struct wmrec_exchange any_wmrec(void)
   return x;
 }
 
-/* Over a buffer of so many bytes at most. */
-static inline struct wmrec_exchange any_wmrec_up_to(size_t most)
+/* Over a buffer of at most max_size bytes. */
+static inline struct wmrec_exchange any_wmrec_up_to(size_t max_size)
 {
   struct wmrec_exchange x = nondet_wmrec();
 
-  x.buffer = any_bytes_up_to(most, x.size);
+  x.buffer = any_bytes_up_to(max_size, x.size);
   return x;
 }
 

@@ -1,4 +1,4 @@
-/* A complete header section: what RFC 9110 and RFC 9112 say of its status and of its body's length
+/* A complete header section: any status has its result, and any framing its body, by RFC 9110 and RFC 9112
  *
  * sources: core/characters.c
  * replaced: wmrec_response_begin:count_begin

@@ -1,4 +1,4 @@
-/* What a lamp shows: never dark but for a fresh answer that it is not recording
+/* The pattern of a lamp: dark only for a fresh answer of "not recording"
  *
  * sources: core/schedule.c
  *
@@ -26,7 +26,7 @@ int main(void)
   if (shown == WMREC_INDICATE_NOT_RECORDING)
     assert((recording == WMREC_NEVER_STARTED || recording == WMREC_STOPPED) && age <= stale_after && result >= 0);
 
-  /* Whatever is shown, but for these two: lit at some time of two seconds, dark at some. */
+  /* All other patterns are lit at some time within two seconds, and dark at some time. */
   if (shown == WMREC_INDICATE_RECORDING || shown == WMREC_INDICATE_NOT_RECORDING)
     assert(wmrec_is_lit(shown, now) == (shown == WMREC_INDICATE_RECORDING));
   else if (wmrec_is_lit(shown, now))

@@ -1,4 +1,4 @@
-/* The tokens behind a body: any place that jsmn may write to is in the buffer, aligned, and not in the body
+/* The tokens after a body: any byte that jsmn may write is in the buffer, aligned, and not in the body
  *
  * sources: core/json_scalar.c core/characters.c
  * replaced: jsmn_parse:any_parse
@@ -12,11 +12,11 @@
 #include "proof.h"
 
 /* The largest buffer, in bytes. */
-#define MOST 80
+#define MAX_SIZE 80
 
 static size_t body_length;
 
-/* What jsmn_parse does to memory, at the most. json_tokens_proof.c has it as it is. */
+/* Writes as much memory as jsmn_parse() may. json_tokens_proof.c has the real one. */
 int any_parse(jsmn_parser *parser, const char *text, size_t length, jsmntok_t *tokens, unsigned count)
 {
   const unsigned token = nondet_uint32();
@@ -33,7 +33,7 @@ int any_parse(jsmn_parser *parser, const char *text, size_t length, jsmntok_t *t
 
 int main(void)
 {
-  struct wmrec_exchange x = any_wmrec_up_to(MOST);
+  struct wmrec_exchange x = any_wmrec_up_to(MAX_SIZE);
   const size_t place = nondet_size();
   struct wmrec_exchange before;
   char kept;

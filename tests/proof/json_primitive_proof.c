@@ -1,4 +1,4 @@
-/* What jsmn takes for a number or a literal, of up to 9 bytes: taken only if RFC 8259 has it
+/* A number or a literal of jsmn, of up to 9 bytes: taken if and only if RFC 8259 has it
  *
  * sources: core/characters.c
  * options: --unwind 11
@@ -10,9 +10,9 @@
 
 #include "proof.h"
 
-#define MOST 9
+#define MAX_LENGTH 9
 
-/* RFC 8259, section 6, as an automaton: what has come of the number. */
+/* RFC 8259, section 6, as an automaton: the part of the number that has come. */
 enum progress { NOTHING, MINUS, ZERO, INTEGER, POINT, FRACTION, EXPONENT, SIGN, POWER, WRONG };
 
 static enum progress next_progress(enum progress progress, char c)
@@ -66,7 +66,7 @@ static bool is_word(const char *text, int length, const char *word)
 
 int main(void)
 {
-  const char *text = any_string(MOST);
+  const char *text = any_string(MAX_LENGTH);
   jsmn_parser parser;
   jsmntok_t token;
 

@@ -1,4 +1,4 @@
-/* A string that jsmn has let pass, of up to 10 bytes: read within its quotes, and taken only if it is UTF-8
+/* A string of jsmn, of up to 10 bytes: read within its quotes, and taken if and only if it is valid UTF-8
  *
  * sources: core/characters.c
  * options: --unwind 12 --unwindset utf8_character.0:5,escaped_character.0:5,jsmn_parse_string.0:6
@@ -11,12 +11,12 @@
 #include "memchr.h"
 #include "proof.h"
 
-#define MOST 10
+#define MAX_LENGTH 10
 
-/* RFC 3629, section 3: how many bytes the character has that begins here; 0: none does. */
+/* RFC 3629, section 3: the number of bytes of the character that begins here; 0: none begins. */
 static int utf8_length(const unsigned char *next)
 {
-  static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
   const int length = *next < 0x80 ? 1 : *next < 0xc0 ? 0 : *next < 0xe0 ? 2 : *next < 0xf0 ? 3 : *next < 0xf8 ? 4 : 0;
   uint32_t character = length == 1 ? *next : *next & (0x7fu >> length);
 
@@ -25,7 +25,7 @@ static int utf8_length(const unsigned char *next)
       return 0;
     character = character * 64 + (next[i] & 0x3fu);
   }
-  if (character < least[length] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff))
+  if (character < smallest[length] || character > 0x10ffff || (character >= 0xd800 && character <= 0xdfff))
     return 0;
   return length;
 }
@@ -45,7 +45,7 @@ static bool is_valid(const unsigned char *next, const unsigned char *end)
 
 int main(void)
 {
-  const char *text = any_string(MOST);
+  const char *text = any_string(MAX_LENGTH);
   const char *name = "status";
   jsmn_parser parser;
   jsmntok_t token;

@@ -1,4 +1,4 @@
-/* A body of up to 4 bytes, as jsmn cuts it into up to 3 tokens: the walk over both stays within them, and ends
+/* A body of up to 4 bytes and the up to 3 tokens of jsmn: the walk over both stays within them, and ends
  *
  * sources: core/json_scalar.c core/characters.c
  * options: --unwind 6 --unwindset container_at.0:4,utf8_character.0:4,jsmn_parse.2:4,jsmn_parse.1:4,jsmn_parse.0:4
@@ -9,12 +9,12 @@
 
 #include "proof.h"
 
-#define MOST 4
+#define MAX_LENGTH 4
 #define TOKENS 3
 
 int main(void)
 {
-  const char *text = any_string(MOST);
+  const char *text = any_string(MAX_LENGTH);
   const unsigned room = nondet_byte();
   jsmntok_t tokens[TOKENS];
   const jsmntok_t *value = NULL;
@@ -28,7 +28,7 @@ int main(void)
   count = jsmn_parse(&parser, text, SIZE_MAX, root, room);
   if (count >= 0 && text[parser.pos] == '\0' && is_json(text, root, "", &value)) {
     assert(count > 0);
-    assert(value == NULL || (value >= root && value < tokens + TOKENS && value->end <= MOST));
+    assert(value == NULL || (value >= root && value < tokens + TOKENS && value->end <= MAX_LENGTH));
     assert(value != root || root->type != JSMN_STRING);
     reached(text[0] == '[' && count == 2);
     reached(text[0] == '"' && text[1] != '"');

@@ -1,4 +1,4 @@
-/* The C library's memchr (C99, section 7.21.5.1), which CBMC has not.
+/* The C library's memchr (C99, section 7.21.5.1), which CBMC does not have.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* What is known: any exchange that ended, any time; an old answer is never fresh
+/* The last answer: any exchange that has ended, any time; an old answer never looks fresh
  *
  * sources: core/exchange.c
  *
@@ -11,7 +11,7 @@
 struct wmrec_monitor nondet_monitor(void);
 struct wmrec_exchange nondet_wmrec(void);
 
-/* schedule.c's own proof. */
+/* In the place of schedule.c, by the results of schedule_proof.c. */
 uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result, uint32_t retry_after,
                               unsigned failures, uint32_t random)
 {

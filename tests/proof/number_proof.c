@@ -1,4 +1,4 @@
-/* The numbers of a header section: of any word, its value or the limit, or that it is none
+/* The numbers of a header section: the value of any word, limited, or that it is not a number
  *
  * sources: core/characters.c
  * options: --unwind 9

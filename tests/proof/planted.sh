@@ -1,13 +1,12 @@
 #!/bin/sh
-# Plants bugs, one at a time, in a copy of the sources, and sees that the proof fails: one that does not, proves nothing.
-# Speaks TAP. From the top of the repository.
+# Plants bugs, one at a time, in a copy of the sources. The proof must fail each time. Prints TAP. From the top of the repository.
 #
 #   planted.sh JSMN_DIR [NAME]...     NAME: of NAME_proof.c; none: all of them
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
-# As what xargs runs: one line of the table.
+# Called by xargs, for one line of the table.
 if [ "${1-}" = -- ]; then
   jsmn=$2 line=$3
   tree=${BUILD:-build}/planted/$line
@@ -19,7 +18,7 @@ if [ "${1-}" = -- ]; then
     cp -r examples/lamp "$tree/examples"
     sed -i "$edit" "$tree/$file"
     if cmp -s "$file" "$tree/$file"; then
-      echo "not ok - $name: $bug: $file has not the place"
+      echo "not ok - $name: $bug: $file does not have the place"
     elif sh tests/proof/prove.sh "$tree" "$jsmn" "$name" >"$tree/tap"; then
       echo "not ok - $name does not see that $bug"
     elif grep -qE '^# \[.*: FAILURE$' "$tree/tap"; then

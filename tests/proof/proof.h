@@ -1,4 +1,4 @@
-/* What a proof may say: any value, and what is assumed of it. What is proven, assert() says.
+/* The vocabulary of proofs: any value, and assumptions about it. A proof asserts by assert().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,16 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* CBMC's own. */
+/* Built into CBMC. */
 void __CPROVER_assume(_Bool condition);
 void __CPROVER_assert(_Bool condition, const char *text);
 _Bool __CPROVER_same_object(const void *a, const void *b);
 
-/* That this can be: a proof of what never happens is none. A macro, as each is a property of its own, and has to fail:
- * see prove.sh. */
+/* This must be possible: a proof about a case that never happens proves nothing. prove.sh checks that each of these
+ * assertions fails. A macro, so that each is a property of its own. */
 #define reached(condition) __CPROVER_assert(!(condition), "reached: " #condition)
 
-/* No bodies: CBMC returns any value. */
+/* Without a body: CBMC returns any value. */
 bool nondet_bool(void);
 unsigned char nondet_byte(void);
 uint16_t nondet_uint16(void);
@@ -30,34 +30,34 @@ int nondet_int(void);
 size_t nondet_size(void);
 void nondet_bytes(void *bytes);
 
-/* Memory of this size with any bytes in it, which must not be read or written past its ends. */
+/* Memory of this size with any bytes; a read or write past its ends fails the proof. */
 static inline void *any_bytes(size_t size)
 {
   void *bytes = malloc(size);
 
   __CPROVER_assume(bytes != NULL);
-  nondet_bytes(bytes); /* they are: this is for compilers, which else say that they were never set */
+  nondet_bytes(bytes); /* for compilers, which would warn that they are not set */
   return bytes;
 }
 
-/* The same, up to a bound. Of one size, which is cheaper by far, it is the end. */
-static inline void *any_bytes_up_to(size_t most, size_t size)
+/* The same, up to a bound: the end of memory of one size, which is much cheaper for CBMC. */
+static inline void *any_bytes_up_to(size_t max_size, size_t size)
 {
-  __CPROVER_assume(size <= most);
-  return (char *)any_bytes(most) + (most - size);
+  __CPROVER_assume(size <= max_size);
+  return (char *)any_bytes(max_size) + (max_size - size);
 }
 
-/* Any string of at most this length, in memory that ends behind its NUL. */
-static inline char *any_string(size_t most)
+/* Any string of at most this length, in memory that ends after its NUL. */
+static inline char *any_string(size_t max_length)
 {
-  char *memory = any_bytes(most + 1);
+  char *memory = any_bytes(max_length + 1);
   const size_t length = nondet_size();
 
-  __CPROVER_assume(length <= most);
-  for (size_t i = 0; i < most; i++)
+  __CPROVER_assume(length <= max_length);
+  for (size_t i = 0; i < max_length; i++)
     __CPROVER_assume(memory[i] != '\0');
-  memory[most] = '\0';
-  return memory + (most - length);
+  memory[max_length] = '\0';
+  return memory + (max_length - length);
 }
 
 #endif

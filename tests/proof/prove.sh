@@ -1,11 +1,11 @@
 #!/bin/sh
-# Proves what one file of this folder says, by CBMC, and prints a line of TAP.
+# Runs one proof by CBMC, and prints a line of TAP.
 #
-#   prove.sh TREE JSMN_DIR NAME     TREE: the sources that it is proven of; it has to be where this is called
+#   prove.sh TREE JSMN_DIR NAME     TREE: the folder of the sources; paths in it are relative to the current one
 #
-# The file's first line says what is proven; behind `sources:` are those that it takes besides what it includes, behind
-# `options:` those of CBMC, behind `replaced:` functions, each with what is called in its place. NAME.loops, if there is
-# one, is what holds of the loops, with the file's macros in it.
+# The first line of NAME_proof.c is its title. After `sources:` come the sources that it does not include, after
+# `options:` options for CBMC, after `replaced:` functions, each with the one that is called in its place. NAME_proof.loops,
+# if it exists, has the contracts of loops; it may use the macros of NAME_proof.c.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -25,7 +25,7 @@ run() {
   "$loader" --library-path "$cbmc/usr/lib:$libraries" --argv0 "$tool" "$cbmc/usr/bin/$tool" "$@"
 }
 
-# What a harness's comment says behind a word, to the comment's next empty line or word.
+# The part of the proof's first comment after this word and a colon, up to an empty line or the next such word.
 field() {
   awk -v word="$1:" '
     /^ \*\// { exit }
@@ -33,7 +33,7 @@ field() {
     found { $1 = ""; sub(/^ +/, ""); print }' "$folder/${name}_proof.c"
 }
 
-# The enumerators of preprocessed C as macros: goto-instrument knows none in a loop's contract.
+# The enumerators of preprocessed C as macros: goto-instrument does not know them in the contract of a loop.
 enumerators() {
   tr -d '\n ' | grep -oE 'enum[a-z_]*\{[^}]*' | sed 's/.*{//' | awk -F ',' '{
     value = -1
@@ -56,7 +56,7 @@ build() {
     gcc -E -P -std=c99 $includes "$folder/${name}_proof.c" | enumerators >"$work/enumerators.h"
     # shellcheck disable=SC2086
     gcc -E -P -x c -std=c99 $includes "-I$work" "$folder/${name}_proof.loops" | sed -n '/^{"functions"/,$p' >"$work/loops.json"
-    # The other loops first: that their functions' variables may be assigned to, is beyond --dfcc.
+    # The other loops first: --dfcc cannot check the assignments of their functions.
     # shellcheck disable=SC2046
     run goto-instrument --unwindset "$(field unwound | tr -d '\n')" --unwinding-assertions "$work/whole.gb" "$work/unwound.gb"
     run goto-instrument --dfcc main --apply-loop-contracts --loop-contracts-file "$work/loops.json" "$work/unwound.gb" "$work/proof.gb"
@@ -65,14 +65,15 @@ build() {
   fi
 }
 
-# CBMC's checks beyond those that it does unless told not to.
+# CBMC's checks that are not on by default.
 check() {
   # shellcheck disable=SC2046
   run cbmc "$work/proof.gb" --pointer-overflow-check --conversion-check --unsigned-overflow-check --enum-range-check \
     --object-bits 8 $(field options)
 }
 
-# What fails that must not, and what must be reached and is not. An overflow that is meant is a line of meant.tsv.
+# Prints each property that fails but must hold, and each that must be reached but is not. meant.tsv lists overflows that
+# are meant.
 judge() {
   awk -F '\t' '
     FNR == NR { if (!/^#/) meant[$1 "\t" $2]; next }

@@ -1,4 +1,4 @@
-/* What is assumed of recording.c where the body is complete, and asserted by recording.c's own proof.
+/* The assumptions about recording.c when the body is complete. The proof `recording` asserts them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,7 @@
 #include "internal.h"
 #include "proof.h"
 
-/* It may write behind the body, too: no proof relies on what is there. */
+/* It may also write after the body: no proof relies on the bytes there. */
 int wmrec_read_recording(struct wmrec_exchange *x)
 {
   const int result = nondet_int();

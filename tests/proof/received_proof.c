@@ -1,4 +1,4 @@
-/* The answer's bytes: any number of them, by the contract of the loop, which ends
+/* The answer's bytes: any number of them, by the contracts of the loops, which end
  *
  * sources: core/characters.c
  * unwound: wmrec_find_word.0:18,wmrec_find_word.1:8,read_number.0:65,wmrec_sent.0:2,outcome_of_status.0:16
@@ -21,7 +21,7 @@ int main(void)
   struct wmrec_exchange before;
   size_t taken;
 
-  __CPROVER_assume(length < SIZE_MAX / 2 >> 8); /* what CBMC has addresses for */
+  __CPROVER_assume(length < SIZE_MAX / 2 >> 8); /* the limit of CBMC's addresses */
   bytes = any_bytes(length);
   __CPROVER_assume(x.result != WMREC_WANT_READ || IS_RECEIVING(&x));
   before = x;

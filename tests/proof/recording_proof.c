@@ -1,4 +1,4 @@
-/* A status of up to 13 bytes: what it is told as, and that it is told only where the API has the word
+/* A status of up to 13 bytes: recognised if and only if it is a word of the API
  *
  * sources: core/characters.c
  * options: --unwind 15 --unwindset utf8_character.0:4,escaped_character.0:5
@@ -11,18 +11,18 @@
 #include "any_wmrec.h"
 #include "proof.h"
 
-#define MOST 13
+#define MAX_LENGTH 13
 
-/* A string: any that ends with the last byte of the buffer, its quote, or none. What an escape is, is
- * json_string_proof.c's. */
+/* Any string without escapes (json_string_proof.c has them), with its closing quote as the last byte of the buffer; or
+ * an error. */
 int wmrec_json_member(struct wmrec_exchange *x, const char *name)
 {
   assert(strcmp(name, "status") == 0);
   if (nondet_bool())
     return WMREC_ERROR_NO_STATUS;
   x->number = nondet_byte();
-  __CPROVER_assume(x->number <= MOST && x->buffer[MOST] == '"');
-  x->offset = MOST - x->number;
+  __CPROVER_assume(x->number <= MAX_LENGTH && x->buffer[MAX_LENGTH] == '"');
+  x->offset = MAX_LENGTH - x->number;
   return WMREC_OK;
 }
 
@@ -33,8 +33,8 @@ int main(void)
   const char *text;
   int result;
 
-  x.buffer = any_bytes(MOST + 1);
-  for (size_t i = 0; i <= MOST; i++)
+  x.buffer = any_bytes(MAX_LENGTH + 1);
+  for (size_t i = 0; i <= MAX_LENGTH; i++)
     __CPROVER_assume(x.buffer[i] != '\\');
   x.recording = WMREC_UNKNOWN;
   x.offset = 0;

@@ -11,15 +11,15 @@
 #include "proof.h"
 #include "read_recording.h"
 
-#define MOST 4
-#define MOST_OF_ID 11
+#define MAX_LENGTH 4
+#define MAX_ID 11
 
-/* What of the project's own texts has been put: all that ends a line or a word must be theirs. */
+/* The line ends and spaces of the project's own texts: there must be no others. */
 static unsigned returns;
 static unsigned feeds;
 static unsigned spaces;
 
-/* In the place of put_byte, of which request_byte_proof.c is. */
+/* In the place of put_byte(); request_byte_proof.c has the real one. */
 void follow_byte(struct wmrec_exchange *x, unsigned byte)
 {
   assert(byte > ' ' && byte < 0x7f);
@@ -29,7 +29,7 @@ void follow_byte(struct wmrec_exchange *x, unsigned byte)
     x->outcome = WMREC_ERROR_BUFFER;
 }
 
-/* In the place of put, which puts byte by byte. */
+/* In the place of put(). */
 void follow_text(struct wmrec_exchange *x, const char *text)
 {
   const size_t length = strlen(text);
@@ -45,7 +45,7 @@ void follow_text(struct wmrec_exchange *x, const char *text)
   x->length = length > x->size - x->length ? x->size : x->length + length;
 }
 
-/* In the place of wmrec_fail, of which sent_proof.c is. */
+/* In the place of wmrec_fail(); sent_proof.c has the real one. */
 void follow_fail(struct wmrec_exchange *x, int error)
 {
   assert(error == x->outcome && error < 0);
@@ -60,18 +60,18 @@ void wmrec_response_begin(struct wmrec_exchange *x)
 
 int main(void)
 {
-  struct wmrec_target target = {any_string(MOST), NULL, NULL, NULL, nondet_uint16(), nondet_bool()};
+  struct wmrec_target target = {any_string(MAX_LENGTH), NULL, NULL, NULL, nondet_uint16(), nondet_bool()};
   const size_t size = nondet_size();
   struct wmrec_exchange x;
   void *buffer;
   int result;
 
   if (nondet_bool())
-    target.mock_api_id = any_string(MOST_OF_ID);
+    target.mock_api_id = any_string(MAX_ID);
   if (nondet_bool())
-    target.token = any_string(MOST);
+    target.token = any_string(MAX_LENGTH);
   if (nondet_bool())
-    target.base_path = any_string(MOST);
+    target.base_path = any_string(MAX_LENGTH);
   __CPROVER_assume(size <= 256);
   buffer = any_bytes(256);
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Proves all that this folder says, two proofs at a time; speaks TAP. From the top of the repository.
+# Runs the proofs, two at a time; prints TAP. From the top of the repository.
 #
 #   run.sh JSMN_DIR [NAME]...     NAME: of NAME_proof.c; none: all of them
 #

@@ -1,4 +1,4 @@
-/* The request's bytes: wiped once they are sent, or the exchange fails before, by the contract of the loop
+/* The request's bytes: wiped when they are sent or when the exchange fails before, by the contract of the loop
  *
  * sources: core/request.c core/characters.c
  * unwound: none.0:1
@@ -11,7 +11,7 @@
 #include "proof.h"
 #include "read_recording.h"
 
-/* Any byte of the buffer: what is proven of it, is proven of all. */
+/* Any byte of the buffer, and so each of them. */
 size_t place;
 
 static struct wmrec_exchange any_sending(void)
@@ -41,7 +41,7 @@ int main(void)
 {
   struct wmrec_exchange x = any_sending();
   const struct wmrec_exchange before = x;
-  const size_t most = x.length - x.offset;
+  const size_t unsent = x.length - x.offset;
   const size_t length = nondet_size();
 
   place = nondet_size();
@@ -53,9 +53,9 @@ int main(void)
     assert(x.result == (before.outcome == WMREC_OK ? error : before.outcome) && !wmrec_keep_alive(&x));
     assert_wiped(&before, &x);
   } else {
-    __CPROVER_assume(length <= most);
+    __CPROVER_assume(length <= unsent);
     wmrec_sent(&x, length);
-    if (length == most) {
+    if (length == unsent) {
       assert(x.result == WMREC_WANT_READ);
       assert_wiped(&before, &x);
     } else {

@@ -12,7 +12,7 @@
 #include "memchr.h"
 #include "proof.h"
 
-#define MOST 28
+#define MAX_LENGTH 28
 
 static bool is_text_of(const char *text, const unsigned char *block, size_t size)
 {
@@ -27,7 +27,7 @@ int main(void)
   unsigned char *block;
   enum settings_result result;
 
-  block = any_bytes_up_to(MOST, size);
+  block = any_bytes_up_to(MAX_LENGTH, size);
   result = settings_read(&settings, block, size);
   assert(result <= SETTINGS_OK && result >= SETTINGS_CORRUPT && settings_result_name(result) != NULL);
   if (result == SETTINGS_OK) {

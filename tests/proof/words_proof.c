@@ -1,4 +1,4 @@
-/* The words of a header section: in any case, in two pieces, the right one is found, or none
+/* The words of a header section: found if and only if they are equal, in any case, in two pieces; and tchar
  *
  * sources: core/characters.c
  * options: --unwind 20

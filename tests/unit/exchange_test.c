@@ -1,4 +1,4 @@
-/* An exchange as its caller meets it: what each call does in each state, the buffer, the key, the end.
+/* The public calls of an exchange in each state; the buffer, the key, the end.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -43,7 +43,7 @@ static void nothing_is_taken_before_the_request_is_sent(void **state)
   assert_int_equal(wmrec_result(&x), WMREC_OK);
 }
 
-/* It was not asked for, so it belongs to an answer that this exchange has nothing to do with. */
+/* The bytes are not an answer to this request. */
 static void a_server_that_speaks_first_ends_the_reuse(void **state)
 {
   static const char *const before[] = {"", "HTTP/1.1 100 Continue\r\n\r\n"};
@@ -160,7 +160,7 @@ static void nothing_is_sent_after_a_failure(void **state)
   assert_false(wmrec_keep_alive(&x));
 }
 
-static void the_first_error_sticks(void **state)
+static void the_first_error_stays(void **state)
 {
   struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
@@ -182,7 +182,7 @@ static void the_first_error_sticks(void **state)
   }
 }
 
-static void an_answer_sticks_too(void **state)
+static void an_answer_stays_too(void **state)
 {
   struct wmrec_exchange x;
   char buffer[WMREC_BUFFER_SIZE];
@@ -421,8 +421,8 @@ static void a_buffer_may_have_any_alignment(void **state)
   fence_close(&fence);
 }
 
-/* Where the fence begins, a byte before the buffer faults. */
-static void nothing_before_the_buffer_is_looked_at(void **state)
+/* The buffer is at the start of the fence, so a read before it faults. */
+static void nothing_before_the_buffer_is_read(void **state)
 {
   static const char *const bodies[] = {"[1]", "{}", "1", "{\"a\":1}", ""};
   struct fence fence;
@@ -484,8 +484,8 @@ static void a_large_body_is_read_if_the_buffer_has_room_for_it(void **state)
   free(buffer);
 }
 
-/* With a length, in chunks, and up to the end of the stream: at the first byte that has no room. */
-static void a_body_over_the_buffer_is_an_error_where_it_is(void **state)
+/* With a Content-Length, in chunks, and up to the end of the stream. */
+static void a_body_over_the_buffer_is_an_error_at_its_first_byte_without_room(void **state)
 {
   static const char *const headers[] = {"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n",
                                         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfa0\r\n",
@@ -527,7 +527,7 @@ static void an_error_with_a_large_body_is_still_that_error(void **state)
   assert_false(wmrec_keep_alive(&x));
 }
 
-/* Each chunk fits by itself. */
+/* Each single chunk fits. */
 static void chunks_that_together_are_over_the_buffer_are_an_error(void **state)
 {
   struct wmrec_exchange x;
@@ -554,8 +554,8 @@ int main(void)
       cmocka_unit_test(the_key_is_wiped_once_the_request_is_sent),
       cmocka_unit_test(the_key_is_wiped_when_the_exchange_fails_before_it_is_sent),
       cmocka_unit_test(nothing_is_sent_after_a_failure),
-      cmocka_unit_test(the_first_error_sticks),
-      cmocka_unit_test(an_answer_sticks_too),
+      cmocka_unit_test(the_first_error_stays),
+      cmocka_unit_test(an_answer_stays_too),
       cmocka_unit_test(a_broken_stream_is_not_the_end_of_a_body),
       cmocka_unit_test(the_connection_is_not_kept_before_the_end),
       cmocka_unit_test(the_body_can_be_read_as_it_comes),
@@ -567,10 +567,10 @@ int main(void)
       cmocka_unit_test(an_exchange_may_be_moved_between_calls),
       cmocka_unit_test(two_exchanges_know_nothing_of_each_other),
       cmocka_unit_test(a_buffer_may_have_any_alignment),
-      cmocka_unit_test(nothing_before_the_buffer_is_looked_at),
+      cmocka_unit_test(nothing_before_the_buffer_is_read),
       cmocka_unit_test(a_buffer_is_used_up_to_int_max),
       cmocka_unit_test(a_large_body_is_read_if_the_buffer_has_room_for_it),
-      cmocka_unit_test(a_body_over_the_buffer_is_an_error_where_it_is),
+      cmocka_unit_test(a_body_over_the_buffer_is_an_error_at_its_first_byte_without_room),
       cmocka_unit_test(an_error_with_a_large_body_is_still_that_error),
       cmocka_unit_test(chunks_that_together_are_over_the_buffer_are_an_error),
   };

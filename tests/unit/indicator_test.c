@@ -1,4 +1,4 @@
-/* What a lamp shows: core/indicator.c.
+/* The pattern of a lamp: core/indicator.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@ static void recording_is_lit_and_the_others_are_dark(void **state)
   }
 }
 
-static void a_stale_answer_or_a_failure_that_may_pass_is_neither_lit_nor_dark(void **state)
+static void a_stale_answer_or_a_temporary_failure_is_neither_lit_nor_dark(void **state)
 {
   (void)state;
   for (enum wmrec_recording recording = WMREC_NEVER_STARTED; recording <= WMREC_STOPPED; recording++) {
@@ -27,7 +27,7 @@ static void a_stale_answer_or_a_failure_that_may_pass_is_neither_lit_nor_dark(vo
   }
 }
 
-static void an_error_of_the_key_or_the_settings_comes_before_all_else(void **state)
+static void a_permanent_error_calls_for_attention_before_all_else(void **state)
 {
   static const int errors[] = {WMREC_ERROR_TOKEN,        WMREC_ERROR_MOCK_API_ID, WMREC_ERROR_TLS_ROOTS,
                                WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN,   WMREC_ERROR_NOT_FOUND};
@@ -39,7 +39,7 @@ static void an_error_of_the_key_or_the_settings_comes_before_all_else(void **sta
         assert_int_equal(wmrec_indicate(recording, age, STALE, errors[i]), WMREC_INDICATE_ATTENTION);
 }
 
-static void who_was_never_answered_is_waiting_whatever_fails_meanwhile(void **state)
+static void without_an_answer_the_lamp_waits_whatever_fails(void **state)
 {
   (void)state;
   assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, STALE, WMREC_OK), WMREC_INDICATE_WAITING);
@@ -47,7 +47,7 @@ static void who_was_never_answered_is_waiting_whatever_fails_meanwhile(void **st
   assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, 0, WMREC_AGE_MAX, WMREC_OK), WMREC_INDICATE_WAITING);
 }
 
-static void nothing_is_dark_but_a_fresh_answer_that_says_so(void **state)
+static void only_a_fresh_answer_of_not_recording_is_dark(void **state)
 {
   (void)state;
   for (int result = INT8_MIN; result <= 0; result++)
@@ -79,7 +79,7 @@ static struct light watch(enum wmrec_indication indication, uint32_t from)
   return light;
 }
 
-static void each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock(void **state)
+static void each_pattern_differs_from_the_others_also_when_the_clock_wraps(void **state)
 {
   static const struct {
     enum wmrec_indication indication;
@@ -100,7 +100,7 @@ static void each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock(vo
     }
 }
 
-static void a_blink_begins_lit_and_has_the_same_period_across_the_wrap_of_the_clock(void **state)
+static void a_blink_begins_lit_and_keeps_its_period_when_the_clock_wraps(void **state)
 {
   static const enum wmrec_indication blinks[] = {WMREC_INDICATE_WAITING, WMREC_INDICATE_TEMPORARY,
                                                  WMREC_INDICATE_ATTENTION};
@@ -114,7 +114,7 @@ static void a_blink_begins_lit_and_has_the_same_period_across_the_wrap_of_the_cl
   }
 }
 
-static void memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_for_attention(void **state)
+static void a_zeroed_monitor_is_waiting_and_an_unknown_indication_calls_for_attention(void **state)
 {
   const struct wmrec_monitor monitor = {0};
 
@@ -129,13 +129,13 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(recording_is_lit_and_the_others_are_dark),
-      cmocka_unit_test(a_stale_answer_or_a_failure_that_may_pass_is_neither_lit_nor_dark),
-      cmocka_unit_test(an_error_of_the_key_or_the_settings_comes_before_all_else),
-      cmocka_unit_test(who_was_never_answered_is_waiting_whatever_fails_meanwhile),
-      cmocka_unit_test(nothing_is_dark_but_a_fresh_answer_that_says_so),
-      cmocka_unit_test(each_pattern_is_told_from_the_others_across_the_wrap_of_the_clock),
-      cmocka_unit_test(a_blink_begins_lit_and_has_the_same_period_across_the_wrap_of_the_clock),
-      cmocka_unit_test(memory_that_was_zeroed_is_waiting_and_what_is_no_indication_calls_for_attention),
+      cmocka_unit_test(a_stale_answer_or_a_temporary_failure_is_neither_lit_nor_dark),
+      cmocka_unit_test(a_permanent_error_calls_for_attention_before_all_else),
+      cmocka_unit_test(without_an_answer_the_lamp_waits_whatever_fails),
+      cmocka_unit_test(only_a_fresh_answer_of_not_recording_is_dark),
+      cmocka_unit_test(each_pattern_differs_from_the_others_also_when_the_clock_wraps),
+      cmocka_unit_test(a_blink_begins_lit_and_keeps_its_period_when_the_clock_wraps),
+      cmocka_unit_test(a_zeroed_monitor_is_waiting_and_an_unknown_indication_calls_for_attention),
   };
 
   return cmocka_run_group_tests_name("indicator", tests, NULL, NULL);

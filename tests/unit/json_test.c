@@ -1,5 +1,4 @@
-/* What a 200's body says: RFC 8259 to the last byte, and the schema of the API. Asked through whole exchanges, as there
- * is no other way to ask.
+/* The body of a 200: RFC 8259, and the schema of the API. Tested by whole exchanges, as there is no other public call.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -12,7 +11,7 @@
 #define STATUS "\"status\":\"Recording\"}"
 #define BODY_MOST 1024
 
-/* The answer to a body: with a length, or in chunks of a byte. Returns its length. */
+/* Makes an answer with this body: with a Content-Length, or in chunks of one byte. Returns its length. */
 static size_t put_answer(char *answer, const void *body, size_t length, bool is_chunked)
 {
   const unsigned char *bytes = body;
@@ -32,7 +31,7 @@ static size_t put_answer(char *answer, const void *body, size_t length, bool is_
   return end + (size_t)sprintf(answer + end, "0\r\n\r\n");
 }
 
-/* The same body in one piece, in every two pieces, and in chunks of a byte. */
+/* Runs the body in one piece, in every two pieces, and in chunks of one byte: the outcome must be the same. */
 static void run_body(const void *body, size_t length, struct outcome *outcome)
 {
   static struct outcome other;
@@ -58,7 +57,7 @@ static void assert_body(const char *body, int result)
   assert_result(&outcome, result);
 }
 
-/* A text that is cut short is no JSON, or none that says a status; only white space can be missing. */
+/* A text that is cut short must not give a status, unless only white space is missing. */
 static void assert_no_status_in_a_part(const void *body, size_t length)
 {
   static struct outcome outcome;
@@ -78,7 +77,7 @@ static void assert_no_status_in_a_part(const void *body, size_t length)
   }
 }
 
-/* The buffer decides on how much is read, never on what it says. */
+/* The size of the buffer must not change the answer, only the size of the body that is read. */
 static void assert_same_in_every_buffer(const void *body, size_t length, const struct outcome *outcome)
 {
   static struct outcome other;
@@ -100,7 +99,7 @@ static void assert_same_in_every_buffer(const void *body, size_t length, const s
   assert_true(was_same);
 }
 
-/* Values of a member that says nothing: each is JSON, or makes the text none. */
+/* Runs each value in a member that does not matter: the text is JSON, or it is not. */
 static void assert_values(const char *const *values, size_t count, int result)
 {
   char body[BODY_MOST];
@@ -260,7 +259,7 @@ static void an_array_or_object_has_commas_between_its_values_only(void **state)
   assert_values(bad, COUNT(bad), WMREC_ERROR_JSON);
 }
 
-static void a_string_is_utf_8_to_the_letter(void **state)
+static void a_string_is_valid_utf_8(void **state)
 {
   static const char *const good[] = {"\x7f",
                                      "\xc2\x80",
@@ -359,14 +358,14 @@ static void a_control_character_in_a_string_is_an_error(void **state)
     char body[] = "{\"v\":\"a?b\"," STATUS;
 
     body[7] = (char)c;
-    if (c == '"' || c == '\\') /* an end, and the escape \b */
+    if (c == '"' || c == '\\') /* the end of the string, and the escape \b */
       continue;
     run_body(body, sizeof body - 1, &outcome);
     assert_result(&outcome, c < ' ' ? WMREC_ERROR_JSON : WMREC_OK);
   }
 }
 
-/* In every place outside of strings. A digit or a minus may become part of a number there. */
+/* In every place outside of strings. A digit or a minus could become part of a number, and is left out. */
 static void only_white_space_stands_between_tokens(void **state)
 {
   static const size_t places[] = {0, 2, 6, 8, 10, 12, 14, 16, 18, 20};
@@ -390,7 +389,7 @@ static void only_white_space_stands_between_tokens(void **state)
   }
 }
 
-static void nothing_stands_behind_the_root(void **state)
+static void nothing_follows_the_root(void **state)
 {
   static const char *const others[] = {",",       ":",        "}",    "]",        "{",   "[",
                                        "{}",      "[]",       "\"\"", "\"",       "1",   "null",
@@ -427,7 +426,7 @@ static void a_repeated_status_is_ambiguous(void **state)
   }
 }
 
-static void a_name_that_is_nearly_status_is_another_one(void **state)
+static void a_name_that_is_nearly_status_is_another_name(void **state)
 {
   static const char *const names[] = {"",
                                       "s",
@@ -506,7 +505,7 @@ static void a_value_that_is_nearly_known_is_unknown(void **state)
   }
 }
 
-/* Each character of each value, escaped in either case, means what it means; another one in its place does not. */
+/* Each character of each value, escaped in upper or lower case, is that character; another character is not. */
 static void an_escaped_value_is_the_value_that_it_means(void **state)
 {
   static struct outcome outcome;
@@ -548,7 +547,7 @@ static void the_depth_is_bounded_by_the_buffer_only(void **state)
   }
 }
 
-/* The manual's promise: 16 bytes for each token behind the body, and no more than a NUL and padding beside them. */
+/* By the manual: 16 bytes for each token after the body, and at most a NUL and padding besides. */
 static void a_token_takes_16_bytes_of_the_buffer(void **state)
 {
   static struct outcome outcome;
@@ -642,13 +641,13 @@ int main(void)
       cmocka_unit_test(a_number_has_the_form_of_rfc_8259),
       cmocka_unit_test(a_literal_is_true_false_or_null),
       cmocka_unit_test(an_array_or_object_has_commas_between_its_values_only),
-      cmocka_unit_test(a_string_is_utf_8_to_the_letter),
+      cmocka_unit_test(a_string_is_valid_utf_8),
       cmocka_unit_test(an_escape_is_one_of_rfc_8259),
       cmocka_unit_test(a_control_character_in_a_string_is_an_error),
       cmocka_unit_test(only_white_space_stands_between_tokens),
-      cmocka_unit_test(nothing_stands_behind_the_root),
+      cmocka_unit_test(nothing_follows_the_root),
       cmocka_unit_test(a_repeated_status_is_ambiguous),
-      cmocka_unit_test(a_name_that_is_nearly_status_is_another_one),
+      cmocka_unit_test(a_name_that_is_nearly_status_is_another_name),
       cmocka_unit_test(a_value_that_is_nearly_known_is_unknown),
       cmocka_unit_test(an_escaped_value_is_the_value_that_it_means),
       cmocka_unit_test(the_depth_is_bounded_by_the_buffer_only),

@@ -1,4 +1,4 @@
-/* What is known of a target, and since when: core/monitor.c.
+/* The last answer of a target and its age: core/monitor.c.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -47,7 +47,7 @@ static int begin(void **state)
   return 0;
 }
 
-static void one_that_was_never_asked_is_asked_now_and_nothing_is_known_of_it(void **state)
+static void a_zeroed_monitor_has_no_answer_and_asks_now(void **state)
 {
   static const uint32_t clocks[] = {0, 1, HOUR, INT32_MAX, UINT32_MAX};
 
@@ -60,7 +60,7 @@ static void one_that_was_never_asked_is_asked_now_and_nothing_is_known_of_it(voi
   assert_int_equal(wmrec_monitor_result(&monitor), WMREC_OK);
 }
 
-static void an_answer_is_known_until_it_is_stale(void **state)
+static void an_answer_is_current_until_it_is_stale(void **state)
 {
   (void)state;
   answered("Recording", 5000);
@@ -71,7 +71,7 @@ static void an_answer_is_known_until_it_is_stale(void **state)
   assert_int_equal(wmrec_monitor_answer(&monitor), WMREC_RECORDING);
 }
 
-static void a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_forget_it(void **state)
+static void a_temporary_failure_keeps_the_answer_and_its_age(void **state)
 {
   static const uint32_t clocks[] = {0, MINUTE, INT32_MAX - HOUR, INT32_MAX, UINT32_MAX - HOUR, UINT32_MAX - SECOND};
 
@@ -87,7 +87,7 @@ static void a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_for
   }
 }
 
-static void a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_mends_it(void **state)
+static void after_a_permanent_error_no_answer_is_current_until_the_next_one(void **state)
 {
   (void)state;
   answered("Recording", 0);
@@ -97,7 +97,7 @@ static void a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_m
   assert_int_equal(wmrec_monitor_current(&monitor, 2, STALE), WMREC_RECORDING);
 }
 
-static void it_is_asked_when_the_delay_has_passed_that_the_schedule_gives(void **state)
+static void the_next_exchange_begins_after_the_delay_of_the_schedule(void **state)
 {
   static const struct {
     int error; /* WMREC_OK: an answer */
@@ -125,7 +125,7 @@ static void it_is_asked_when_the_delay_has_passed_that_the_schedule_gives(void *
   }
 }
 
-static void what_the_server_asks_for_by_retry_after_is_waited_for(void **state)
+static void the_next_exchange_begins_after_the_delay_of_retry_after(void **state)
 {
   (void)state;
   end("HTTP/1.1 503 No\r\nRetry-After: 600\r\nContent-Length: 0\r\n\r\n", WMREC_ERROR_TIMEOUT, 0);
@@ -133,7 +133,7 @@ static void what_the_server_asks_for_by_retry_after_is_waited_for(void **state)
   assert_in_range(wmrec_monitor_wait(&monitor, 0), 10 * MINUTE, 11 * MINUTE);
 }
 
-static void failures_without_end_are_counted_without_overflow(void **state)
+static void any_number_of_failures_is_counted_without_overflow(void **state)
 {
   (void)state;
   for (uint32_t i = 0; i < 1000; i++) {
@@ -143,7 +143,7 @@ static void failures_without_end_are_counted_without_overflow(void **state)
   }
 }
 
-static void a_machine_that_slept_for_an_hour_shows_nothing_old_and_asks_at_once(void **state)
+static void a_machine_that_slept_for_an_hour_shows_no_old_answer_and_asks_at_once(void **state)
 {
   (void)state;
   answered("Recording", MINUTE);
@@ -171,7 +171,7 @@ static void the_wrap_of_the_clock_changes_nothing(void **state)
   }
 }
 
-/* 60 days, in which the clock wraps: the answer of the first must not become a fresh one of 10 days. */
+/* The clock wraps within 60 days: the answer of the first day must not become 10 days old. */
 static void an_answer_from_before_the_clock_wrapped_never_looks_fresh_again(void **state)
 {
   uint32_t now = 12345;
@@ -192,8 +192,8 @@ static void an_answer_from_before_the_clock_wrapped_never_looks_fresh_again(void
   assert_int_equal(wmrec_monitor_age(&monitor, now), 0);
 }
 
-/* Of a clock of 32 bits, an age over the half may be any. */
-static void an_answer_is_too_old_for_the_clock_from_its_half_on(void **state)
+/* A clock of 32 bits cannot tell an age of over half its range. */
+static void an_answer_is_too_old_after_half_of_the_clock_s_range(void **state)
 {
   (void)state;
   answered("Recording", 5000);
@@ -208,16 +208,16 @@ static void an_answer_is_too_old_for_the_clock_from_its_half_on(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(one_that_was_never_asked_is_asked_now_and_nothing_is_known_of_it),
-      TEST(an_answer_is_known_until_it_is_stale),
-      TEST(a_failure_that_may_pass_makes_the_answer_no_younger_and_does_not_forget_it),
-      TEST(a_lasting_error_makes_what_was_known_unknown_at_once_and_an_answer_mends_it),
-      TEST(it_is_asked_when_the_delay_has_passed_that_the_schedule_gives),
-      TEST(what_the_server_asks_for_by_retry_after_is_waited_for),
-      TEST(failures_without_end_are_counted_without_overflow),
-      TEST(a_machine_that_slept_for_an_hour_shows_nothing_old_and_asks_at_once),
+      TEST(a_zeroed_monitor_has_no_answer_and_asks_now),
+      TEST(an_answer_is_current_until_it_is_stale),
+      TEST(a_temporary_failure_keeps_the_answer_and_its_age),
+      TEST(after_a_permanent_error_no_answer_is_current_until_the_next_one),
+      TEST(the_next_exchange_begins_after_the_delay_of_the_schedule),
+      TEST(the_next_exchange_begins_after_the_delay_of_retry_after),
+      TEST(any_number_of_failures_is_counted_without_overflow),
+      TEST(a_machine_that_slept_for_an_hour_shows_no_old_answer_and_asks_at_once),
       TEST(the_wrap_of_the_clock_changes_nothing),
-      TEST(an_answer_is_too_old_for_the_clock_from_its_half_on),
+      TEST(an_answer_is_too_old_after_half_of_the_clock_s_range),
       TEST(an_answer_from_before_the_clock_wrapped_never_looks_fresh_again),
   };
 

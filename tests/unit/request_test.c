@@ -1,4 +1,4 @@
-/* The request: what goes out, byte for byte, and what must never.
+/* The request, byte by byte, and the bytes that must never be sent.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -46,7 +46,7 @@ static void assert_request(const struct wmrec_target *target, const char *expect
   assert_true(request >= buffer && request + length <= buffer + WMREC_BUFFER_SIZE);
 }
 
-/* Nothing is sent, whatever the caller tries, and nothing of the request is left in the buffer. */
+/* No call sends a byte, and no byte of the request stays in the buffer. */
 static void assert_refused(const struct wmrec_target *target, int error)
 {
   struct wmrec_exchange x;
@@ -69,7 +69,7 @@ static void assert_refused(const struct wmrec_target *target, int error)
     assert_int_equal(buffer[i], 0);
 }
 
-static void the_cloud_is_asked_as_the_seed_has_it(void **state)
+static void the_cloud_is_asked_as_its_api_is_documented(void **state)
 {
   (void)state;
   assert_request(&cloud, "GET /v1/mock-apis/jjl8y/recordings/status HTTP/1.1\r\n" CLOUD_FIELDS);
@@ -109,7 +109,7 @@ static void a_base_path_stands_before_the_path(void **state)
   assert_request(&target, "GET /proxy/v1/mock-apis/jjl8y/recordings/status HTTP/1.1\r\n" CLOUD_FIELDS);
 }
 
-static void a_base_path_without_a_slash_in_front_is_an_error(void **state)
+static void a_base_path_without_a_leading_slash_is_an_error(void **state)
 {
   struct wmrec_target target = self_hosted;
 
@@ -122,7 +122,7 @@ static void a_base_path_without_a_slash_in_front_is_an_error(void **state)
   assert_refused(&target, WMREC_ERROR_BASE_PATH);
 }
 
-static void every_port_but_the_default_one_is_in_host(void **state)
+static void every_port_except_the_default_one_is_in_host(void **state)
 {
   char expected[WMREC_BUFFER_SIZE];
   struct wmrec_target target = self_hosted;
@@ -192,7 +192,7 @@ static void an_id_has_5_to_10_characters(void **state)
   }
 }
 
-/* The encoded form counts as the characters that it stands for. */
+/* An encoded character counts as one. */
 static void an_id_of_delimiters_has_5_to_10_characters_too(void **state)
 {
   struct wmrec_target target = cloud;
@@ -212,7 +212,7 @@ static bool is_unreserved(unsigned c)
   return c != 0 && strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~", (int)c) != NULL;
 }
 
-/* Each byte at the start, within and at the end of a text of six bytes. A NUL ends it there. */
+/* A text of six bytes with this byte at its start, middle or end. A NUL ends it there. */
 static char *text_with(unsigned c, size_t place)
 {
   char text[] = "/bcdef";
@@ -292,7 +292,7 @@ static void each_byte_of_a_token_is_visible_ascii_or_refused(void **state)
   }
 }
 
-/* RFC 3986, section 3.3: pchar and the slash; a percent sign, as the path is encoded already. */
+/* RFC 3986, section 3.3: pchar and the slash. A percent sign is allowed, as the path is encoded already. */
 static void each_byte_of_a_base_path_is_one_of_a_path_or_refused(void **state)
 {
   struct wmrec_target target = self_hosted;
@@ -439,11 +439,11 @@ static void the_target_is_not_read_after_begin(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_cloud_is_asked_as_the_seed_has_it),
+      cmocka_unit_test(the_cloud_is_asked_as_its_api_is_documented),
       cmocka_unit_test(a_self_hosted_server_is_asked_under_admin),
       cmocka_unit_test(a_base_path_stands_before_the_path),
-      cmocka_unit_test(a_base_path_without_a_slash_in_front_is_an_error),
-      cmocka_unit_test(every_port_but_the_default_one_is_in_host),
+      cmocka_unit_test(a_base_path_without_a_leading_slash_is_an_error),
+      cmocka_unit_test(every_port_except_the_default_one_is_in_host),
       cmocka_unit_test(an_ipv6_address_stands_in_brackets),
       cmocka_unit_test(an_id_is_percent_encoded_where_it_must_be),
       cmocka_unit_test(an_id_has_5_to_10_characters),

@@ -1,4 +1,4 @@
-/* The response: RFC 9112's framing, the outcomes of HTTP, and the golden answers in every split.
+/* The response: RFC 9112's framing, the result of each status, and the golden answers in every split.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,7 +24,7 @@ static void run_text(const char *text, enum ending ending, struct outcome *outco
   run_every_way(&run, outcome);
 }
 
-/* Any byte between two texts, whole and byte by byte. */
+/* Runs an answer with this byte between two texts, whole and byte by byte. */
 static void run_byte(const char *before, unsigned byte, const char *after, struct outcome *outcome)
 {
   static struct outcome other;
@@ -61,7 +61,7 @@ static bool is_field_text(unsigned c)
   return c == '\t' || (c >= ' ' && c <= '~') || c >= 0x80;
 }
 
-static void any_byte_but_its_own_in_the_fixed_part_of_a_status_line_is_an_error(void **state)
+static void any_other_byte_in_the_fixed_part_of_a_status_line_is_an_error(void **state)
 {
   static const char line[] = "HTTP/1.1 200 ";
   static struct outcome outcome;
@@ -90,7 +90,7 @@ static void the_minor_version_is_one_digit(void **state)
   }
 }
 
-static void a_byte_of_the_status_that_is_no_digit_is_an_error(void **state)
+static void a_status_has_digits_only(void **state)
 {
   static struct outcome outcome;
 
@@ -142,7 +142,7 @@ static void every_status_from_000_to_999_has_its_outcome(void **state)
   }
 }
 
-static void a_byte_that_is_no_tchar_in_a_name_is_an_error(void **state)
+static void a_name_has_tchars_only(void **state)
 {
   static struct outcome outcome;
 
@@ -272,13 +272,13 @@ static void a_chunk_size_of_every_digit_counts_that_many_bytes(void **state)
   }
 }
 
-/* The rows of the tables below: a field's value, and what comes of it. */
+/* A row of the tables below: the value of a field, and the expected figure. */
 struct row {
   const char *value;
   uint32_t expected;
 };
 
-static void a_content_length_that_is_no_number_is_an_error(void **state)
+static void a_content_length_that_is_not_a_number_is_an_error(void **state)
 {
   static const char *const values[] = {
       "",
@@ -497,7 +497,7 @@ static void retry_after_is_seconds_or_a_date_or_none(void **state)
 
 static void connection_is_a_list_of_words_in_any_case(void **state)
 {
-  /* What comes of each in HTTP/1.1 and, from the 2 on, in HTTP/1.0. */
+  /* Bit 0: kept alive in HTTP/1.1; bit 1: kept alive in HTTP/1.0. */
   static const struct row rows[] = {
       {"close", 0},
       {" CLOse ", 0},
@@ -584,7 +584,7 @@ static void a_field_counts_under_its_whole_name_only(void **state)
   }
 }
 
-/* A name's letters may be those of another one up to here, and its own from here on. */
+/* One letter of the name is replaced, by each letter in turn. */
 static void a_field_with_one_other_letter_in_its_name_does_not_count(void **state)
 {
   static const char *const names[] = {"connection", "content-length", "retry-after", "transfer-encoding"};
@@ -610,7 +610,7 @@ static void a_field_with_one_other_letter_in_its_name_does_not_count(void **stat
   }
 }
 
-/* Text with a byte, `count` times, between two others. */
+/* Runs an answer with this byte, `count` times, between two texts. */
 static void run_long(const char *before, char byte, int count, const char *after, struct outcome *outcome)
 {
   char answer[512], bytes[256];
@@ -627,7 +627,7 @@ static void run_long(const char *before, char byte, int count, const char *after
   assert_same_outcome(outcome, &other);
 }
 
-static void a_name_and_a_word_of_any_length_are_taken_and_count_as_no_other(void **state)
+static void names_and_elements_of_any_length_are_taken_and_match_no_other(void **state)
 {
   static struct outcome outcome;
 
@@ -645,8 +645,8 @@ static void a_name_and_a_word_of_any_length_are_taken_and_count_as_no_other(void
   }
 }
 
-/* Neither a name of its own, nor what the body says where names were before. */
-static void a_trailer_counts_as_no_field_of_the_header_section(void **state)
+/* Neither by its name, nor by bytes of the body, which stand where names of the header section were. */
+static void a_trailer_does_not_count_as_a_header_field(void **state)
 {
   static const char *const answers[] = {CHUNKED "0\r\nConnection: close\r\n\r\n",
                                         CHUNKED "0\r\nContent-Length: x\r\nTransfer-Encoding: x\r\n\r\n",
@@ -677,8 +677,8 @@ static void a_number_has_63_digits_at_most(void **state)
   }
 }
 
-/* The words that count, wherever they do: a name or an element that only begins as one and ends as another is none. */
-static void a_word_pieced_together_from_two_does_not_count(void **state)
+/* The beginning of one word with the end of another is not a word. */
+static void a_word_made_of_parts_of_two_words_does_not_count(void **state)
 {
   static const char *const words[] = {"chunked",    "close",       "connection",       "content-length",
                                       "keep-alive", "retry-after", "transfer-encoding"};
@@ -708,14 +708,13 @@ static void a_word_pieced_together_from_two_does_not_count(void **state)
   }
 }
 
-/* An answer of which one section is as long as it may be, or longer: the text `before` the section's filling, which is
- * `filler` over and over, and what comes after; `outside` says how much of that is not of the section. */
+/* An answer with one long section: `before`, `filler` as often as needed, and `after`. */
 struct section {
-  const char *prefix; /* before the section */
-  const char *before; /* of the section */
+  const char *prefix; /* the part of the answer before the section */
+  const char *before; /* in the section */
   const char *filler;
-  const char *after;  /* of the section */
-  const char *suffix; /* behind the section */
+  const char *after;  /* in the section */
+  const char *suffix; /* the part of the answer after the section */
 };
 
 static const struct section sections[] = {
@@ -739,7 +738,7 @@ static const struct section sections[] = {
     {CHUNKED "16\r\n" BODY "\r\n0\r\n", "", "A:\r\n", "\r\n", ""},
 };
 
-/* Puts the answer whose section is `size` bytes long, or up to a filler less; returns its length. */
+/* Makes the answer with a section of `size` bytes, or less by up to one filler; returns its length. */
 static size_t put_section(char *answer, const struct section *section, size_t size)
 {
   size_t length = (size_t)sprintf(answer, "%s", section->prefix);
@@ -798,7 +797,7 @@ static void a_section_of_65537_bytes_is_too_long(void **state)
   }
 }
 
-static void each_1xx_may_have_a_section_of_its_own_however_many_come(void **state)
+static void any_number_of_1xx_may_come_each_with_its_own_section(void **state)
 {
   static const char final[] = LINE LENGTH;
   const size_t count = is_fewer() ? 3000 : 20000;
@@ -808,7 +807,7 @@ static void each_1xx_may_have_a_section_of_its_own_however_many_come(void **stat
   (void)state;
   begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
   for (size_t i = 0; i < count; i++) {
-    /* 101 is no interim response. */
+    /* not 101, which ends the exchange */
     const size_t length = (size_t)sprintf(early, "HTTP/1.1 %u Early\r\nLink: </a>\r\nConnection: close\r\n\r\n",
                                           i == 0 ? 100 : 102 + (unsigned)i % 98);
 
@@ -830,7 +829,7 @@ static uint32_t next_random(void)
   return seed;
 }
 
-/* Changes a byte, drops some, doubles some, or takes some from another answer. */
+/* Changes a byte, drops some, or takes some from another answer. */
 static size_t mutate(unsigned char *bytes, size_t length, size_t most)
 {
   static const unsigned char favourites[] = "\r\n :;,\t0123456789\"{}[]\\\x7f\xff";
@@ -871,7 +870,7 @@ static void cut_at_random(struct run *run)
   }
 }
 
-/* 20,000 answers that nobody has thought of, the same ones every time. */
+/* 20,000 pseudo-random answers, the same in every run. */
 static void a_mutated_answer_gives_the_same_in_any_pieces(void **state)
 {
   static struct outcome whole, split;
@@ -928,17 +927,17 @@ static void a_golden_answer_gives_what_its_line_says(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(any_byte_but_its_own_in_the_fixed_part_of_a_status_line_is_an_error),
+      cmocka_unit_test(any_other_byte_in_the_fixed_part_of_a_status_line_is_an_error),
       cmocka_unit_test(the_minor_version_is_one_digit),
-      cmocka_unit_test(a_byte_of_the_status_that_is_no_digit_is_an_error),
+      cmocka_unit_test(a_status_has_digits_only),
       cmocka_unit_test(every_status_from_000_to_999_has_its_outcome),
-      cmocka_unit_test(a_byte_that_is_no_tchar_in_a_name_is_an_error),
+      cmocka_unit_test(a_name_has_tchars_only),
       cmocka_unit_test(a_control_byte_in_a_text_is_an_error),
       cmocka_unit_test(only_a_line_feed_may_follow_a_carriage_return),
       cmocka_unit_test(a_chunk_size_is_hexadecimal_digits_only),
       cmocka_unit_test(a_chunk_is_closed_by_crlf_and_nothing_else),
       cmocka_unit_test(a_chunk_size_of_every_digit_counts_that_many_bytes),
-      cmocka_unit_test(a_content_length_that_is_no_number_is_an_error),
+      cmocka_unit_test(a_content_length_that_is_not_a_number_is_an_error),
       cmocka_unit_test(only_white_space_stands_around_a_content_length),
       cmocka_unit_test(a_content_length_of_every_size_counts_that_many_bytes),
       cmocka_unit_test(a_transfer_coding_other_than_one_chunked_is_an_error),
@@ -948,13 +947,13 @@ int main(void)
       cmocka_unit_test(close_in_any_of_several_lines_ends_the_reuse),
       cmocka_unit_test(a_field_counts_under_its_whole_name_only),
       cmocka_unit_test(a_field_with_one_other_letter_in_its_name_does_not_count),
-      cmocka_unit_test(a_name_and_a_word_of_any_length_are_taken_and_count_as_no_other),
-      cmocka_unit_test(a_trailer_counts_as_no_field_of_the_header_section),
+      cmocka_unit_test(names_and_elements_of_any_length_are_taken_and_match_no_other),
+      cmocka_unit_test(a_trailer_does_not_count_as_a_header_field),
       cmocka_unit_test(a_number_has_63_digits_at_most),
-      cmocka_unit_test(a_word_pieced_together_from_two_does_not_count),
+      cmocka_unit_test(a_word_made_of_parts_of_two_words_does_not_count),
       cmocka_unit_test(a_section_of_65536_bytes_is_not_too_long),
       cmocka_unit_test(a_section_of_65537_bytes_is_too_long),
-      cmocka_unit_test(each_1xx_may_have_a_section_of_its_own_however_many_come),
+      cmocka_unit_test(any_number_of_1xx_may_come_each_with_its_own_section),
       cmocka_unit_test(a_mutated_answer_gives_the_same_in_any_pieces),
   };
 

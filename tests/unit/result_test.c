@@ -1,4 +1,4 @@
-/* The names, the texts and the numbers of the results, which users store, show and compare.
+/* The names, the texts and the numbers of results: users store, show and compare them.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* As released: a line may be added, none may be changed. */
+/* As released: lines may be added, but not changed. */
 static const struct {
   int number;
   int result;
@@ -78,7 +78,7 @@ static void every_result_has_the_name_that_was_released(void **state)
     assert_string_equal(wmrec_result_name(released[i].number), released[i].name);
 }
 
-static void a_number_that_is_none_has_a_name_and_a_text_of_its_own(void **state)
+static void an_unknown_number_has_its_own_name_and_text(void **state)
 {
   static const int others[] = {-128, -64, -59, -49, -47, -36, -27, -17, -7, 4, 127, -256, 256, INT32_MIN, INT32_MAX};
 
@@ -102,7 +102,7 @@ static void no_two_results_share_a_name_or_a_text(void **state)
   }
 }
 
-static void a_name_is_of_small_letters_and_hyphens(void **state)
+static void a_name_has_lower_case_letters_and_hyphens_only(void **state)
 {
   (void)state;
   for (size_t i = 0; i < COUNT(released); i++) {
@@ -151,9 +151,9 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_result_has_the_number_that_was_released),
       cmocka_unit_test(every_result_has_the_name_that_was_released),
-      cmocka_unit_test(a_number_that_is_none_has_a_name_and_a_text_of_its_own),
+      cmocka_unit_test(an_unknown_number_has_its_own_name_and_text),
       cmocka_unit_test(no_two_results_share_a_name_or_a_text),
-      cmocka_unit_test(a_name_is_of_small_letters_and_hyphens),
+      cmocka_unit_test(a_name_has_lower_case_letters_and_hyphens_only),
       cmocka_unit_test(a_text_is_one_line_without_a_full_stop),
       cmocka_unit_test(a_recording_has_the_number_and_the_name_that_the_api_gives_it),
       cmocka_unit_test(any_other_recording_is_called_unknown),

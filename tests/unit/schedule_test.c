@@ -15,10 +15,10 @@ static const int temporary[] = {WMREC_ERROR_NAME,        WMREC_ERROR_CONNECT,
                                 WMREC_ERROR_HEADER,      WMREC_ERROR_TOO_MANY_REQUESTS,
                                 WMREC_ERROR_UNAVAILABLE, WMREC_ERROR_REDIRECT,
                                 WMREC_ERROR_SERVER,      WMREC_ERROR_JSON};
-static const int lasting[] = {WMREC_ERROR_BUFFER,    WMREC_ERROR_HOST,         WMREC_ERROR_MOCK_API_ID,
-                              WMREC_ERROR_TOKEN,     WMREC_ERROR_BASE_PATH,    WMREC_ERROR_PLAIN_HTTP,
-                              WMREC_ERROR_TLS_ROOTS, WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN,
-                              WMREC_ERROR_NOT_FOUND};
+static const int permanent[] = {WMREC_ERROR_BUFFER,    WMREC_ERROR_HOST,         WMREC_ERROR_MOCK_API_ID,
+                                WMREC_ERROR_TOKEN,     WMREC_ERROR_BASE_PATH,    WMREC_ERROR_PLAIN_HTTP,
+                                WMREC_ERROR_TLS_ROOTS, WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN,
+                                WMREC_ERROR_NOT_FOUND};
 
 static uint32_t delay(const struct wmrec_schedule *schedule, int result, unsigned failures, uint32_t random)
 {
@@ -30,7 +30,7 @@ static uint32_t delay_asked(const struct wmrec_schedule *schedule, uint32_t retr
   return wmrec_schedule_delay(schedule, WMREC_ERROR_UNAVAILABLE, retry_after, 1, random);
 }
 
-/* The range of the delays, over what the random number may be, of which the upper 16 bits count. */
+/* The range of the delays for all random numbers, of which only the upper 16 bits count. */
 static void assert_range(const struct wmrec_schedule *schedule, unsigned failures, uint32_t least, uint32_t most)
 {
   const int result = WMREC_ERROR_TIMEOUT;
@@ -52,7 +52,7 @@ static void an_answer_is_followed_by_the_interval_whatever_was_before(void **sta
   }
 }
 
-static void the_first_failure_is_followed_by_a_question_soon(void **state)
+static void the_first_failure_is_retried_soon(void **state)
 {
   const struct wmrec_schedule rare = {.interval = HOUR};
   const struct wmrec_schedule often = {.interval = 2 * SECOND};
@@ -63,7 +63,7 @@ static void the_first_failure_is_followed_by_a_question_soon(void **state)
   assert_range(&often, 1, SECOND, 2 * SECOND);
 }
 
-static void further_failures_double_the_range_up_to_the_backoff(void **state)
+static void further_failures_double_the_range_up_to_max_backoff(void **state)
 {
   const struct wmrec_schedule short_backoff = {.interval = 10 * SECOND, .max_backoff = 50 * SECOND};
 
@@ -79,7 +79,7 @@ static void further_failures_double_the_range_up_to_the_backoff(void **state)
   assert_range(&short_backoff, 4, SECOND, 50 * SECOND);
 }
 
-static void the_backoff_is_two_intervals_at_least(void **state)
+static void max_backoff_is_at_least_two_intervals(void **state)
 {
   const struct wmrec_schedule rare = {.interval = HOUR};
   const struct wmrec_schedule none = {.interval = 10 * SECOND, .max_backoff = 1};
@@ -101,20 +101,20 @@ static void every_temporary_failure_backs_off(void **state)
   }
 }
 
-static void what_somebody_has_to_mend_is_asked_rarely_from_the_first_time_on(void **state)
+static void a_permanent_error_is_followed_by_max_delay_from_the_first_time(void **state)
 {
   const struct wmrec_schedule daily = {.max_delay = 24 * HOUR};
 
   (void)state;
-  for (size_t i = 0; i < COUNT(lasting); i++) {
-    assert_true(wmrec_is_permanent(lasting[i]));
+  for (size_t i = 0; i < COUNT(permanent); i++) {
+    assert_true(wmrec_is_permanent(permanent[i]));
     for (unsigned failures = 1; failures < 300; failures++)
-      assert_int_equal(delay(&by_default, lasting[i], failures, failures), HOUR);
-    assert_int_equal(delay(&daily, lasting[i], 1, 0), 24 * HOUR);
+      assert_int_equal(delay(&by_default, permanent[i], failures, failures), HOUR);
+    assert_int_equal(delay(&daily, permanent[i], 1, 0), 24 * HOUR);
   }
 }
 
-static void what_is_asked_rarely_is_not_asked_more_often_than_the_rest(void **state)
+static void max_delay_is_at_least_the_interval(void **state)
 {
   const struct wmrec_schedule rare = {.interval = 2 * HOUR};
 
@@ -122,14 +122,14 @@ static void what_is_asked_rarely_is_not_asked_more_often_than_the_rest(void **st
   assert_int_equal(delay(&rare, WMREC_ERROR_NOT_FOUND, 1, 0), 2 * HOUR);
 }
 
-static void an_answer_or_what_is_under_way_is_no_lasting_error(void **state)
+static void an_answer_and_an_exchange_under_way_are_not_permanent_errors(void **state)
 {
   (void)state;
   for (int result = 0; result <= INT8_MAX; result++)
     assert_false(wmrec_is_permanent(result));
 }
 
-static void nothing_is_asked_before_retry_after_has_passed(void **state)
+static void no_request_comes_before_retry_after_has_passed(void **state)
 {
   (void)state;
   assert_int_equal(delay_asked(&by_default, 0, 0), SECOND);
@@ -138,7 +138,7 @@ static void nothing_is_asked_before_retry_after_has_passed(void **state)
     assert_in_range(delay_asked(&by_default, 2 * MINUTE, random), 2 * MINUTE, 3 * MINUTE);
 }
 
-static void devices_that_were_told_the_same_moment_come_back_over_an_interval_or_more(void **state)
+static void devices_with_the_same_retry_after_return_over_at_least_an_interval(void **state)
 {
   (void)state;
   assert_in_range(delay_asked(&by_default, 0, UINT32_MAX), MINUTE - 100, MINUTE);
@@ -158,7 +158,7 @@ static void retry_after_is_honoured_up_to_a_cap_and_a_date_is_the_cap(void **sta
   assert_int_equal(delay_asked(&patient, WMREC_RETRY_AFTER_DATE - 1, 0), 5 * HOUR + SECOND);
 }
 
-static void no_delay_is_longer_than_the_longest_or_none_at_all(void **state)
+static void every_delay_is_at_least_1_ms_and_at_most_the_maximum(void **state)
 {
   static const uint32_t times[] = {0, 1, 999, 1000, 1001, WMREC_SCHEDULE_MAX, INT32_MAX, UINT32_MAX};
   static const int results[] = {WMREC_OK, WMREC_ERROR_TIMEOUT, WMREC_ERROR_FORBIDDEN};
@@ -182,17 +182,17 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(an_answer_is_followed_by_the_interval_whatever_was_before),
-      cmocka_unit_test(the_first_failure_is_followed_by_a_question_soon),
-      cmocka_unit_test(further_failures_double_the_range_up_to_the_backoff),
-      cmocka_unit_test(the_backoff_is_two_intervals_at_least),
+      cmocka_unit_test(the_first_failure_is_retried_soon),
+      cmocka_unit_test(further_failures_double_the_range_up_to_max_backoff),
+      cmocka_unit_test(max_backoff_is_at_least_two_intervals),
       cmocka_unit_test(every_temporary_failure_backs_off),
-      cmocka_unit_test(what_somebody_has_to_mend_is_asked_rarely_from_the_first_time_on),
-      cmocka_unit_test(what_is_asked_rarely_is_not_asked_more_often_than_the_rest),
-      cmocka_unit_test(an_answer_or_what_is_under_way_is_no_lasting_error),
-      cmocka_unit_test(nothing_is_asked_before_retry_after_has_passed),
-      cmocka_unit_test(devices_that_were_told_the_same_moment_come_back_over_an_interval_or_more),
+      cmocka_unit_test(a_permanent_error_is_followed_by_max_delay_from_the_first_time),
+      cmocka_unit_test(max_delay_is_at_least_the_interval),
+      cmocka_unit_test(an_answer_and_an_exchange_under_way_are_not_permanent_errors),
+      cmocka_unit_test(no_request_comes_before_retry_after_has_passed),
+      cmocka_unit_test(devices_with_the_same_retry_after_return_over_at_least_an_interval),
       cmocka_unit_test(retry_after_is_honoured_up_to_a_cap_and_a_date_is_the_cap),
-      cmocka_unit_test(no_delay_is_longer_than_the_longest_or_none_at_all),
+      cmocka_unit_test(every_delay_is_at_least_1_ms_and_at_most_the_maximum),
   };
 
   return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);

@@ -12,7 +12,7 @@ const struct wmrec_target self_hosted = {.host = "h", .plain_http = true};
 const struct wmrec_target cloud = {
     .host = "api.wiremock.cloud", .mock_api_id = "jjl8y", .token = "wm_0123456789abcdef"};
 
-/* A test that cannot be set up must not look like one that passed. */
+/* A test that cannot be set up must fail. */
 static void require(bool holds, const char *what)
 {
   if (holds)
@@ -64,7 +64,7 @@ void begin_and_send(struct wmrec_exchange *x, const struct wmrec_target *target,
 {
   size_t length;
 
-  memset(x, 0xa5, sizeof *x); /* as a stack has it: nobody promised zeros */
+  memset(x, 0xa5, sizeof *x); /* not zero, as memory on a stack */
   assert_int_equal(wmrec_begin(x, target, buffer, size), WMREC_OK);
   wmrec_to_send(x, &length);
   assert_true(length > 0);
@@ -77,10 +77,10 @@ static bool has_text(int result)
   return result == WMREC_OK || result == WMREC_ERROR_UNKNOWN_STATUS;
 }
 
-/* Kept to be shown when a test fails. */
+/* Shown if a test fails. */
 static struct run last_run;
 
-/* As a C string has it, so that it can be pasted into a test. */
+/* As a C string, to be pasted into a test. */
 static void print_last_run(void)
 {
   const unsigned char *bytes = last_run.bytes;
@@ -104,7 +104,7 @@ void assert_result(const struct outcome *outcome, int result)
   assert_string_equal(wmrec_result_name(outcome->result), wmrec_result_name(result));
 }
 
-/* What holds whatever has come, so that every run asserts it. */
+/* Holds after any bytes, so every run asserts it. */
 static void assert_rules(const struct outcome *outcome, const struct run *run)
 {
   const int result = outcome->result;
@@ -185,8 +185,8 @@ static bool is_of_status(int result)
   return result <= WMREC_ERROR_STATUS && result >= WMREC_ERROR_SERVER;
 }
 
-/* The first bytes of an answer that goes on are no answer. Where the body ends with the stream, a clean end that comes
- * too early cannot be told; what is left of the body then speaks for itself. */
+/* The first bytes of an answer must not give an answer. If the body ends with the stream, a clean end that comes too
+ * early cannot be detected: then the JSON must be incomplete. */
 static void assert_cut_short(const struct run *part, const struct outcome *whole, bool is_close_delimited)
 {
   static struct outcome outcome;
@@ -237,7 +237,7 @@ void run_every_way(const struct run *run, struct outcome *outcome)
     assert_cut_short(&part, outcome, is_close_delimited);
 }
 
-/* The whole file, and a NUL behind it. */
+/* The whole file, and a NUL after it. */
 static unsigned char *read_file(const char *path, size_t *length)
 {
   unsigned char *bytes = NULL;
@@ -257,7 +257,7 @@ static unsigned char *read_file(const char *path, size_t *length)
   return bytes;
 }
 
-/* Parts a line of the table at its tabs, and reads the file that it is about. */
+/* Splits a line of the table at its tabs, and reads its file. */
 static void load_case(struct golden *golden, const char *table, const char *line, size_t columns)
 {
   char path[512];

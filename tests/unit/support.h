@@ -1,4 +1,4 @@
-/* What the unit tests share: inputs and buffers whose end is watched, one way to run an exchange, the golden files.
+/* Shared by the unit tests: memory between guard pages, a way to run an exchange, the golden files.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,7 +16,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Whole pages between two that are not mapped: a byte too far faults at either end, under any checker or none. */
+/* Whole pages between two pages that are not mapped: an access outside of them faults, also without a sanitizer. */
 struct fence {
   unsigned char *start;
   size_t size;
@@ -31,16 +31,16 @@ void *fence_last(const struct fence *fence, size_t length);
 /* A copy of `length` bytes that ends where the fence ends. */
 void *fence_copy(const struct fence *fence, const void *bytes, size_t length);
 
-/* How the stream ends after the bytes of a run: not at all, by a clean close, or broken. */
+/* The end of the stream after the bytes of a run: none, a clean close, or a reset. */
 enum ending { END_OPEN, END_CLEAN, END_RESET };
 
-/* The cuts of a run that gives each byte alone. */
+/* As cut_count: the run gives each byte alone. */
 #define EVERY_BYTE SIZE_MAX
 
 /* The largest buffer of a run, in bytes. */
 #define RUN_BUFFER_MOST 4096
 
-/* An answer, and how it is served. The pieces are those between the cuts, which ascend. */
+/* An answer, and the pieces in which it comes: those between the cuts, in ascending order. */
 struct run {
   const void *bytes;
   size_t length;
@@ -50,7 +50,7 @@ struct run {
   size_t cuts[16];
 };
 
-/* All that the public calls say after a run. */
+/* The results of all public calls after a run. */
 struct outcome {
   int result;
   int http_status;
@@ -67,45 +67,46 @@ struct outcome {
 /* Runs an exchange with a self-hosted server, and asserts what holds after any answer. */
 void run_exchange(const struct run *run, struct outcome *outcome);
 
-/* Shows the answer where the result is another one. */
+/* Asserts the result; shows the answer if it is another one. */
 void assert_result(const struct outcome *outcome, int result);
 
 void assert_same_outcome(const struct outcome *expected, const struct outcome *actual);
 
-/* Runs it whole, byte by byte and cut in two at every place: always the same outcome, which it gives. Then cut short
- * after every byte: never an answer, always an error once the stream has ended. The cuts of `run` are not used. */
+/* Runs it whole, byte by byte, and cut in two at every place: the outcome must be the same, and is stored. Then runs it
+ * cut short after every byte: there must be no answer, and an error after the end of the stream. The cuts of `run` are
+ * not used. */
 void run_every_way(const struct run *run, struct outcome *outcome);
 
-/* True if WMREC_FEWER is set in the environment: valgrind has no time for every split. */
+/* True if WMREC_FEWER is set in the environment: fewer splits, for slow checkers. */
 bool is_fewer(void);
 
 /* Begins an exchange and sends its request. */
 void begin_and_send(struct wmrec_exchange *x, const struct wmrec_target *target, void *buffer, size_t size);
 
-/* A self-hosted server: the shortest request that there is. */
+/* A self-hosted server, with the shortest possible request. */
 extern const struct wmrec_target self_hosted;
 
-/* The Cloud, as the seed has it. */
+/* The Cloud, with a mock API and a key. */
 extern const struct wmrec_target cloud;
 
-/* A golden file, and what its line in the table says of it. */
+/* A golden file, and its line in the table. */
 struct golden {
-  char *line; /* which the columns are in */
+  char *line; /* the columns point into it */
   char *columns[9];
   unsigned char *bytes;
   size_t length;
 };
 
-/* Loads a table of the golden folder, "bodies", with its files; a line of another number of columns ends the program.
- */
+/* Loads a table of the golden folder, such as "bodies", and its files. Ends the program if a line has another number of
+ * columns. */
 struct golden *golden_load(const char *table, size_t columns, size_t *count);
 void golden_free(struct golden *cases, size_t count);
 
-/* The enum value of a result's name; a name that there is not fails the test. */
+/* The number of a result, by its name; an unknown name fails the test. */
 int result_of_name(const char *name);
 
-/* Runs `test` for each golden case, which is its *state and whose first and last column are its name; then `tests`.
- * Returns what main() shall. */
+/* Runs `test` for each golden case, which is its *state; the first and the last column are the name of the test. Then
+ * runs `tests`. Returns the value for main() to return. */
 int run_group(const char *name, const struct CMUnitTest *tests, size_t test_count, struct golden *cases, size_t count,
               size_t columns, CMUnitTestFunction test);
 

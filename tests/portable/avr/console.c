@@ -1,4 +1,4 @@
-/* An AVR's standard output is its first UART, before main() begins; and after it, the emulator ends.
+/* Makes the first UART the standard output of an AVR before main(), and ends the emulator after it.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -24,7 +24,7 @@ __attribute__((constructor)) static void open_console(void)
   stdout = &console;
 }
 
-/* simavr ends where a processor sleeps that no interrupt will wake. */
+/* simavr ends when the processor sleeps with interrupts off. */
 __attribute__((destructor)) static void stop(void)
 {
   cli();
