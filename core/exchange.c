@@ -50,13 +50,10 @@ void wmrec_sent(struct wmrec_exchange *x, size_t length)
 /* Takes over the end of the response that the reader has found. */
 static void finish(struct wmrec_exchange *x)
 {
-  if (x->state == STATE_FAULT) {
+  if (x->state == STATE_FAULT)
     wmrec_fail(x, x->fault);
-    return;
-  }
-  x->result = x->outcome;
-  if (x->outcome == WMREC_OK)
-    x->result = (int8_t)wmrec_read_recording(x);
+  else
+    x->result = x->outcome == WMREC_OK ? (int8_t)wmrec_read_recording(x) : x->outcome;
 }
 
 size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length)

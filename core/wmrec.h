@@ -95,11 +95,13 @@ struct wmrec_exchange {
   uint8_t recording; /* enum wmrec_recording: the answer */
   int8_t result;     /* of wmrec_result() */
   int8_t outcome;    /* the result if the response completes: the target's error, or the status code's, or WMREC_OK */
-  uint16_t http_status;  /* of the last complete status line; 0: none */
+  uint16_t http_status; /* of the last complete status line; 0: none */
+  uint32_t retry_after; /* ms, or a WMREC_RETRY_AFTER_* */
+
+  /* The reader again: its numbers. */
   uint32_t number;       /* the status code so far; at the end, the status text's bytes */
   uint32_t remaining;    /* bytes of the body, or of the chunk, that have not come */
   uint32_t section_left; /* bytes that may still come of this section */
-  uint32_t retry_after;  /* ms, or a WMREC_RETRY_AFTER_* */
 
   /* The buffer: the request, then a word of the header section, then the body. */
   char *buffer;

@@ -79,6 +79,10 @@ static void no_bytes_change_nothing(void **state)
   assert_int_equal(wmrec_received(&x, "", 0), 0);
   assert_int_equal(wmrec_result(&x), WMREC_OK);
   assert_true(wmrec_keep_alive(&x));
+  begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
+  assert_int_equal(wmrec_received(&x, "", 0), 0);
+  wmrec_closed(&x, true);
+  assert_int_equal(wmrec_result(&x), WMREC_ERROR_CLOSED);
 }
 
 static void the_request_may_be_sent_a_byte_at_a_time(void **state)
@@ -202,6 +206,21 @@ static void an_answer_stays_too(void **state)
   assert_int_equal(wmrec_http_status(&x), 200);
   assert_memory_equal(wmrec_status_text(&x, &length), "Recording", 9);
   assert_int_equal(length, 9);
+}
+
+static void an_answer_is_read_once_and_then_the_buffer_is_free(void **state)
+{
+  struct wmrec_exchange x;
+  char buffer[WMREC_BUFFER_SIZE];
+
+  (void)state;
+  begin_and_send(&x, &self_hosted, buffer, sizeof buffer);
+  give(&x, "HTTP/1.1 200 OK\r\n\r\n" BODY);
+  wmrec_closed(&x, true);
+  memset(buffer, 'x', sizeof buffer);
+  wmrec_closed(&x, true);
+  assert_int_equal(wmrec_result(&x), WMREC_OK);
+  assert_int_equal(wmrec_answer(&x), WMREC_RECORDING);
 }
 
 static void a_broken_stream_is_not_the_end_of_a_body(void **state)
@@ -556,6 +575,7 @@ int main(void)
       cmocka_unit_test(nothing_is_sent_after_a_failure),
       cmocka_unit_test(the_first_error_stays),
       cmocka_unit_test(an_answer_stays_too),
+      cmocka_unit_test(an_answer_is_read_once_and_then_the_buffer_is_free),
       cmocka_unit_test(a_broken_stream_is_not_the_end_of_a_body),
       cmocka_unit_test(the_connection_is_not_kept_before_the_end),
       cmocka_unit_test(the_body_can_be_read_as_it_comes),

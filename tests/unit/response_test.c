@@ -650,7 +650,8 @@ static void a_trailer_does_not_count_as_a_header_field(void **state)
 {
   static const char *const answers[] = {CHUNKED "0\r\nConnection: close\r\n\r\n",
                                         CHUNKED "0\r\nContent-Length: x\r\nTransfer-Encoding: x\r\n\r\n",
-                                        CHUNKED "a\r\nconnection\r\n0\r\nx-trailers: close\r\n\r\n"};
+                                        CHUNKED "a\r\nconnection\r\n0\r\nx-trailers: close\r\n\r\n",
+                                        CHUNKED "e\r\ncontent-length\r\n0\r\nx-trailer-name: 5\r\n\r\n"};
   static struct outcome outcome;
 
   (void)state;
