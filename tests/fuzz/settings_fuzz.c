@@ -28,7 +28,7 @@ static void put_number(struct block *block, uint32_t value, unsigned size)
 
 static void put(struct block *block, const void *bytes, size_t length)
 {
-  require(length <= sizeof block->bytes - block->length, "what is read is no longer than the block");
+  require(length <= sizeof block->bytes - block->length, "the settings are no longer than the block");
   memcpy(block->bytes + block->length, bytes, length);
   block->length += length;
 }
@@ -92,7 +92,8 @@ static void require_as_read(const struct settings *settings, const unsigned char
   static struct block again;
 
   write_again(settings, &again);
-  require(again.length == length && memcmp(again.bytes, payload, length) == 0, "what was read, is what was written");
+  require(again.length == length && memcmp(again.bytes, payload, length) == 0,
+          "the settings, written again, are the payload");
 }
 
 /* With a valid header, at the end of an array. */
@@ -111,7 +112,8 @@ static void read_sealed(const uint8_t *payload, size_t length)
   for (int i = 8; i < SETTINGS_HEADER; i++, crc >>= 8)
     block[i] = (unsigned char)(crc & 0xff);
   require_result(settings_read(&settings, block, SETTINGS_HEADER + length),
-                 is_payload(payload, length) ? SETTINGS_OK : SETTINGS_CORRUPT, "what is corrupt, settings.h says");
+                 is_payload(payload, length) ? SETTINGS_OK : SETTINGS_CORRUPT,
+                 "a block is corrupt if and only if settings.h says so");
   if (is_payload(payload, length))
     require_as_read(&settings, payload, length);
 }
