@@ -46,7 +46,7 @@ awk -v files="$(find core -name '*.c' | wc -l)" '
   $1 ~ /[.]c$/ {
     is_missed = $(NF - 7) + $(NF - 4) + $(NF - 1) > 0
     missed += is_missed
-    printf "%s %d - %-11s is reached: %s\n", is_missed ? "not ok" : "ok", ++count, $1, reached()
+    printf "%s %d - %-13s is reached: %s\n", is_missed ? "not ok" : "ok", ++count, $1, reached()
   }
-  $1 == "TOTAL" { printf "# all of core    is reached: %s\n", reached() }
+  $1 == "TOTAL" { printf "# all of core is reached: %s\n", reached() }
   END { exit missed > 0 }' $folder/report

@@ -129,14 +129,14 @@ async function compare(parameters) {
   return lines.length;
 }
 
-test('the golden answers: node reads them as wmrec does, but for what differences.tsv tells', async () => {
+test('node reads the golden answers as wmrec does, except for the lines of differences.tsv', async () => {
   const cases = table(path.join(golden, 'responses.tsv'));
 
   assert.strictEqual(await compare(cases.flatMap(([file, , , , , , end]) => [end, path.join(golden, 'responses', file)])),
     cases.length);
 });
 
-test('the golden bodies: JSON.parse reads them as wmrec does, but for what differences.tsv tells', () => {
+test('JSON.parse reads the golden bodies as wmrec does, except for the lines of differences.tsv', () => {
   for (const [file, result] of table(path.join(golden, 'bodies.tsv'))) {
     const found = readBody(fs.readFileSync(path.join(golden, 'bodies', file)));
     const row = explained.find(({ key }) => key === [file, result, found].join('\t'));
@@ -147,10 +147,10 @@ test('the golden bodies: JSON.parse reads them as wmrec does, but for what diffe
   }
 });
 
-test(`${generated} generated answers: node reads them as wmrec does, but for what differences.tsv tells`, async () => {
+test(`node reads ${generated} generated answers as wmrec does, except for the lines of differences.tsv`, async () => {
   assert.strictEqual(await compare([String(generated)]), generated);
 });
 
-test('differences.tsv tells no difference that there is not', () => {
+test('each line of differences.tsv is a difference', () => {
   assert.deepStrictEqual(explained.filter(({ isNeeded }) => !isNeeded).map(({ key }) => key), []);
 });

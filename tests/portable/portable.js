@@ -74,7 +74,7 @@ function main() {
       return name.startsWith('bodies/') ? line.trim() !== expected : !line.startsWith(`${expected} `);
     });
 
-    console.log(`${wrong.length > 0 ? 'not ok' : 'ok'} ${++number} - ${target.name} (${target.what}) makes of ${all.length} golden answers what this machine makes of them`);
+    console.log(`${wrong.length > 0 ? 'not ok' : 'ok'} ${++number} - ${target.name} (${target.what}) gives the same results for ${all.length} golden answers`);
     for (const { name, expected } of wrong)
       console.log(`# ${name}: expected "${expected}", not "${printed[all.findIndex((one) => one.name === name)]}"`);
     process.exitCode ||= wrong.length > 0 ? 1 : 0;
