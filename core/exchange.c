@@ -53,7 +53,7 @@ static void finish(struct wmrec_exchange *x)
   if (x->state == STATE_FAULT)
     wmrec_fail(x, x->fault);
   else
-    x->result = x->outcome == WMREC_OK ? (int8_t)wmrec_read_recording(x) : x->outcome;
+    x->result = (int8_t)(x->outcome == WMREC_OK ? wmrec_read_recording(x) : x->outcome);
 }
 
 size_t wmrec_received(struct wmrec_exchange *x, const void *bytes, size_t length)

@@ -29,11 +29,11 @@ static uint8_t next_choice(void)
   return (uint8_t)(state >> 32);
 }
 
-static void print_hex(const void *bytes, size_t length, char behind)
+static void print_hex(const void *bytes, size_t length, char end)
 {
   for (size_t i = 0; i < length; i++)
     printf("%02x", ((const unsigned char *)bytes)[i]);
-  putchar(behind);
+  putchar(end);
 }
 
 /* With an end of the stream: another reader cannot judge an answer that does not end. */

@@ -50,13 +50,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
   wmrec_closed(&x, true);
   observe_calls(&x, &observed);
   json_read(bytes, length, &reading);
-  require_result(observed.result, result_of(&reading), "both readers make the same of it");
+  require_result(observed.result, result_of(&reading), "both readers give the same result");
   if (observed.result == WMREC_OK)
     require(strcmp(wmrec_recording_name(observed.recording), reading.value) == 0, "both readers read the same status");
   if (observed.result == WMREC_OK || observed.result == WMREC_ERROR_UNKNOWN_STATUS)
     require(observed.text_length == reading.text_length &&
                 memcmp(observed.text, reading.text, reading.text_length) == 0,
             "both readers find the same text");
-  require(observed.body_length == length && memcmp(observed.body, bytes, length) == 0, "the body is left as it came");
+  require(observed.body_length == length && memcmp(observed.body, bytes, length) == 0, "the body is unchanged");
   return 0;
 }

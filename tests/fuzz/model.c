@@ -74,8 +74,8 @@ static const char *const trait_names[TRAIT_COUNT] = {"none",
                                                      "chunk-no-digits",
                                                      "chunk-size-prefix",
                                                      "chunk-size-overflow",
-                                                     "chunk-size-space-behind",
-                                                     "chunk-size-other-behind",
+                                                     "chunk-size-space-after",
+                                                     "chunk-size-other-after",
                                                      "chunk-extension-control",
                                                      "chunk-not-closed",
                                                      "chunk-too-short",
@@ -91,7 +91,7 @@ static const char *const trait_names[TRAIT_COUNT] = {"none",
                                                      "body-missing-colon",
                                                      "body-unclosed",
                                                      "body-closed-wrong",
-                                                     "body-more-behind"};
+                                                     "body-more-after"};
 
 const char *model_trait_name(enum trait trait)
 {
@@ -237,7 +237,7 @@ static void end_field(struct writer *w)
   static const char controls[] = "\x01\x08\x0b\x1f"; /* and a NUL */
 
   if (choose(w->choices, 4) == 3 && strchr(put_white_space(w), '\t') != NULL)
-    w->answer->has_trait[VALUE_TAB_BEHIND] = true;
+    w->answer->has_trait[VALUE_TAB_AFTER] = true;
   if (breaks(w, FIELD_VALUE_CONTROL)) {
     put_bytes(w, controls + choose(w->choices, sizeof controls), 1);
     settle(w, WMREC_ERROR_HEADER);
@@ -458,7 +458,7 @@ static void put_version_and_status(struct writer *w, const char *version, unsign
     snprintf(text, sizeof text, " %03u0 ", status);
   else if (breaks(w, STATUS_TWO_SPACES_BEFORE))
     snprintf(text, sizeof text, "  %03u ", status);
-  else if (breaks(w, STATUS_NO_SPACE_BEHIND))
+  else if (breaks(w, STATUS_NO_SPACE_AFTER))
     snprintf(text, sizeof text, " %03u\r\n", status);
   else
     is_broken = false;
@@ -573,7 +573,7 @@ static void put_chunk_line(struct writer *w, unsigned size)
 {
   static const char *const zeros[] = {"", "", "", "0", "000000000"};
   static const char *const prefixes[] = {"0x", "+", "-", " ", "\t"};
-  static const char *const behind[] = {"h", ",", ":", ".0", "\x80", " 1", "=", "\""};
+  static const char *const after[] = {"h", ",", ":", ".0", "\x80", " 1", "=", "\""};
   const char *zero = any_of(w, zeros, COUNT(zeros));
   bool is_broken = true;
   char text[24];
@@ -594,11 +594,11 @@ static void put_chunk_line(struct writer *w, unsigned size)
   put(w, text);
   if (is_broken)
     settle(w, WMREC_ERROR_CHUNK);
-  if (breaks(w, CHUNK_SIZE_OTHER_BEHIND)) {
-    put(w, any_of(w, behind, COUNT(behind)));
+  if (breaks(w, CHUNK_SIZE_OTHER_AFTER)) {
+    put(w, any_of(w, after, COUNT(after)));
     settle(w, WMREC_ERROR_CHUNK);
   }
-  if (breaks(w, CHUNK_SIZE_SPACE_BEHIND)) {
+  if (breaks(w, CHUNK_SIZE_SPACE_AFTER)) {
     put(w, " ");
     end_line(w, WMREC_ERROR_CHUNK);
     settle(w, WMREC_ERROR_CHUNK);

@@ -268,7 +268,7 @@ int model_body(struct choices *choices, struct fault *fault, struct answer *answ
     result = put_object(choices, fault, answer);
   }
   put_space(choices, fault, answer);
-  if (model_breaks(fault, BODY_MORE_BEHIND, answer))
+  if (model_breaks(fault, BODY_MORE_AFTER, answer))
     put(answer, more[choose(choices, COUNT(more))]);
   for (int trait = FIRST_BODY_FAULT; trait < TRAIT_COUNT; trait++)
     if (answer->has_trait[trait])

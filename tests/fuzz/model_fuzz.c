@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     require_result(observed.result, answer.result, "the result is the manual's");
     require(observed.http_status == answer.http_status, "the HTTP status is the model's");
     require(observed.recording == answer.recording, "the recording is the model's");
-    require(observed.keep_alive == answer.keep_alive, "whether the connection can be used again, is the model's");
+    require(observed.keep_alive == answer.keep_alive, "keep-alive is the model's");
     require(observed.retry_after == answer.retry_after, "Retry-After is the model's");
     require(observed.taken == answer.taken, "the answer ends where the model's does");
   }

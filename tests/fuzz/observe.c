@@ -54,7 +54,7 @@ static void require_rules(const struct served *served, const struct observed *ob
 {
   const int result = observed->result;
 
-  require(observed->taken <= served->length, "no more is taken than was given");
+  require(observed->taken <= served->length, "at most the given bytes are taken");
   require((observed->recording != WMREC_UNKNOWN) == (result == WMREC_OK),
           "a recording is known by OK, and by nothing else");
   require(observed->text_length == 0 || result == WMREC_OK || result == WMREC_ERROR_UNKNOWN_STATUS,
@@ -67,7 +67,7 @@ static void require_rules(const struct served *served, const struct observed *ob
   if (result == WMREC_OK || result <= WMREC_ERROR_JSON)
     require(observed->http_status == 200, "only a 200 has a status");
   if (result > 0 || served->ending != END_OPEN || observed->taken < served->length)
-    require(!observed->keep_alive, "only a complete answer and no more leaves the connection fit for another");
+    require(!observed->keep_alive, "the connection can be kept only after a complete answer without more bytes");
 }
 
 void observe(const struct served *served, struct observed *observed)
@@ -93,7 +93,7 @@ void observe(const struct served *served, struct observed *observed)
   require_rules(served, observed);
   if (observed->result <= 0) {
     wmrec_fail(&x, WMREC_ERROR_TIMEOUT);
-    require(wmrec_result(&x) == observed->result, "the first result sticks");
+    require(wmrec_result(&x) == observed->result, "the first result stays");
   }
 }
 
@@ -102,9 +102,9 @@ void require_same(const struct observed *expected, const struct observed *actual
   require_result(actual->result, expected->result, "the result is the same");
   require(actual->http_status == expected->http_status, "the HTTP status is the same");
   require(actual->recording == expected->recording, "the recording is the same");
-  require(actual->keep_alive == expected->keep_alive, "the connection is as fit for another exchange");
+  require(actual->keep_alive == expected->keep_alive, "keep-alive is the same");
   require(actual->retry_after == expected->retry_after, "Retry-After is the same");
-  require(actual->taken == expected->taken, "as many bytes are taken");
+  require(actual->taken == expected->taken, "the number of bytes taken is the same");
   require(actual->body_length == expected->body_length &&
               memcmp(actual->body, expected->body, expected->body_length) == 0,
           "the body is the same");

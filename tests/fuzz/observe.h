@@ -17,7 +17,7 @@ enum ending { END_OPEN, END_CLEAN, END_RESET };
 struct served {
   const void *bytes;
   size_t length;
-  size_t first; /* 0: none of its own */
+  size_t first; /* 0: no separate first piece */
   size_t piece; /* at least 1; SIZE_MAX: all remaining bytes */
   enum ending ending;
   size_t buffer_size; /* at least 100, for the request */

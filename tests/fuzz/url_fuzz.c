@@ -59,7 +59,7 @@ static void require_as_given(const char *url, const struct wmrec_target *target)
   next += is_bracketed;
   require(strncmp(next, target->host, length) == 0, "the host is the URL's");
   next += length + is_bracketed;
-  require((*next == ':') == (target->port != 0), "there is a port where the URL has one");
+  require((*next == ':') == (target->port != 0), "there is a port if and only if the URL has one");
   if (*next == ':') {
     char port[8];
 
@@ -93,8 +93,8 @@ static void require_request(struct wmrec_target *target)
   if (wmrec_begin(&x, target, buffer, sizeof buffer) != WMREC_OK)
     return;
   request = wmrec_to_send(&x, &length);
-  require(count(request, length, '\r') == 5 && count(request, length, '\n') == 5, "no line of a request is the URL's");
-  require(count(request, length, ' ') == 2 + 1 + 2 + 1, "no word of a request is the URL's");
+  require(count(request, length, '\r') == 5 && count(request, length, '\n') == 5, "the URL adds no line to a request");
+  require(count(request, length, ' ') == 2 + 1 + 2 + 1, "the URL adds no word to a request");
   require(memcmp(request + length - 4, "\r\n\r\n", 4) == 0, "a request ends with an empty line");
 }
 
@@ -110,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     return -1;
   memcpy(url, bytes, length);
   error = endpoint_parse(url, &target, host);
-  require((error == NULL) == is_base_url(url), "what a base URL is, endpoint.h says");
+  require((error == NULL) == is_base_url(url), "a URL is accepted if and only if endpoint.h says so");
   if (error == NULL) {
     require_as_given(url, &target);
     require_request(&target);
