@@ -14,11 +14,12 @@ const { built, top } = require('./wiremock');
 
 const isRelease = process.env.WMREC === undefined;
 const program = path.resolve(top, process.env.WMREC ?? built('release/wmrec'));
+const workspace = 32; // KiB: more than an exchange writes to; between two exchanges it may be given back to the system
 const ids = Array.from({ length: 100 }, (_, index) => `id-${100 + index}`);
 
-/** The resident memory of a process, in KiB. */
+/** The resident anonymous memory of a process, in KiB: pages of the program's file become resident when their code first runs. */
 function resident(pid) {
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
 }
 
 /** The answers vary in status, and some close the connection. */
@@ -58,6 +59,6 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
     assert.ok(server.connections >= count / 250, `${server.connections} connections`);
     t.diagnostic(`${first} KiB resident at first, ${last} KiB at last; ${server.connections} connections`);
     if (isRelease)
-      assert.strictEqual(last, first);
+      assert.ok(last <= first + workspace, `${first} KiB, and then ${last} KiB`);
   });
 }
