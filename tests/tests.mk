@@ -16,6 +16,7 @@ comma = ,
 tls_unit = arena_test date_field_test random_test roots_test settings_test
 device_unit = flash_roots_test
 lwip_unit = lwip_test sntp_test
+lwip_port = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c))
 plain_unit = $(filter-out $(tls_unit) $(device_unit) $(lwip_unit),$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c)))
 host_unit = $(plain_unit) $(tls_unit) $(lwip_unit)
 sanitized_unit = $(host_unit:%=$(BUILD)/sanitized/unit/%)
@@ -74,7 +75,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench portable fu
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
   $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
-  $(patsubst %,$(BUILD)/release/%,liblwip.a port/lwip/lwip.o port/lwip/sntp.o port/template/template.o) \
+  $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
   $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
@@ -179,7 +180,7 @@ proof-planted: $(CBMC) $(jsmn_header) $(BUILD)/compiler.have
 # lwIP on this machine, with its loopback as the network, for the tests of its port.
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
-lwip_objects = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c) tests/unit/lwip_support.c $(lwip_unit:%=tests/unit/%.c))
+lwip_objects = $(patsubst %.c,%.o,$(filter-out %/dns_message.c,$(wildcard port/lwip/*.c)) tests/unit/lwip_support.c $(lwip_unit:%=tests/unit/%.c))
 
 device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
@@ -200,7 +201,8 @@ $(BUILD)/$(1)/unit/%: $(BUILD)/$(1)/tests/unit/%.o $(patsubst %.c,$(BUILD)/$(1)/
 	@mkdir -p $$(@D)
 	@$$(CC) $$($(1)) -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^) $$(filter %.a,$$^) -lcmocka -pthread $$($(1)_link)
 $(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/libwmrec_tls.a $(BUILD)/$(1)/libmbedtls.a
-$(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,port/lwip/lwip.o port/lwip/sntp.o tests/unit/lwip_support.o liblwip.a)
+$(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
+$(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o

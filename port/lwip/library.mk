@@ -11,4 +11,4 @@ $(ARCHIVE): $(objects)
 
 $(objects_dir)/%.o: $(LWIP_DIR)/%.c port/lwip/config/lwipopts.h port/lwip/config/arch/cc.h $(AFTER)
 	@mkdir -p $(@D)
-	@$(CC) $(FLAGS) -std=c99 -ffunction-sections -fdata-sections -Iport/lwip/config -I$(LWIP_DIR)/src/include -c $< -o $@
+	@$(CC) $(FLAGS) -std=c99 -ffunction-sections -fdata-sections -Iport/lwip -Iport/lwip/config -I$(LWIP_DIR)/src/include -c $< -o $@

@@ -18,10 +18,16 @@
 extern "C" {
 #endif
 
-/* Asks for the date now, and after that once an hour. Until an answer is accepted, it asks again after 15 s, 30 s, 60 s
- * and so on, up to 4 min. server: a name or an address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP
- * has named, in turn. */
+/* Asks for the date now, and after that every half an hour to an hour. Until an answer is accepted, it asks again after
+ * 15 s, then after up to 30 s, 60 s and so on, up to 4 min: at least half of that, at random. server: a name or an
+ * address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP has named. After an answer that is not
+ * accepted, or none, it goes on to the next server, or to the next address of the name. */
 void wmrec_sntp_start(const char *server);
+
+/* Asks again soon, as after no answer, but at least 15 s after the last request: a certificate says that the date may
+ * be wrong. Call it as often as that happens: while it does, requests become rarer as after no answer, down to one in 4
+ * min at most. */
+void wmrec_sntp_doubt(void);
 
 /* Stops asking, and ignores answers that still come. */
 void wmrec_sntp_stop(void);
