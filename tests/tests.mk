@@ -15,11 +15,11 @@ comma = ,
 # cmocka and jsmn.
 tls_unit = arena_test date_field_test random_test roots_test settings_test
 device_unit = flash_roots_test
-lwip_unit = lwip_test sntp_test
+lwip_unit = lwip_test resolver_test sntp_test
 lwip_port = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c))
 plain_unit = $(filter-out $(tls_unit) $(device_unit) $(lwip_unit),$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c)))
 host_unit = $(plain_unit) $(tls_unit) $(lwip_unit)
-sanitized_unit = $(host_unit:%=$(BUILD)/sanitized/unit/%)
+sanitized_unit = $(patsubst %,$(BUILD)/sanitized/unit/%,$(host_unit) dual_test)
 device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 
 # The unit tests of the core, for coverage and mutants.
@@ -37,7 +37,7 @@ lint = sh tests/lint.sh $(jsmn) $(mbedtls) $(lwip) $(CROSS)
 # Suites: a name, and a command that prints TAP. Long suites come first, so that two at a time end together.
 unit_suite = unit/$(1:_test=) "$(tap) $(BUILD)/$(2)/unit/$(1)"
 plain_suites = $(foreach test,$(plain_unit),$(call unit_suite,$(test),sanitized))
-unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit),$(call unit_suite,$(test),sanitized)) \
+unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit) dual_test,$(call unit_suite,$(test),sanitized)) \
   $(foreach test,$(device_unit),$(call unit_suite,$(test),device))
 size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
@@ -227,6 +227,19 @@ $(BUILD)/release/liblwip.a $(BUILD)/sanitized/liblwip.a: $(BUILD)/%/liblwip.a: $
 	@echo "building lwIP ($*)"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" AFTER=$(BUILD)/options \
 	  FLAGS="$($*) $(maps) $(lwip_test_options)"
+
+# resolver_test once more, in another lwIP: with lwIP's own resolver, and with IPv6.
+dual_options = $(lwip_test_options) -DLWIP_DNS=1 -DLWIP_IPV6=1 -DLWIP_IPV6_REASS=0 -DLWIP_IPV6_FRAG=0
+dual_objects = $(patsubst %.c,$(BUILD)/sanitized/dual/%.o,$(wildcard port/lwip/*.c) tests/unit/lwip_support.c tests/unit/resolver_test.c)
+$(BUILD)/sanitized/unit/dual_test: $(dual_objects) $(BUILD)/sanitized/tests/unit/support.o $(BUILD)/sanitized/libwmrec.a \
+    $(BUILD)/sanitized/libdual.a
+	@mkdir -p $(@D)
+	@$(CC) $(sanitized) -o $@ $^ -lcmocka -pthread
+$(BUILD)/sanitized/dual/%.o: %.c $(lwip_header) $(jsmn_header) $(BUILD)/options | $(BUILD)/cmocka.have
+	@mkdir -p $(@D)
+	@$(CC) $(sanitized) $(standard) $(dual_options) -isystem $(lwip)/src/include -MMD -MP -c $< -o $@
+$(BUILD)/sanitized/libdual.a: $(BUILD)/sanitized/liblwip.a
+	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" FLAGS="$(sanitized) $(maps) $(dual_options)" AFTER=$<
 
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
 $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have

@@ -28,7 +28,7 @@ static struct {
   unsigned server_count;
   unsigned server;      /* the index of the server to ask, modulo the number of servers */
   uint32_t asked_at;    /* the time of the last request, by sys_now() */
-  uint32_t retry_delay; /* from then to the next request, if no answer is accepted, in ms */
+  uint32_t retry_delay; /* from then to the next request, if no answer is accepted, in ms; 0: there was no request */
   struct udp_pcb *pcb;  /* NULL: no answer is awaited */
   uint32_t cookie[2];   /* the transmit timestamp of the request, which the answer must repeat; valid while pcb is */
   bool is_accepted;     /* the answer to the last request was accepted, and is not in doubt */
@@ -93,6 +93,14 @@ static void start_timer(uint32_t delay, void (*function)(void))
   sys_untimeout(on_timer, NULL);
   sntp.on_timer = function;
   sys_timeout(delay, on_timer, NULL);
+}
+
+/* The time until `delay` has passed since the last request, in ms. */
+static uint32_t time_until(uint32_t delay)
+{
+  const uint32_t passed = sys_now() - sntp.asked_at;
+
+  return passed < delay ? delay - passed : 0;
 }
 
 static void refresh(void);
@@ -192,18 +200,15 @@ void wmrec_sntp_start(const char *server)
   wmrec_sntp_stop();
   sntp.name = server;
   sntp.server = 0;
-  refresh();
+  start_timer(sntp.retry_delay == 0 ? 0 : time_until(RETRY_MIN), refresh);
 }
 
 void wmrec_sntp_doubt(void)
 {
-  const uint32_t passed = sys_now() - sntp.asked_at;
-  const uint32_t delay = spread(sntp.retry_delay);
-
   if (!sntp.is_accepted)
     return; /* it asks again anyway */
   sntp.is_accepted = false;
-  start_timer(passed < delay ? delay - passed : 0, retry);
+  start_timer(time_until(spread(sntp.retry_delay)), retry);
 }
 
 void wmrec_sntp_stop(void)

@@ -18,10 +18,11 @@
 extern "C" {
 #endif
 
-/* Asks for the date now, and after that every half an hour to an hour. Until an answer is accepted, it asks again after
- * 15 s, then after up to 30 s, 60 s and so on, up to 4 min: at least half of that, at random. server: a name or an
- * address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP has named. After an answer that is not
- * accepted, or none, it goes on to the next server, or to the next address of the name. */
+/* Asks for the date now (after a restart, 15 s after the last request), and after that every half an hour to an hour.
+ * Until an answer is accepted, it asks again after 15 s, then after up to 30 s, 60 s and so on, up to 4 min: at least
+ * half of that, at random. server: a name or an address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP
+ * has named. After an answer that is not accepted, or none, it goes on to the next server, or to the next address of
+ * the name. */
 void wmrec_sntp_start(const char *server);
 
 /* Asks again soon, as after no answer, but at least 15 s after the last request: a certificate says that the date may

@@ -149,7 +149,7 @@ static int end(void **state)
 {
   (void)state;
   wmrec_sntp_stop();
-  lwip_pass(SECOND);
+  lwip_pass(15 * SECOND);
   return 0;
 }
 
@@ -291,6 +291,7 @@ static void an_answer_of_a_server_that_is_not_synchronised_is_not_accepted(void 
     assert_int_equal(dates, 0);
     lwip_pass(2 * SECOND);
     assert_int_equal(server.requests, 2);
+    end(NULL);
   }
 }
 
@@ -357,6 +358,20 @@ static void devices_that_start_at_the_same_time_do_not_ask_at_the_same_time_for_
     assert_int_not_equal(server.requested_at[3] - server.requested_at[0], before);
     before = server.requested_at[3] - server.requested_at[0];
   }
+}
+
+static void a_restart_does_not_request_a_date_before_15_s_have_passed(void **state)
+{
+  (void)state;
+  wmrec_sntp_start("127.0.0.1");
+  for (int i = 0; i < 14; i++) {
+    lwip_pass(SECOND);
+    wmrec_sntp_stop();
+    wmrec_sntp_start("127.0.0.1");
+  }
+  assert_int_equal(server.requests, 1);
+  lwip_pass(2 * SECOND);
+  assert_int_equal(server.requests, 2);
 }
 
 static void start_with_two_servers(void)
@@ -538,6 +553,7 @@ int main(void)
       TEST(after_a_date_that_was_refused_the_next_requests_follow_as_after_no_answer),
       TEST(the_servers_that_dhcp_names_are_asked_in_turn),
       TEST(devices_that_start_at_the_same_time_do_not_ask_at_the_same_time_for_ever),
+      TEST(a_restart_does_not_request_a_date_before_15_s_have_passed),
       TEST(after_a_kiss_of_death_that_server_is_left_for_another_one),
       TEST(after_a_kiss_of_death_of_the_only_server_the_next_requests_follow_as_after_no_answer),
       TEST(the_addresses_of_a_named_server_are_asked_in_turn),

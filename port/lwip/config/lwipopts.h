@@ -16,7 +16,9 @@
 #define LWIP_STATS 0
 #endif
 #define LWIP_IPV4 1
+#ifndef LWIP_IPV6
 #define LWIP_IPV6 0
+#endif
 #define LWIP_DHCP 1
 #define LWIP_ACD 0 /* the DHCP server makes sure that an address is free (RFC 2131, section 2.2) */
 #define LWIP_DHCP_DOES_ACD_CHECK 0
