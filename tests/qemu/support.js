@@ -60,7 +60,7 @@ async function serveTime() {
     answer[1] = 1; // stratum
     request.copy(answer, 24, 40, 48); // the client's transmit timestamp becomes the originate timestamp
     for (const at of [16, 32, 40]) {
-      answer.writeUInt32BE(Math.floor(now), at);
+      answer.writeUInt32BE(Math.floor(now) % 2 ** 32, at); // RFC 4330, section 3: it begins again in 2036
       answer.writeUInt32BE(Math.floor(now % 1 * 2 ** 32), at + 4);
     }
     if (!time.isSilent)
