@@ -119,19 +119,6 @@ for (const [board, { isSmall, isVariant }] of Object.entries(boards)) {
     assert.strictEqual(server.connections, 0);
   });
 
-  test(`${board}: while the date makes the certificate look expired, the lamp asks for the date again and again, and recovers`, async (t) => {
-    const server = await answering(t, says('Recording'));
-    time.offset = 40 * 365 * 86400;
-    t.after(() => { time.offset = 0; });
-    const running = await lamp(t, board, await settings(server));
-
-    await running.until(/error=certificate-expired/);
-    const before = time.requests;
-    await until(() => time.requests > before); // the date is wrong once more
-    time.offset = 0;
-    await running.until(/status=Recording.*\r\n/);
-  });
-
   const damages = {
     missing: () => null,
     corrupt: (bytes) => Buffer.from(bytes.map((byte, index) => (index === 40 ? byte ^ 1 : byte))),
