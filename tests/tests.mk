@@ -25,7 +25,7 @@ device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 # The unit tests of the core, for coverage and mutants.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,$(BUILD)/release/tests/unit/%.o,support $(core_tests))
-fuzzers = response model body url settings
+fuzzers = response model body url settings names
 probes = $(addsuffix /probe,$(addprefix $(BUILD)/,sanitized device small))
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
   $(version)/ec-chain $(version)/rsa-chain)
@@ -246,7 +246,7 @@ $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
-    boards/crc32.c examples/cli/input/endpoint.c $(jsmn_header) | $(BUILD)/fuzz.have
+    boards/crc32.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(jsmn) $@
 
