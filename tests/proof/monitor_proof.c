@@ -26,7 +26,7 @@ uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result,
 
 bool wmrec_is_permanent(int result)
 {
-  return result == WMREC_ERROR_FORBIDDEN;
+  return result == WMREC_ERROR_FORBIDDEN || result == WMREC_ERROR_TLS_ROOTS;
 }
 
 static uint32_t since(uint32_t now, uint32_t then)
@@ -54,7 +54,8 @@ int main(void)
   assert(wmrec_monitor_result(&monitor) == x.result);
   if (x.result == WMREC_OK) {
     assert(wmrec_monitor_answer(&monitor) == (enum wmrec_recording)x.recording);
-    assert(age == since(later, now) && monitor.failures == 0);
+    assert(monitor.failures == 0 && !wmrec_monitor_is_permanent(&monitor));
+    assert(x.age > INT32_MAX ? age == WMREC_AGE_MAX : age == since(later, now) + x.age);
   } else {
     assert(wmrec_monitor_answer(&monitor) == (enum wmrec_recording)before.recording);
     assert(monitor.failures > before.failures || monitor.failures == UINT8_MAX);
@@ -62,10 +63,18 @@ int main(void)
     assert(!before.is_old || age == WMREC_AGE_MAX);
     assert(age == WMREC_AGE_MAX || since(now, before.answered_at) <= INT32_MAX);
   }
+  if (x.result == WMREC_ERROR_FORBIDDEN && before.recording != WMREC_UNKNOWN) {
+    assert(!wmrec_monitor_is_permanent(&monitor) || before.refusals >= 2);
+    assert(monitor.refusals > before.refusals || monitor.refusals == UINT8_MAX);
+  } else {
+    assert(wmrec_monitor_is_permanent(&monitor) == wmrec_is_permanent(x.result) && monitor.refusals == 0);
+  }
   assert(wmrec_monitor_wait(&monitor, now) == monitor.delay);
   assert(wmrec_monitor_wait(&monitor, later) <= monitor.delay);
   if (wmrec_monitor_current(&monitor, later, 1000) != WMREC_UNKNOWN)
-    assert(age <= 1000 && !wmrec_is_permanent(x.result));
+    assert(age <= 1000);
+  reached(wmrec_monitor_is_permanent(&monitor) && x.result == WMREC_ERROR_FORBIDDEN && before.recording != 0);
+  reached(x.result == WMREC_OK && age == 5 && x.age == 4);
   reached(x.result < 0 && age == 5);
   reached(wmrec_monitor_current(&monitor, later, 1000) == WMREC_RECORDING && x.result < 0);
 }
