@@ -37,7 +37,7 @@ static uint32_t since(uint32_t now, uint32_t then)
 int main(void)
 {
   struct wmrec_monitor monitor = nondet_monitor();
-  const struct wmrec_monitor before = monitor;
+  struct wmrec_monitor before;
   const struct wmrec_schedule schedule = {0, 0, 0};
   const struct wmrec_exchange x = nondet_wmrec();
   const uint32_t now = nondet_uint32();
@@ -47,6 +47,9 @@ int main(void)
   __CPROVER_assume(x.result <= 0 && x.recording <= WMREC_STOPPED);
   __CPROVER_assume((x.result == WMREC_OK) == (x.recording != WMREC_UNKNOWN));
   __CPROVER_assume(monitor.recording <= WMREC_STOPPED && monitor.result <= 0);
+  monitor.is_permanent = nondet_bool();
+  __CPROVER_assume(monitor.refusals == 0 || monitor.refusals > 2 || !monitor.is_permanent);
+  before = monitor;
 
   wmrec_monitor_update(&monitor, &schedule, &x, now, nondet_uint32());
 
@@ -55,7 +58,7 @@ int main(void)
   if (x.result == WMREC_OK) {
     assert(wmrec_monitor_answer(&monitor) == (enum wmrec_recording)x.recording);
     assert(monitor.failures == 0 && !wmrec_monitor_is_permanent(&monitor));
-    assert(x.age > INT32_MAX ? age == WMREC_AGE_MAX : age == since(later, now) + x.age);
+    assert(x.age > INT32_MAX ? age == WMREC_AGE_MAX : x.age == since(age, since(later, now)));
   } else {
     assert(wmrec_monitor_answer(&monitor) == (enum wmrec_recording)before.recording);
     assert(monitor.failures > before.failures || monitor.failures == UINT8_MAX);
@@ -63,8 +66,10 @@ int main(void)
     assert(!before.is_old || age == WMREC_AGE_MAX);
     assert(age == WMREC_AGE_MAX || since(now, before.answered_at) <= INT32_MAX);
   }
-  if (x.result == WMREC_ERROR_FORBIDDEN && before.recording != WMREC_UNKNOWN) {
-    assert(!wmrec_monitor_is_permanent(&monitor) || before.refusals >= 2);
+  if (is_refusal(x.result) && before.recording != WMREC_UNKNOWN) {
+    assert(!wmrec_monitor_is_permanent(&monitor) || monitor.refusals > 2);
+    assert(!wmrec_monitor_is_permanent(&monitor) || (before.refusals > 0 && before.is_permanent) ||
+           since(now, before.refused_at) >= 60000);
     assert(monitor.refusals > before.refusals || monitor.refusals == UINT8_MAX);
   } else {
     assert(wmrec_monitor_is_permanent(&monitor) == wmrec_is_permanent(x.result) && monitor.refusals == 0);
