@@ -169,6 +169,8 @@ static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
   if (before.result == WMREC_WANT_WRITE && x->result != WMREC_WANT_WRITE)
     assert(place >= before.length || x->buffer[place] == 0);
   assert(drive->is_asked_again || !was_asked_again);
+  if (before.result == WMREC_WANT_READ && !was_reused && result == WMREC_WANT_CALL && closes > 0)
+    assert(drive->is_asked_again && !was_asked_again);
   if (drive->is_asked_again != was_asked_again)
     assert(result == WMREC_WANT_CALL && !is_open);
   reached(drive->is_asked_again && !was_asked_again);
