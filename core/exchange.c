@@ -111,6 +111,11 @@ uint32_t wmrec_retry_after(const struct wmrec_exchange *x)
   return x->retry_after;
 }
 
+uint32_t wmrec_answer_age(const struct wmrec_exchange *x)
+{
+  return x->age;
+}
+
 bool wmrec_keep_alive(const struct wmrec_exchange *x)
 {
   return x->state == STATE_COMPLETE && x->is_kept_alive && !x->is_closing;

@@ -4,13 +4,15 @@
  */
 #include "wmrec.h"
 
-enum wmrec_indication wmrec_indicate(enum wmrec_recording recording, uint32_t age, uint32_t stale_after, int result)
+enum wmrec_indication wmrec_indicate(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after)
 {
-  if (wmrec_is_permanent(result))
+  const enum wmrec_recording recording = wmrec_monitor_current(monitor, now, stale_after);
+
+  if (wmrec_monitor_is_permanent(monitor))
     return WMREC_INDICATE_ATTENTION;
-  if (recording == WMREC_UNKNOWN)
+  if (wmrec_monitor_answer(monitor) == WMREC_UNKNOWN)
     return WMREC_INDICATE_WAITING;
-  if (age > stale_after || result < 0)
+  if (recording == WMREC_UNKNOWN || wmrec_monitor_result(monitor) != WMREC_OK)
     return WMREC_INDICATE_TEMPORARY;
   return recording == WMREC_RECORDING ? WMREC_INDICATE_RECORDING : WMREC_INDICATE_NOT_RECORDING;
 }

@@ -47,9 +47,9 @@ enum state {
   STATE_FIELD_SPACE, /* the white space after a word of a value, and what follows it in the same element */
   STATE_IGNORED,     /* the value of a field that does not matter, or the reason phrase */
   STATE_CHUNK_EXTENSION,
-  STATE_STATUS_LINE,
-  STATE_CHUNK_START, /* the first digit of a chunk's size */
   STATE_CHUNK_SIZE,
+  STATE_CHUNK_START, /* the first digit of a chunk's size */
+  STATE_STATUS_LINE,
   STATE_CHUNK_SPACE, /* white space after the size: an extension must follow */
   STATE_CHUNK_END,   /* the CRLF after a chunk's data */
   STATE_LINE_END,    /* the LF of a CRLF; state_before_cr is the state that the CR has ended */
@@ -61,9 +61,10 @@ enum state {
 
 /* Where the body ends (RFC 9112, section 6.3). */
 enum framing {
-  FRAMING_LENGTH,  /* at its Content-Length; without one, where the connection ends */
-  FRAMING_CHUNKED, /* at the last chunk */
-  FRAMING_TRAILER  /* the last chunk has come: only trailers follow */
+  FRAMING_LENGTH,      /* at its Content-Length; without one, where the connection ends */
+  FRAMING_LENGTH_ONLY, /* HTTP/1.0: as FRAMING_LENGTH, and no transfer coding is allowed */
+  FRAMING_CHUNKED,     /* at the last chunk */
+  FRAMING_TRAILER      /* the last chunk has come: only trailers follow */
 };
 
 /* x->remaining if there is no Content-Length. */

@@ -1,4 +1,4 @@
-/* The request: RFC 9112, section 3, with the fields that the API needs and no others.
+/* The request: RFC 9112, section 3, with the fields that the API and the proxies before it need, and no others.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -132,10 +132,15 @@ void wmrec_request(struct wmrec_exchange *x, const struct wmrec_target *target)
   if (target->port != 0 && target->port != (target->plain_http ? 80 : 443))
     put_port(x, target->port);
   if (target->token != NULL) {
-    put(x, "\r\nAuthorization: Token ");
+    put(x, "\r\nAuthorization: ");
+    put_checked(x, target->scheme == NULL ? "Token" : target->scheme, NULL, WMREC_ERROR_TOKEN);
+    put_byte(x, ' ');
     put_checked(x, target->token, NULL, WMREC_ERROR_TOKEN);
   } else if (target->mock_api_id != NULL) {
     x->outcome = WMREC_ERROR_TOKEN;
   }
-  put(x, "\r\nAccept: application/json\r\n\r\n");
+  put(x, "\r\nUser-Agent: wmrec/" WMREC_VERSION "\r\n"
+         "Accept: application/json\r\n"
+         "Accept-Encoding: identity\r\n"
+         "Cache-Control: no-cache\r\n\r\n");
 }

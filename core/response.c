@@ -6,23 +6,35 @@
 #include "internal.h"
 
 /* The status line up to its reason phrase (RFC 9112, section 4). v: the minor version; d: a digit of the status. */
-#define STATUS_LINE "HTTP/1.v ddd "
+#define MINOR_VERSION "HTTP/1.d "
+#define STATUS_LINE MINOR_VERSION "ddd "
 
 /* Larger numbers count as this one. In seconds, it is still a time in ms that fits a uint32_t. */
 #define NUMBER_LIMIT (UINT32_MAX / 1000)
 #define NO_NUMBER UINT32_MAX
 
 /* The names of the fields that matter, and the elements of their values: lists for wmrec_find_word(). */
-static const char fields[] = "\012connection"
+static const char fields[] = "\003age"
+                             "\012connection"
+                             "\020content-encoding"
                              "\016content-length"
                              "\013retry-after"
                              "\021transfer-encoding";
-enum field { FIELD_CONNECTION, FIELD_CONTENT_LENGTH, FIELD_RETRY_AFTER, FIELD_TRANSFER_ENCODING, FIELD_OTHER };
+enum field {
+  FIELD_AGE,
+  FIELD_CONNECTION,
+  FIELD_CONTENT_ENCODING,
+  FIELD_CONTENT_LENGTH,
+  FIELD_RETRY_AFTER,
+  FIELD_TRANSFER_ENCODING,
+  FIELD_OTHER
+};
 
 static const char elements[] = "\007chunked"
                                "\005close"
+                               "\010identity"
                                "\012keep-alive";
-enum element { ELEMENT_CHUNKED, ELEMENT_CLOSE, ELEMENT_KEEP_ALIVE };
+enum element { ELEMENT_CHUNKED, ELEMENT_CLOSE, ELEMENT_IDENTITY, ELEMENT_KEEP_ALIVE };
 
 /* RFC 9110, section 5.6.2: tchar, a bit each. A list of characters to search takes more flash and 5 times as long. */
 static const uint8_t token_characters[] = {
@@ -33,21 +45,31 @@ static const uint8_t token_characters[] = {
     0xff, 0xff, 0xff, 0x57  /* ` a-z |~ */
 };
 
-/* The results of status codes (RFC 9110, section 15): outcomes[i] is that of statuses[i] up to statuses[i + 1] - 1. */
-static const uint16_t statuses[] = {0, 100, 200, 201, 300, 400, 401, 402, 403, 404, 405, 429, 430, 500, 503, 504};
-static const int8_t outcomes[] = {WMREC_ERROR_SERVER,       WMREC_ERROR_STATUS,   WMREC_OK,
-                                  WMREC_ERROR_STATUS,       WMREC_ERROR_REDIRECT, WMREC_ERROR_CLIENT,
-                                  WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_CLIENT,   WMREC_ERROR_FORBIDDEN,
-                                  WMREC_ERROR_NOT_FOUND,    WMREC_ERROR_CLIENT,   WMREC_ERROR_TOO_MANY_REQUESTS,
-                                  WMREC_ERROR_CLIENT,       WMREC_ERROR_SERVER,   WMREC_ERROR_UNAVAILABLE,
+/* The results of status codes (RFC 9110, section 15): first of single ones, then of ranges that begin at these codes.
+ */
+enum { SINGLE_STATUSES = 9 };
+static const uint16_t statuses[] = {200, 401, 403, 404, 408, 421, 425, 429, 503, 500, 400, 300, 100, 0};
+static const int8_t outcomes[] = {WMREC_OK,
+                                  WMREC_ERROR_UNAUTHORIZED,
+                                  WMREC_ERROR_FORBIDDEN,
+                                  WMREC_ERROR_NOT_FOUND,
+                                  WMREC_ERROR_ASK_AGAIN,
+                                  WMREC_ERROR_ASK_AGAIN,
+                                  WMREC_ERROR_ASK_AGAIN,
+                                  WMREC_ERROR_TOO_MANY_REQUESTS,
+                                  WMREC_ERROR_UNAVAILABLE,
+                                  WMREC_ERROR_SERVER,
+                                  WMREC_ERROR_CLIENT,
+                                  WMREC_ERROR_REDIRECT,
+                                  WMREC_ERROR_STATUS,
                                   WMREC_ERROR_SERVER};
 
 static int8_t outcome_of_status(unsigned status)
 {
-  size_t i = sizeof outcomes - 1;
+  size_t i = 0;
 
-  while (status < statuses[i])
-    i--;
+  while (i < SINGLE_STATUSES ? status != statuses[i] : status < statuses[i])
+    i++;
   return outcomes[i];
 }
 
@@ -103,6 +125,7 @@ void wmrec_response_begin(struct wmrec_exchange *x)
   x->outcome = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->retry_after = WMREC_RETRY_AFTER_NONE;
+  x->age = 0;
   x->section_left = WMREC_SECTION_LIMIT;
   x->remaining = UNTIL_CLOSED;
   x->word_length = 0;
@@ -123,18 +146,17 @@ static bool status_line_byte(struct wmrec_exchange *x, unsigned c)
 {
   const unsigned expected = (unsigned char)STATUS_LINE[x->word_length++];
 
-  if (expected == 'v') {
-    x->is_http_1_0 = c == '0';
-    x->is_kept_alive = c != '0';
-    return is_digit(c);
-  }
   if (expected == 'd') {
     x->number = x->number * 10 + (c - '0');
     return is_digit(c);
   }
   if (c != expected)
     return false;
-  if (x->word_length == sizeof STATUS_LINE - 1) {
+  if (x->word_length == sizeof MINOR_VERSION - 1) {
+    x->is_kept_alive = x->number != 0;
+    x->framing = x->number == 0 ? FRAMING_LENGTH_ONLY : FRAMING_LENGTH;
+    x->number = 0;
+  } else if (x->word_length == sizeof STATUS_LINE - 1) {
     x->http_status = (uint16_t)x->number;
     x->fault = WMREC_ERROR_HEADER;
     x->word_length = 0;
@@ -160,6 +182,7 @@ static bool end_of_name(struct wmrec_exchange *x, unsigned c)
 static bool end_of_element(struct wmrec_exchange *x)
 {
   const uint32_t number = read_number(x);
+  const uint32_t time = number == NO_NUMBER ? UINT32_MAX : 1000 * number;
   const unsigned element = wmrec_find_word(elements, x->buffer, x->word_length);
 
   if (x->field == FIELD_CONTENT_LENGTH) { /* RFC 9110, section 8.6: a list of equal values is one value */
@@ -167,7 +190,7 @@ static bool end_of_element(struct wmrec_exchange *x)
       return fail(x, WMREC_ERROR_CONTENT_LENGTH);
     x->remaining = number;
   } else if (x->field == FIELD_TRANSFER_ENCODING) { /* RFC 9112, section 6.1: "chunked" once, and in HTTP/1.1 */
-    if (element != ELEMENT_CHUNKED || x->framing == FRAMING_CHUNKED || x->is_http_1_0)
+    if (element != ELEMENT_CHUNKED || x->framing != FRAMING_LENGTH)
       return fail(x, WMREC_ERROR_CODING);
     x->framing = FRAMING_CHUNKED;
   } else if (x->field == FIELD_CONNECTION) { /* an interim response's close does not count */
@@ -175,8 +198,14 @@ static bool end_of_element(struct wmrec_exchange *x)
       x->is_closing = true;
     if (element == ELEMENT_KEEP_ALIVE)
       x->is_kept_alive = true;
-  } else if (number != NO_NUMBER) {
-    x->retry_after = 1000 * number;
+  } else if (x->field == FIELD_CONTENT_ENCODING && element != ELEMENT_IDENTITY) {
+    if (x->http_status == 200 && x->word_length > 0) /* the body of an error is not read */
+      return fail(x, WMREC_ERROR_CONTENT_ENCODING);
+  } else if (x->field == FIELD_AGE) {
+    if (x->age < time)
+      x->age = time;
+  } else if (time != WMREC_RETRY_AFTER_NONE) { /* FIELD_RETRY_AFTER, as identity is no number */
+    x->retry_after = time;
   }
   x->word_length = 0;
   return true;
@@ -185,9 +214,7 @@ static bool end_of_element(struct wmrec_exchange *x)
 /* A byte of a value that matters, other than those that begin or continue its first word. */
 static bool value_byte(struct wmrec_exchange *x, unsigned c)
 {
-  const bool is_retry_after = x->field == FIELD_RETRY_AFTER;
-
-  if (c == ',' && !is_retry_after) {
+  if (c == ',') {
     x->state = STATE_FIELD_VALUE;
     return end_of_element(x);
   }
@@ -198,7 +225,7 @@ static bool value_byte(struct wmrec_exchange *x, unsigned c)
   }
   x->word_length = WORD_LIMIT; /* a second word, or not a token */
   /* Each form of a date has white space, and later a time with colons (RFC 9110, section 5.6.7). */
-  if (is_retry_after && c == ':' && x->state == STATE_FIELD_SPACE)
+  if (x->field == FIELD_RETRY_AFTER && c == ':' && x->state == STATE_FIELD_SPACE)
     x->retry_after = WMREC_RETRY_AFTER_DATE;
   return true;
 }
@@ -282,6 +309,13 @@ static bool line_byte(struct wmrec_exchange *x, unsigned c)
 {
   if (x->state == STATE_LINE_END)
     return c == '\n' && end_of_line(x);
+  /* RFC 9112, section 4: a space ends the status code, even if no reason follows. A CR ends it as clearly. */
+  if (x->state == STATE_STATUS_LINE) {
+    if (!status_line_byte(x, c == '\r' ? ' ' : c))
+      return false;
+    if (c != '\r')
+      return true;
+  }
   if (c == '\r') {
     x->state_before_cr = x->state;
     x->state = STATE_LINE_END;
@@ -295,8 +329,6 @@ static bool line_byte(struct wmrec_exchange *x, unsigned c)
     return end_of_name(x, c);
   if (x->state <= STATE_FIELD_SPACE)
     return value_byte(x, c);
-  if (x->state == STATE_STATUS_LINE)
-    return status_line_byte(x, c);
   return chunk_line_byte(x, c);
 }
 
@@ -305,11 +337,8 @@ static bool body_byte(struct wmrec_exchange *x, unsigned c)
   if (x->length == x->size)
     return fail(x, WMREC_ERROR_BODY_LIMIT);
   x->buffer[x->length++] = (char)c;
-  if (--x->remaining == 0) {
-    x->state = STATE_CHUNK_END;
-    if (x->framing == FRAMING_LENGTH)
-      x->state = STATE_COMPLETE;
-  }
+  if (--x->remaining == 0)
+    x->state = x->framing == FRAMING_CHUNKED ? STATE_CHUNK_END : STATE_COMPLETE;
   return true;
 }
 

@@ -52,6 +52,7 @@ static const struct description names[] = {
     {WMREC_ERROR_CODING, "coding"},
     {WMREC_ERROR_CHUNK, "chunk"},
     {WMREC_ERROR_BODY_LIMIT, "body-limit"},
+    {WMREC_ERROR_CONTENT_ENCODING, "content-encoding"},
 
     {WMREC_ERROR_STATUS, "status"},
     {WMREC_ERROR_REDIRECT, "redirect"},
@@ -62,6 +63,7 @@ static const struct description names[] = {
     {WMREC_ERROR_UNAVAILABLE, "unavailable"},
     {WMREC_ERROR_CLIENT, "client"},
     {WMREC_ERROR_SERVER, "server"},
+    {WMREC_ERROR_ASK_AGAIN, "ask-again"},
 
     {WMREC_ERROR_JSON, "json"},
     {WMREC_ERROR_TOKENS, "tokens"},
@@ -113,6 +115,7 @@ static const struct description texts[] = {
     {WMREC_ERROR_CODING, "the answer has a transfer coding other than one \"chunked\""},
     {WMREC_ERROR_CHUNK, "the answer has a malformed chunk"},
     {WMREC_ERROR_BODY_LIMIT, "the answer's body is larger than a status can be"},
+    {WMREC_ERROR_CONTENT_ENCODING, "the answer is compressed, although the request refuses this"},
 
     {WMREC_ERROR_STATUS, "the answer is a success, but not a 200 with a status"},
     {WMREC_ERROR_REDIRECT, "the server redirects, which is not followed: the key goes to no other place"},
@@ -123,6 +126,8 @@ static const struct description texts[] = {
     {WMREC_ERROR_UNAVAILABLE, "the service is unavailable (503)"},
     {WMREC_ERROR_CLIENT, "the server calls the request wrong (4xx)"},
     {WMREC_ERROR_SERVER, "the server failed (5xx)"},
+    {WMREC_ERROR_ASK_AGAIN,
+     "the server did not answer on this connection and wants to be asked again (408, 421 or 425)"},
 
     {WMREC_ERROR_JSON, "the answer's body is not JSON"},
     {WMREC_ERROR_TOKENS, "the answer's body has more members than there is room for"},

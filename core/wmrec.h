@@ -51,7 +51,7 @@ extern "C" {
 
 /* A buffer large enough for the Cloud: for a request with a key of 300 characters, and for an answer of 22 bytes with
  * room for about 20 members. wmrec_begin() says how the buffer is used. */
-#define WMREC_BUFFER_SIZE 512
+#define WMREC_BUFFER_SIZE 600
 
 /* The maximum size of a header section with its status line, of a chunk's line, and of a trailer section. They are not
  * stored; the limit bounds how long a server can keep the exchange busy with them. */
@@ -69,7 +69,9 @@ enum wmrec_recording {
 struct wmrec_target {
   const char *host;        /* a name or an address, ASCII; used in Host and SNI, and to verify the certificate */
   const char *mock_api_id; /* 5 to 10 printable ASCII characters; NULL: a self-hosted server, under /__admin */
-  const char *token;       /* the API key, without "Token ", visible ASCII; NULL: no key (self-hosted only) */
+  const char *token;       /* the API key, visible ASCII; NULL: no key (self-hosted only) */
+  const char *scheme;      /* what stands before token in the field Authorization: NULL: "Token", as the Cloud needs it;
+                              "Basic": token is the base64 of "user:password" (RFC 7617); "Bearer" (RFC 6750), ... */
   const char *base_path;   /* a prefix of the path, as a reverse proxy needs it: "/wiremock", percent-encoded; NULL or
                               "": no prefix */
   uint16_t port;           /* 0: 443, or 80 if plain_http is true */
@@ -79,24 +81,25 @@ struct wmrec_target {
 /* One exchange. The fields are private; they are here so that you can allocate it. It may be moved or copied between
  * two calls; it points to the caller's buffer. core/internal.h says when each number is valid. */
 struct wmrec_exchange {
-  /* The reader of the response. Single bytes come first: a small core reaches them with short instructions. */
-  uint8_t state;           /* enum state: the part that comes next */
+  /* The reader of the response. Single bytes come first: a small core reaches them with short instructions. The first
+   * four, and the four of the exchange, are set together: neighbours are set by one instruction. */
+  uint8_t state;       /* enum state: the part that comes next */
+  uint8_t framing;     /* enum framing: how the body ends */
+  uint8_t word_length; /* bytes of the status line, the name or the element so far */
+  int8_t outcome;      /* the result if the response completes: the target's error, or the status code's, or WMREC_OK */
   uint8_t state_before_cr; /* enum state: the line that a CR has ended, until its LF */
-  uint8_t framing;         /* enum framing: how the body ends */
-  uint8_t word_length;     /* bytes of the status line, the name or the element so far */
   uint8_t field;           /* enum field: the field whose value is read */
-  bool is_http_1_0;
-  bool is_kept_alive; /* HTTP/1.1 or later, or "Connection: keep-alive" */
-  int8_t fault;       /* the error that a malformed byte is; in STATE_FAULT: the error */
+  bool is_kept_alive;      /* HTTP/1.1 or later, or "Connection: keep-alive" */
+  int8_t fault;            /* the error that a malformed byte is; in STATE_FAULT: the error */
 
   /* The exchange. */
-  bool is_closing;   /* the connection ends with this exchange: the server said so, or sent bytes after its answer */
-  bool is_answered;  /* at least one byte of a response has come */
-  uint8_t recording; /* enum wmrec_recording: the answer */
-  int8_t result;     /* of wmrec_result() */
-  int8_t outcome;    /* the result if the response completes: the target's error, or the status code's, or WMREC_OK */
+  bool is_closing;      /* the connection ends with this exchange: the server said so, or sent bytes after its answer */
+  bool is_answered;     /* at least one byte of a response has come */
+  uint8_t recording;    /* enum wmrec_recording: the answer */
+  int8_t result;        /* of wmrec_result() */
   uint16_t http_status; /* of the last complete status line; 0: none */
   uint32_t retry_after; /* ms, or a WMREC_RETRY_AFTER_* */
+  uint32_t age;         /* ms, or WMREC_AGE_MAX */
 
   /* The reader again: its numbers. */
   uint32_t number;       /* the status code so far; at the end, the status text's bytes */
@@ -157,11 +160,19 @@ const char *wmrec_recording_name(enum wmrec_recording recording);
 int wmrec_http_status(const struct wmrec_exchange *x);
 
 /* Returns the delay that the answer's Retry-After asks for, in ms; 4,294,967,000 for any longer delay-seconds. A
- * malformed field counts as none, as do delay-seconds of over 63 digits. A date is not read, as the core has no clock:
+ * malformed field counts as none, as do delay-seconds of over 63 digits; of several, the last counts. A date is not
+ * read, as the core has no clock:
  * treat it as a long delay. */
 #define WMREC_RETRY_AFTER_NONE UINT32_MAX
 #define WMREC_RETRY_AFTER_DATE (UINT32_MAX - 1)
 uint32_t wmrec_retry_after(const struct wmrec_exchange *x);
+
+/* Returns the age that the answer had when it came, in ms (RFC 9111, section 5.1): a cache on the way says how old it
+ * is by the field Age. 0: the answer has no such field, so it comes from the server itself. 4,294,967,000: any longer
+ * age. WMREC_AGE_MAX: the field is malformed. The answer then comes from a cache, but nobody knows how old it is: it
+ * may be as old as any. Of several values, the largest counts: an answer must never look newer than it is. */
+#define WMREC_AGE_MAX UINT32_MAX
+uint32_t wmrec_answer_age(const struct wmrec_exchange *x);
 
 /* Returns true if the connection can be used for another exchange (RFC 9112, section 9.3): never before the end. */
 bool wmrec_keep_alive(const struct wmrec_exchange *x);
@@ -177,7 +188,8 @@ const char *wmrec_body(const struct wmrec_exchange *x, size_t *length);
 const char *wmrec_status_text(const struct wmrec_exchange *x, size_t *length);
 
 /* Returns true for an error that does not pass with time, but must be corrected by somebody: an error of the target, no
- * trusted roots, or a status of 401, 403 or 404. All other errors may pass. */
+ * trusted roots, or a status of 401, 403 or 404. All other errors may pass. A server that has answered before may give
+ * the last three for a while, too: wmrec_monitor_is_permanent() knows. */
 bool wmrec_is_permanent(int result);
 
 /* The maximum delay, in ms: 12 days, a quarter of the clock's range. */
@@ -214,15 +226,15 @@ uint32_t wmrec_schedule_delay(const struct wmrec_schedule *schedule, int result,
 struct wmrec_monitor {
   uint32_t ended_at;    /* the end of the last exchange; ms of the caller's clock */
   uint32_t delay;       /* from then to the next exchange; ms */
-  uint32_t answered_at; /* the time of the last answer; ms of the caller's clock */
+  uint32_t answered_at; /* when the last answer was true: its time less its Age; ms of the caller's clock */
+  uint32_t refused_at;  /* the first of the refusals; ms of the caller's clock; valid if there are any */
   uint8_t recording;    /* enum wmrec_recording: the last answer */
   int8_t result;        /* of the last exchange */
   uint8_t failures;     /* exchanges that have failed in a row; 255: 255 or more */
-  bool is_old;          /* answered_at is too old for the clock's range */
+  uint8_t refusals;     /* 401, 403 or 404 in a row, after an answer; 255: 255 or more */
+  bool is_old;          /* answered_at is too old for the clock's range, or not known */
+  bool is_permanent;    /* the last exchange ended with an error that does not pass */
 };
-
-/* The age of an answer that has never come, or that is too old for the clock's range (24 days or more). */
-#define WMREC_AGE_MAX UINT32_MAX
 
 /* Updates the monitor after an exchange has ended. schedule and x: borrowed until it returns. now: a monotonic clock in
  * ms, which may wrap, but must run while the machine sleeps: else an old answer looks new. random: see
@@ -236,14 +248,19 @@ uint32_t wmrec_monitor_wait(const struct wmrec_monitor *monitor, uint32_t now);
 /* Returns the last answer; WMREC_UNKNOWN: none has come yet. */
 enum wmrec_recording wmrec_monitor_answer(const struct wmrec_monitor *monitor);
 
-/* Returns the age of the last answer, in ms. */
+/* Returns the age of the last answer, in ms: the time since it came, and the age that it had then. WMREC_AGE_MAX: none
+ * has come, its age is not known, or it is too old for the clock's range (24 days or more). */
 uint32_t wmrec_monitor_age(const struct wmrec_monitor *monitor, uint32_t now);
 
 /* Returns the result of the last exchange; WMREC_OK before the first. */
 int wmrec_monitor_result(const struct wmrec_monitor *monitor);
 
-/* Returns the last answer if it is still valid; WMREC_UNKNOWN if it is older than stale_after (ms), or if the last
- * exchange ended with a permanent error. */
+/* Returns true if the last exchange ended with an error that does not pass with time (wmrec_is_permanent()). After an
+ * answer, a status of 401, 403 or 404 counts only when it has come at least three times in a row, over at least a
+ * minute: a deployment passes. Until then, the schedule is that of other errors. */
+bool wmrec_monitor_is_permanent(const struct wmrec_monitor *monitor);
+
+/* Returns the last answer; WMREC_UNKNOWN if it is older than stale_after (ms), or if none has come. */
 enum wmrec_recording wmrec_monitor_current(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after);
 
 /* The patterns of a lamp. A dark lamp means "not recording", and never "unknown". */
@@ -252,11 +269,12 @@ enum wmrec_indication {
   WMREC_INDICATE_RECORDING = 1,     /* lit */
   WMREC_INDICATE_NOT_RECORDING = 2, /* dark: never started, or stopped */
   WMREC_INDICATE_TEMPORARY = 3, /* slow blink, 1 s on and 1 s off: the answer is stale, or the last exchange failed */
-  WMREC_INDICATE_ATTENTION = 4, /* fast blink, twice a second: a permanent error */
+  WMREC_INDICATE_ATTENTION = 4, /* fast blink, twice a second: an error that does not pass with time */
 };
 
-/* Returns the pattern for the last answer, its age (ms), the age at which it is stale (ms), and the last result. */
-enum wmrec_indication wmrec_indicate(enum wmrec_recording recording, uint32_t age, uint32_t stale_after, int result);
+/* Returns the pattern. monitor: borrowed until it returns. now: as for wmrec_monitor_update(). stale_after: the age at
+ * which an answer is stale, in ms. */
+enum wmrec_indication wmrec_indicate(const struct wmrec_monitor *monitor, uint32_t now, uint32_t stale_after);
 
 /* Returns true if the lamp is on at this time of a clock in ms, which may wrap. */
 bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now);
@@ -306,13 +324,14 @@ enum wmrec_result_code {
   WMREC_ERROR_CERTIFICATE_WEAK = -35,   /* its key or signature is too weak: RSA under 2048 bits, SHA-1, ... */
 
   /* The HTTP of the answer is not valid (RFC 9112). */
-  WMREC_ERROR_STATUS_LINE = -40,    /* not HTTP/1.x with a status of three digits */
-  WMREC_ERROR_HEADER = -41,         /* a malformed header or trailer line */
-  WMREC_ERROR_SECTION_LIMIT = -42,  /* a section is longer than WMREC_SECTION_LIMIT */
-  WMREC_ERROR_CONTENT_LENGTH = -43, /* malformed, over 4 MB or 63 digits, contradictory, or with Transfer-Encoding */
-  WMREC_ERROR_CODING = -44,         /* a transfer coding other than one "chunked", or any in HTTP/1.0 */
-  WMREC_ERROR_CHUNK = -45,          /* a malformed chunk */
-  WMREC_ERROR_BODY_LIMIT = -46,     /* the body does not fit the buffer */
+  WMREC_ERROR_STATUS_LINE = -40,      /* not HTTP/1.x with a status of three digits */
+  WMREC_ERROR_HEADER = -41,           /* a malformed header or trailer line */
+  WMREC_ERROR_SECTION_LIMIT = -42,    /* a section is longer than WMREC_SECTION_LIMIT */
+  WMREC_ERROR_CONTENT_LENGTH = -43,   /* malformed, over 4 MB or 63 digits, contradictory, or with Transfer-Encoding */
+  WMREC_ERROR_CODING = -44,           /* a transfer coding other than one "chunked", or any in HTTP/1.0 */
+  WMREC_ERROR_CHUNK = -45,            /* a malformed chunk */
+  WMREC_ERROR_BODY_LIMIT = -46,       /* the body does not fit the buffer */
+  WMREC_ERROR_CONTENT_ENCODING = -47, /* a 200 has a content coding, such as gzip, although none was asked for */
 
   /* The answer is valid, but its status is not 200. */
   WMREC_ERROR_STATUS = -50,            /* 101, or a 2xx other than 200 */
@@ -324,6 +343,7 @@ enum wmrec_result_code {
   WMREC_ERROR_UNAVAILABLE = -56,       /* 503; see wmrec_retry_after() */
   WMREC_ERROR_CLIENT = -57,            /* another 4xx */
   WMREC_ERROR_SERVER = -58,            /* another 5xx, or a status outside 100..599 (RFC 9110, section 15) */
+  WMREC_ERROR_ASK_AGAIN = -59,         /* 408, 421 or 425: not answered on this connection; a new one may help */
 
   /* The status is 200, but the body does not give the recording status. */
   WMREC_ERROR_JSON = -60,           /* not JSON (RFC 8259) */

@@ -12,10 +12,16 @@ enum {
   STATE_PROBING /* it is open from the previous exchange: it must have nothing to receive */
 };
 
+/* RFC 9110, section 15.5.9. The core has one result for the statuses that ask for a new connection. */
+enum { REQUEST_TIMEOUT = 408 };
+
+static const uint32_t default_max_connection_age = 600000;
+
 static void close_connection(struct wmrec_drive *drive)
 {
   drive->transport.functions->close(drive->transport.context);
   drive->state = STATE_CLOSED;
+  drive->is_kept = false;
   drive->is_reused = false;
   drive->connected_host = NULL;
 }
@@ -23,6 +29,13 @@ static void close_connection(struct wmrec_drive *drive)
 void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transport, void *buffer, size_t size)
 {
   *drive = (struct wmrec_drive){.transport = transport, .buffer = buffer, .size = size};
+}
+
+static bool is_too_old(const struct wmrec_drive *drive, uint32_t now)
+{
+  const uint32_t max_age = drive->max_connection_age;
+
+  return now - drive->connected_at >= (max_age != 0 ? max_age : default_max_connection_age);
 }
 
 int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange, const struct wmrec_target *target,
@@ -33,7 +46,8 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
   if (port == 0)
     port = target->plain_http ? 80 : 443;
   /* On an open connection that is not idle, the answer to an earlier request is still to come. */
-  if (drive->state != STATE_IDLE || drive->connected_host != target->host || drive->port != port)
+  if (drive->state != STATE_IDLE || drive->connected_host != target->host || drive->port != port ||
+      is_too_old(drive, now))
     close_connection(drive);
   else
     drive->state = STATE_PROBING;
@@ -42,6 +56,7 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
   drive->began = now;
   drive->timeout = timeout;
   drive->port = port;
+  drive->is_asked_again = false;
 
   wmrec_begin(exchange, target, drive->buffer, drive->size);
   if (!target->plain_http && !drive->transport.functions->is_verified_tls)
@@ -70,6 +85,7 @@ static int open_connection(struct wmrec_drive *drive, uint32_t now)
     return result;
   drive->state = STATE_OPEN;
   drive->connected_host = drive->target->host;
+  drive->connected_at = now;
   return WMREC_WANT_CALL;
 }
 
@@ -96,8 +112,8 @@ static int receive_answer(struct wmrec_drive *drive)
 
   /* Bytes on an idle connection are unsolicited: the next exchange would take them for its answer. */
   if (drive->state == STATE_PROBING) {
-    drive->is_reused = result == WMREC_WANT_READ;
-    if (drive->is_reused)
+    drive->is_kept = drive->is_reused = result == WMREC_WANT_READ;
+    if (drive->is_kept)
       drive->state = STATE_OPEN;
     else if (result <= WMREC_OK)
       close_connection(drive);
@@ -126,6 +142,22 @@ static int call_transport(struct wmrec_drive *drive, uint32_t now)
   return receive_answer(drive);
 }
 
+/* The server has answered that it wants to be asked on a new connection. A 408 on a new one says that the network is
+ * slow: the next try is a matter of the schedule. */
+static bool must_ask_again(const struct wmrec_drive *drive)
+{
+  if (wmrec_result(drive->exchange) != WMREC_ERROR_ASK_AGAIN)
+    return false;
+  return !drive->is_asked_again && (drive->is_kept || wmrec_http_status(drive->exchange) != REQUEST_TIMEOUT);
+}
+
+static int begin_again(struct wmrec_drive *drive)
+{
+  close_connection(drive);
+  wmrec_begin(drive->exchange, drive->target, drive->buffer, drive->size);
+  return WMREC_WANT_CALL;
+}
+
 int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
 {
   struct wmrec_exchange *exchange = drive->exchange;
@@ -134,15 +166,16 @@ int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
   if (wmrec_result(exchange) > 0) {
     if (wmrec_drive_time_left(drive, now) > 0)
       result = call_transport(drive, now);
-    if (result < 0 && drive->is_reused) {
-      close_connection(drive);
-      wmrec_begin(exchange, drive->target, drive->buffer, drive->size);
-      return WMREC_WANT_CALL;
-    }
+    if (result < 0 && drive->is_reused)
+      return begin_again(drive);
     if (result < 0)
       wmrec_fail(exchange, result);
     else if (wmrec_result(exchange) > 0)
       return result;
+    if (must_ask_again(drive)) {
+      drive->is_asked_again = true;
+      return begin_again(drive);
+    }
   }
   if (!wmrec_keep_alive(exchange))
     close_connection(drive);

@@ -33,19 +33,28 @@ extern "C" {
 #define WMREC_DRIVE_CHUNK 256
 #endif
 
-/* One connection, and the exchange on it. The fields are private: they are here so that you can allocate it. */
+/* One connection, and the exchange on it. All fields but the first are private: they are here so that you can allocate
+ * it. */
 struct wmrec_drive {
+  /* The age at which a connection is replaced by a new one, in ms; 0: ten minutes. A name may move to another address,
+   * and the old server then gives an old answer: a new connection looks the name up again. You may set it at any time
+   * after wmrec_drive_init(). */
+  uint32_t max_connection_age;
+
   struct wmrec_transport transport;
   const struct wmrec_target *target; /* of the exchange */
   struct wmrec_exchange *exchange;   /* NULL: none was begun */
   const char *connected_host;        /* the host of the open connection; NULL: it is not open */
   void *buffer;
-  size_t size;      /* of the buffer */
-  uint32_t began;   /* the time at which the exchange began, in ms */
-  uint32_t timeout; /* from then, in ms */
-  uint16_t port;    /* of the exchange; while a connection is open, also the port of that */
+  size_t size;           /* of the buffer */
+  uint32_t began;        /* the time at which the exchange began, in ms */
+  uint32_t timeout;      /* from then, in ms */
+  uint32_t connected_at; /* the time at which the connection was opened, in ms; valid while it is open */
+  uint16_t port;         /* of the exchange; while a connection is open, also the port of that */
   uint8_t state;
-  bool is_reused; /* the connection has carried an exchange before, and no byte of the new answer has come */
+  bool is_kept;        /* the connection has carried an exchange before this one */
+  bool is_reused;      /* is_kept, and no byte of the new answer has come */
+  bool is_asked_again; /* the server has answered once that it wants to be asked on a new connection */
 };
 
 /*
@@ -72,10 +81,14 @@ void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transpor
  * An exchange that is still under way is given up, and its connection is closed.
  *
  * The connection of the previous exchange is used again if that exchange has ended, the server has left the connection
- * open and silent, the port is the same, and host is the same pointer, to the same text. Such a connection may be dead.
- * If it fails before a byte of the answer has come, or if none has come when half of the timeout has passed (perhaps a
- * router has forgotten the connection), then the exchange is begun once more, on a new connection. That is allowed
- * because a GET is idempotent (RFC 9110, section 9.2.2).
+ * open and silent, the port is the same, host is the same pointer, to the same text, and the connection is younger than
+ * max_connection_age. Such a connection may be dead. If it fails before a byte of the answer has come, or if none has
+ * come when half of the timeout has passed (perhaps a router has forgotten the connection), then the exchange is begun
+ * once more, on a new connection. That is allowed because a GET is idempotent (RFC 9110, section 9.2.2).
+ *
+ * It is also begun once more on a new connection after a status of 421 (the server does not answer for this host on
+ * this connection; RFC 9110, section 15.5.20) or 425 (RFC 8470, section 5.2), and after a 408 on a connection that was
+ * used again (RFC 9110, section 15.5.9). This happens once in an exchange.
  */
 int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange, const struct wmrec_target *target,
                       uint32_t now, uint32_t timeout);

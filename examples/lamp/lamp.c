@@ -201,8 +201,7 @@ static void update_led(void)
   if (lamp.settings_result != SETTINGS_OK)
     indication = WMREC_INDICATE_ATTENTION;
   else
-    indication = wmrec_indicate(wmrec_monitor_answer(&lamp.monitor), wmrec_monitor_age(&lamp.monitor, board_clock()),
-                                lamp.stale_after, wmrec_monitor_result(&lamp.monitor));
+    indication = wmrec_indicate(&lamp.monitor, board_clock(), lamp.stale_after);
 }
 
 static struct display_problem present_problem(void)

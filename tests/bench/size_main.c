@@ -25,6 +25,7 @@ int main(void)
   number = (size_t)wmrec_answer(x);
   number = (size_t)wmrec_http_status(x);
   number = wmrec_retry_after(x);
+  number = wmrec_answer_age(x);
   number = wmrec_keep_alive(x);
   return 0;
 }

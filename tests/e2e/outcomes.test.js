@@ -4,9 +4,13 @@
 'use strict';
 
 const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
 const test = require('node:test');
+const zlib = require('node:zlib');
 
 const { answer, answering, ask, askJson, http, id, key, says, serve } = require('./support');
+const { top } = require('./wiremock');
 
 for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
   test(`${status} is printed alone in a line, and the exit status is 0`, async (t) => {
@@ -27,12 +31,14 @@ for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
   });
 }
 
-test('the request has a request line, Host, Authorization, Accept, and nothing else', async (t) => {
+test('the request has the fields that the API and the proxies before it need, and nothing else', async (t) => {
   const server = await answering(t, says('Stopped'));
+  const [, version] = /WMREC_VERSION "(.*)"/.exec(fs.readFileSync(path.join(top, 'core/wmrec.h'), 'utf8'));
 
   await ask(server);
   assert.strictEqual(server.received, `GET /v1/mock-apis/${id}/recordings/status HTTP/1.1\r\n` +
-    `Host: localhost:${server.port}\r\nAuthorization: Token ${key}\r\nAccept: application/json\r\n\r\n`);
+    `Host: localhost:${server.port}\r\nAuthorization: Token ${key}\r\nUser-Agent: wmrec/${version}\r\n` +
+    'Accept: application/json\r\nAccept-Encoding: identity\r\nCache-Control: no-cache\r\n\r\n');
 });
 
 const outcomes = [
@@ -45,7 +51,10 @@ const outcomes = [
   [401, {}, 77, 'unauthorized', /not accepted.*Check WMC_API_TOKEN or the token file/],
   [403, {}, 77, 'forbidden', /may not see this mock API/],
   [404, {}, 76, 'not-found', /nothing of that name \(404\)\. Check the id/],
+  [408, {}, 75, 'ask-again', /did not answer on this connection/],
   [418, {}, 76, 'client', /HTTP status 418/],
+  [421, {}, 75, 'ask-again', /did not answer on this connection/],
+  [425, {}, 75, 'ask-again', /did not answer on this connection/],
   [429, {}, 75, 'too-many-requests', /too many requests \(429\)\.$/m],
   [429, { 'Retry-After': 30 }, 75, 'too-many-requests', /; the server asks to wait 30 s\.$/m],
   [429, { 'Retry-After': 0 }, 75, 'too-many-requests', /; the server asks to wait 0 s\.$/m],
@@ -73,6 +82,24 @@ for (const [status, fields, code, error, message] of outcomes) {
   });
 }
 
+for (const [status, text] of [[421, 'is not for this host on this connection'], [425, 'is too early']]) {
+  test(`a request that ${text} (${status}) is sent once more, on a new connection, and the second answer counts`, async (t) => {
+    const server = await answering(t, (request, number) => (number === 1 ? answer(status) : says('Recording')));
+
+    assert.deepStrictEqual(await ask(server), { code: 0, stdout: 'Recording\n', stderr: '' });
+    assert.deepStrictEqual([server.connections, server.received.split('GET ').length - 1], [2, 2]);
+  });
+}
+
+test('a 408 on a connection that was used before is asked again, on a new one', async (t) => {
+  const server = await answering(t, (request, number) => (number === 2 ? answer(408) : says('Recording')));
+  const { code, stdout, stderr } = await ask(server, [id, 'k2m9q']);
+
+  assert.deepStrictEqual([code, stderr], [0, '']);
+  assert.deepStrictEqual(stdout, 'jjl8y\tRecording\nk2m9q\tRecording\n');
+  assert.deepStrictEqual([server.connections, server.received.split('GET ').length - 1], [2, 3]);
+});
+
 const bad = [
   // what is wrong, the bytes of the answer, name of the error, message
   ['it is not HTTP', 'SSH-2.0-OpenSSH_9.2\r\n', 'status-line', /Check the host and the port/],
@@ -86,6 +113,8 @@ const bad = [
   ['the body has 1 MB, chunked', `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nF4240\r\n${' '.repeat(1e6)}\r\n`,
     'body-limit', /larger than/],
   ['the body is not JSON', answer(200, '<html>'), 'json', /not JSON/],
+  ['the body is compressed', answer(200, zlib.gzipSync('{"status":"Stopped"}').toString('latin1'), { 'Content-Encoding': 'gzip' }),
+    'content-encoding', /compressed, although the request refuses this/],
   ['the body is empty', answer(200, ''), 'json', /not JSON/],
   ['the body has no status', answer(200, '{"errors":[]}'), 'no-status', /has not one "status"/],
   ['the body has two statuses', answer(200, '{"status":"Stopped","status":"Recording"}'), 'no-status', /has not one "status"/],

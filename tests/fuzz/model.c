@@ -29,6 +29,7 @@ static const char *const trait_names[TRAIT_COUNT] = {"none",
                                                      "status-out-of-classes",
                                                      "reason-empty",
                                                      "reason-obs-text",
+                                                     "status-no-space-after",
                                                      "length-zeros",
                                                      "length-list",
                                                      "length-repeated",
@@ -50,7 +51,6 @@ static const char *const trait_names[TRAIT_COUNT] = {"none",
                                                      "version-wrong",
                                                      "status-two-digits",
                                                      "status-four-digits",
-                                                     "status-no-space-after",
                                                      "status-two-spaces-before",
                                                      "line-end-bare-lf",
                                                      "line-end-bare-cr",
@@ -71,6 +71,7 @@ static const char *const trait_names[TRAIT_COUNT] = {"none",
                                                      "coding-empty-element",
                                                      "coding-in-1-0",
                                                      "coding-and-length",
+                                                     "content-coded",
                                                      "chunk-no-digits",
                                                      "chunk-size-prefix",
                                                      "chunk-size-overflow",
@@ -402,6 +403,49 @@ static void put_retry_after(struct writer *w)
   set_retry_after(w, forms[form].delay);
 }
 
+static void set_age(struct writer *w, uint32_t age)
+{
+  if (!w->is_settled && w->answer->age < age)
+    w->answer->age = age;
+}
+
+/* RFC 9111, section 5.1. A malformed one is an unknown age. */
+static void put_age(struct writer *w)
+{
+  static const struct {
+    const char *value;
+    uint32_t age;
+  } forms[] = {{"0", 0},
+               {"59", 59000},
+               {"0060", 60000},
+               {"4294966", 4294966000},
+               {"2147483648", 4294967000},
+               {"-1", WMREC_AGE_MAX},
+               {"1.5", WMREC_AGE_MAX},
+               {"1 2", WMREC_AGE_MAX},
+               {"old", WMREC_AGE_MAX},
+               {"", WMREC_AGE_MAX}};
+  const unsigned form = choose(w->choices, COUNT(forms));
+
+  put_field(w, "Age", forms[form].value);
+  set_age(w, forms[form].age);
+}
+
+/* RFC 9110, section 8.4: the request allows no coding. The body of another status than 200 is not read. */
+static void put_content_encoding(struct writer *w)
+{
+  static const char *const codings[] = {"gzip", "br", "identity, deflate", "identity2", "x y"};
+  static const char *const none[] = {"identity", "Identity", ""};
+
+  if (!breaks(w, CONTENT_CODED)) {
+    put_field(w, "Content-Encoding", any_of(w, none, COUNT(none)));
+    return;
+  }
+  put_field(w, "Content-Encoding", any_of(w, codings, COUNT(codings)));
+  if (w->answer->http_status == 200)
+    settle(w, WMREC_ERROR_CONTENT_ENCODING);
+}
+
 /* Fields that do not matter, although some look like those that do. */
 static void put_other_field(struct writer *w)
 {
@@ -433,7 +477,7 @@ static void put_other_field(struct writer *w)
   w->answer->has_trait[VALUE_OBS_TEXT] |= fields[field].is_obs_text;
 }
 
-/* RFC 9112, section 4: the version and the status, each with the space after it. */
+/* RFC 9112, section 4: the version and the status, with the space between them. */
 static void put_version_and_status(struct writer *w, const char *version, unsigned status)
 {
   static const char *const wrong[] = {"HTTP/2.0",  "HTTP/0.9",  "HTTP/11.1", "HTTP/1.10", "http/1.1",
@@ -453,34 +497,40 @@ static void put_version_and_status(struct writer *w, const char *version, unsign
   put(w, version);
   is_broken = true;
   if (breaks(w, STATUS_TWO_DIGITS))
-    snprintf(text, sizeof text, " %02u ", status % 100);
+    snprintf(text, sizeof text, " %02u", status % 100);
   else if (breaks(w, STATUS_FOUR_DIGITS))
-    snprintf(text, sizeof text, " %03u0 ", status);
+    snprintf(text, sizeof text, " %03u0", status);
   else if (breaks(w, STATUS_TWO_SPACES_BEFORE))
-    snprintf(text, sizeof text, "  %03u ", status);
-  else if (breaks(w, STATUS_NO_SPACE_AFTER))
-    snprintf(text, sizeof text, " %03u\r\n", status);
+    snprintf(text, sizeof text, "  %03u", status);
   else
     is_broken = false;
   if (!is_broken)
-    snprintf(text, sizeof text, " %03u ", status);
+    snprintf(text, sizeof text, " %03u", status);
   put(w, text);
   if (is_broken)
     settle(w, WMREC_ERROR_STATUS_LINE);
-  else if (!w->is_settled)
-    w->answer->http_status = (int)status;
 }
 
+/* A CR ends the status as clearly as a space does. */
 static void put_status_line(struct writer *w, const char *version, unsigned status)
 {
   static const char *const reasons[] = {"OK", "", "Not At All", "a\t\xe9\xff", ":"};
-  const unsigned reason = choose(w->choices, COUNT(reasons));
+  const unsigned reason = choose(w->choices, COUNT(reasons) + 1);
+  const bool has_space = reason < COUNT(reasons);
 
   put_version_and_status(w, version, status);
-  put(w, reasons[reason]);
-  end_line(w, WMREC_ERROR_HEADER);
+  put(w, has_space ? " " : "\r");
+  if (!w->is_settled)
+    w->answer->http_status = (int)status;
   w->answer->has_trait[REASON_EMPTY] |= reason == 1;
   w->answer->has_trait[REASON_OBS_TEXT] |= reason == 3;
+  w->answer->has_trait[STATUS_NO_SPACE_AFTER] |= !has_space;
+  if (has_space) {
+    put(w, reasons[reason]);
+    end_line(w, WMREC_ERROR_HEADER);
+  } else {
+    put(w, "\n");
+  }
 }
 
 /* RFC 9110, section 15.2: it has no body, and its fields do not count for the final answer. */
@@ -504,15 +554,21 @@ static void put_interim(struct writer *w)
     put_field(w, "Retry-After", "7");
     set_retry_after(w, 7000);
   }
+  if (form == 6) {
+    put_field(w, "Age", "7");
+    set_age(w, 7000);
+  }
   end_line(w, WMREC_ERROR_HEADER);
   set_retry_after(w, WMREC_RETRY_AFTER_NONE);
+  if (!w->is_settled)
+    w->answer->age = 0;
 }
 
 /* The final answer's fields, in any order. */
 static void put_fields(struct writer *w, bool is_contradicting)
 {
-  enum { FRAMING, CONTRADICTION, CONNECTION, RETRY_AFTER, OTHER } lines[8];
-  const unsigned more = choose(w->choices, 64);
+  enum { FRAMING, CONTRADICTION, CONNECTION, RETRY_AFTER, AGE, CONTENT_ENCODING, OTHER } lines[12];
+  const unsigned more = choose(w->choices, 256);
   size_t count = 0;
 
   if (w->framing != BY_CLOSE)
@@ -523,10 +579,16 @@ static void put_fields(struct writer *w, bool is_contradicting)
     lines[count++] = CONNECTION;
   if (more & 2)
     lines[count++] = RETRY_AFTER;
-  for (unsigned others = more >> 4; others > 0; others--)
+  if (more & 64)
+    lines[count++] = AGE;
+  if (more & 128)
+    lines[count++] = CONTENT_ENCODING;
+  for (unsigned others = more >> 4 & 3; others > 0; others--)
     lines[count++] = OTHER;
   if ((more & 12) == 12)
     lines[count++] = CONNECTION;
+  if ((more & 76) == 76)
+    lines[count++] = AGE;
   while (count > 0) {
     const unsigned i = choose(w->choices, count);
     const unsigned line = lines[i];
@@ -536,6 +598,10 @@ static void put_fields(struct writer *w, bool is_contradicting)
       put_connection(w);
     else if (line == RETRY_AFTER)
       put_retry_after(w);
+    else if (line == AGE)
+      put_age(w);
+    else if (line == CONTENT_ENCODING)
+      put_content_encoding(w);
     else if (line == OTHER)
       put_other_field(w);
     else if ((w->framing == BY_LENGTH) == (line == FRAMING))
@@ -699,23 +765,16 @@ static void put_body(struct writer *w)
 static const struct status {
   unsigned status;
   int outcome;
-} statuses[] = {{101, WMREC_ERROR_STATUS},
-                {201, WMREC_ERROR_STATUS},
-                {204, WMREC_ERROR_STATUS},
-                {299, WMREC_ERROR_STATUS},
-                {301, WMREC_ERROR_REDIRECT},
-                {304, WMREC_ERROR_REDIRECT},
-                {400, WMREC_ERROR_CLIENT},
-                {401, WMREC_ERROR_UNAUTHORIZED},
-                {403, WMREC_ERROR_FORBIDDEN},
-                {404, WMREC_ERROR_NOT_FOUND},
-                {429, WMREC_ERROR_TOO_MANY_REQUESTS},
-                {499, WMREC_ERROR_CLIENT},
-                {500, WMREC_ERROR_SERVER},
-                {503, WMREC_ERROR_UNAVAILABLE},
-                {600, WMREC_ERROR_SERVER},
-                {999, WMREC_ERROR_SERVER},
-                {99, WMREC_ERROR_SERVER},
+} statuses[] = {{101, WMREC_ERROR_STATUS},      {201, WMREC_ERROR_STATUS},
+                {204, WMREC_ERROR_STATUS},      {299, WMREC_ERROR_STATUS},
+                {301, WMREC_ERROR_REDIRECT},    {304, WMREC_ERROR_REDIRECT},
+                {400, WMREC_ERROR_CLIENT},      {401, WMREC_ERROR_UNAUTHORIZED},
+                {403, WMREC_ERROR_FORBIDDEN},   {404, WMREC_ERROR_NOT_FOUND},
+                {408, WMREC_ERROR_ASK_AGAIN},   {421, WMREC_ERROR_ASK_AGAIN},
+                {425, WMREC_ERROR_ASK_AGAIN},   {429, WMREC_ERROR_TOO_MANY_REQUESTS},
+                {499, WMREC_ERROR_CLIENT},      {500, WMREC_ERROR_SERVER},
+                {503, WMREC_ERROR_UNAVAILABLE}, {600, WMREC_ERROR_SERVER},
+                {999, WMREC_ERROR_SERVER},      {99, WMREC_ERROR_SERVER},
                 {0, WMREC_ERROR_SERVER}};
 
 /* RFC 9112, section 6.3. */
@@ -783,6 +842,7 @@ void model_answer(struct choices *choices, struct answer *answer)
   answer->length = 0;
   answer->result = answer->http_status = 0;
   answer->retry_after = WMREC_RETRY_AFTER_NONE;
+  answer->age = 0;
   answer->keep_alive = answer->is_complete = false;
   memset(answer->has_trait, 0, sizeof answer->has_trait);
   begin(&w);

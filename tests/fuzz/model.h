@@ -21,6 +21,7 @@ enum trait {
   STATUS_OUT_OF_CLASSES,
   REASON_EMPTY,
   REASON_OBS_TEXT,
+  STATUS_NO_SPACE_AFTER,
   LENGTH_ZEROS,
   LENGTH_LIST,
   LENGTH_REPEATED,
@@ -45,7 +46,6 @@ enum trait {
   VERSION_WRONG,
   STATUS_TWO_DIGITS,
   STATUS_FOUR_DIGITS,
-  STATUS_NO_SPACE_AFTER,
   STATUS_TWO_SPACES_BEFORE,
   LINE_END_BARE_LF,
   LINE_END_BARE_CR,
@@ -66,6 +66,7 @@ enum trait {
   CODING_EMPTY_ELEMENT,
   CODING_IN_1_0,
   CODING_AND_LENGTH,
+  CONTENT_CODED,
   CHUNK_NO_DIGITS,
   CHUNK_SIZE_PREFIX,
   CHUNK_SIZE_OVERFLOW,
@@ -106,6 +107,7 @@ struct answer {
   enum wmrec_recording recording;
   bool keep_alive;
   uint32_t retry_after;
+  uint32_t age;
   bool is_complete; /* `taken` bytes are taken, and the body is `body` */
   size_t taken;
   unsigned char body[MODEL_BODY_MOST];

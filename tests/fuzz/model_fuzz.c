@@ -23,7 +23,8 @@ static bool is_as_meant(const struct answer *answer, const struct observed *obse
 {
   return observed->result == answer->result && observed->http_status == answer->http_status &&
          observed->recording == answer->recording && observed->keep_alive == answer->keep_alive &&
-         observed->retry_after == answer->retry_after && (!answer->is_complete || observed->taken == answer->taken);
+         observed->retry_after == answer->retry_after && observed->age == answer->age &&
+         (!answer->is_complete || observed->taken == answer->taken);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
@@ -45,6 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     require(observed.recording == answer.recording, "the recording is the model's");
     require(observed.keep_alive == answer.keep_alive, "keep-alive is the model's");
     require(observed.retry_after == answer.retry_after, "Retry-After is the model's");
+    require(observed.age == answer.age, "Age is the model's");
     require(observed.taken == answer.taken, "the answer ends where the model's does");
   }
   if (answer.is_complete && answer.result == WMREC_OK)

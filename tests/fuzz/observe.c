@@ -46,6 +46,7 @@ void observe_calls(const struct wmrec_exchange *x, struct observed *observed)
   observed->recording = wmrec_answer(x);
   observed->keep_alive = wmrec_keep_alive(x);
   observed->retry_after = wmrec_retry_after(x);
+  observed->age = wmrec_answer_age(x);
   observed->body = wmrec_body(x, &observed->body_length);
   observed->text = wmrec_status_text(x, &observed->text_length);
 }
@@ -104,6 +105,7 @@ void require_same(const struct observed *expected, const struct observed *actual
   require(actual->recording == expected->recording, "the recording is the same");
   require(actual->keep_alive == expected->keep_alive, "keep-alive is the same");
   require(actual->retry_after == expected->retry_after, "Retry-After is the same");
+  require(actual->age == expected->age, "Age is the same");
   require(actual->taken == expected->taken, "the number of bytes taken is the same");
   require(actual->body_length == expected->body_length &&
               memcmp(actual->body, expected->body, expected->body_length) == 0,

@@ -20,7 +20,7 @@ struct served {
   size_t first; /* 0: no separate first piece */
   size_t piece; /* at least 1; SIZE_MAX: all remaining bytes */
   enum ending ending;
-  size_t buffer_size; /* at least 100, for the request */
+  size_t buffer_size; /* at least 192, for the request */
 };
 
 /* The results of all public calls afterwards. */
@@ -30,6 +30,7 @@ struct observed {
   enum wmrec_recording recording;
   bool keep_alive;
   uint32_t retry_after;
+  uint32_t age;
   size_t taken;
   size_t body_length;
   size_t text_length;

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 /* The first bytes decide about the pieces; the bytes after them are the answer. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-  static const size_t sizes[] = {WMREC_BUFFER_SIZE, 128};
+  static const size_t sizes[] = {WMREC_BUFFER_SIZE, 192};
   struct choices choices = {bytes, length};
   struct served served = {.piece = SIZE_MAX};
   struct observed whole, other;

@@ -123,12 +123,18 @@ size_t any_received(struct wmrec_exchange *x, const void *bytes, size_t length)
   return after.result > 0 ? length : nondet_size() % (length + 1);
 }
 
+static uint32_t since(uint32_t now, uint32_t then)
+{
+  return now - then;
+}
+
 static bool is_valid(const struct wmrec_drive *drive)
 {
   const struct wmrec_exchange *x = drive->exchange;
   const bool is_connected = drive->state >= STATE_OPEN;
 
-  if (drive->state > STATE_PROBING || is_open != is_connected || (drive->is_reused && drive->state != STATE_OPEN))
+  if (drive->state > STATE_PROBING || is_open != is_connected || (drive->is_reused && !drive->is_kept) ||
+      (drive->is_kept && !is_connected) || (drive->is_reused && drive->state != STATE_OPEN))
     return false;
   if (x->result == WMREC_WANT_READ)
     return drive->state == STATE_OPEN && IS_RECEIVING(x) && !(drive->is_reused && x->is_answered);
@@ -146,6 +152,7 @@ static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
   struct wmrec_exchange *x = drive->exchange;
   const struct wmrec_exchange before = *x;
   const bool was_reused = drive->is_reused;
+  const bool was_asked_again = drive->is_asked_again;
   const bool is_over = wmrec_drive_time_left(drive, now) == 0;
   const int result = wmrec_drive_step(drive, now);
 
@@ -161,6 +168,12 @@ static void assert_step(struct wmrec_drive *drive, uint32_t now, size_t place)
     assert(wmrec_keep_alive(x) ? closes == 0 : closes == 1 && !is_open);
   if (before.result == WMREC_WANT_WRITE && x->result != WMREC_WANT_WRITE)
     assert(place >= before.length || x->buffer[place] == 0);
+  assert(drive->is_asked_again || !was_asked_again);
+  if (before.result == WMREC_WANT_READ && !was_reused && result == WMREC_WANT_CALL && closes > 0)
+    assert(drive->is_asked_again && !was_asked_again);
+  if (drive->is_asked_again != was_asked_again)
+    assert(result == WMREC_WANT_CALL && !is_open);
+  reached(drive->is_asked_again && !was_asked_again);
   reached(result == WMREC_OK);
   reached(result == WMREC_ERROR_TRUNCATED && before.result > 0);
   reached(result == WMREC_WANT_CALL && was_reused && closes == 1 && x->offset == 0);
@@ -181,6 +194,8 @@ static void assert_begin(struct wmrec_drive *drive, const struct wmrec_target *t
   assert(calls == 0 && closes <= 1 && is_valid(drive) && drive->port > 0);
   assert(result == (x.result < 0 ? x.result : WMREC_OK) && x.result != WMREC_OK);
   assert(target->plain_http || drive->transport.functions->is_verified_tls || x.result < 0);
+  assert(drive->state != STATE_PROBING ||
+         since(now, drive->connected_at) < (drive->max_connection_age == 0 ? 600000 : drive->max_connection_age));
   reached(drive->state == STATE_PROBING && result == WMREC_OK);
 }
 
@@ -213,6 +228,10 @@ int main(void)
   drive.port = nondet_uint16();
   drive.state = nondet_byte();
   drive.is_reused = nondet_bool();
+  drive.is_kept = nondet_bool();
+  drive.is_asked_again = nondet_bool();
+  drive.connected_at = nondet_uint32();
+  drive.max_connection_age = nondet_uint32();
   is_open = nondet_bool();
   __CPROVER_assume(drive.port > 0 && is_valid(&drive));
 

@@ -32,6 +32,10 @@ static bool is_error_right(unsigned status, int error)
     return error == WMREC_ERROR_FORBIDDEN;
   case 404:
     return error == WMREC_ERROR_NOT_FOUND;
+  case 408:
+  case 421:
+  case 425:
+    return error == WMREC_ERROR_ASK_AGAIN;
   case 429:
     return error == WMREC_ERROR_TOO_MANY_REQUESTS;
   case 503:

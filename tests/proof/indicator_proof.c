@@ -1,6 +1,6 @@
 /* The pattern of a lamp: dark only for a fresh answer of "not recording"
  *
- * sources: core/schedule.c
+ * sources: core/monitor.c core/schedule.c core/exchange.c
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,19 +8,23 @@
 
 #include "proof.h"
 
+struct wmrec_monitor nondet_monitor(void);
+
 int main(void)
 {
-  const int recording = nondet_byte();
-  const uint32_t age = nondet_uint32();
+  struct wmrec_monitor monitor = nondet_monitor();
+  const unsigned recording = monitor.recording;
+  const int result = monitor.result;
   const uint32_t stale_after = nondet_uint32();
-  const int result = nondet_int();
   const uint32_t now = nondet_uint32();
+  const uint32_t age = wmrec_monitor_age(&monitor, now);
   enum wmrec_indication shown;
 
-  __CPROVER_assume(recording <= WMREC_STOPPED);
-  shown = wmrec_indicate((enum wmrec_recording)recording, age, stale_after, result);
+  monitor.is_permanent = nondet_bool();
+  __CPROVER_assume(recording <= WMREC_STOPPED && result <= WMREC_OK);
+  shown = wmrec_indicate(&monitor, now, stale_after);
   assert(shown <= WMREC_INDICATE_ATTENTION);
-  assert((shown == WMREC_INDICATE_ATTENTION) == wmrec_is_permanent(result));
+  assert((shown == WMREC_INDICATE_ATTENTION) == wmrec_monitor_is_permanent(&monitor));
   if (shown == WMREC_INDICATE_RECORDING)
     assert(recording == WMREC_RECORDING && age <= stale_after && result >= 0);
   if (shown == WMREC_INDICATE_NOT_RECORDING)

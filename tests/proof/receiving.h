@@ -11,21 +11,24 @@
 
 #define IS_FIELD(x) (STATE_OF(x) <= STATE_IGNORED)
 
-/* word_length bytes of "HTTP/1.v ddd " have come; number is the value of the status's digits among them. */
+/* word_length bytes of "HTTP/1.d ddd " have come; number is the value of the digits since the last space. */
 #define STATUS_LINE_IS_VALID(x)                                                                                        \
   ((x)->word_length < 13 &&                                                                                            \
-   (x)->number <= ((x)->word_length < 10   ? 0u                                                                        \
+   (x)->number <= ((x)->word_length < 8    ? 0u                                                                        \
+                   : (x)->word_length < 9  ? 9u                                                                        \
+                   : (x)->word_length < 10 ? 0u                                                                        \
                    : (x)->word_length < 11 ? 9u                                                                        \
                    : (x)->word_length < 12 ? 99u                                                                       \
                                            : 999u) &&                                                                  \
-   (x)->framing == FRAMING_LENGTH && (x)->remaining == UNTIL_CLOSED && (x)->outcome == WMREC_OK && (x)->length == 0)
+   (x)->framing <= FRAMING_LENGTH_ONLY && (x)->remaining == UNTIL_CLOSED && (x)->outcome == WMREC_OK &&                \
+   (x)->length == 0)
 
 #define HEADER_IS_VALID(x)                                                                                             \
   ((x)->framing == FRAMING_TRAILER                                                                                     \
        ? (x)->remaining == 0 && (STATE_OF(x) == STATE_FIELD_NAME || STATE_OF(x) == STATE_IGNORED) &&                   \
              OUTCOME_IS_VALID(x)                                                                                       \
        : ((x)->remaining == UNTIL_CLOSED || (x)->remaining < NUMBER_LIMIT) && (x)->length == 0 &&                      \
-             (x)->outcome == WMREC_OK && ((x)->framing != FRAMING_CHUNKED || !(x)->is_http_1_0))
+             (x)->outcome == WMREC_OK)
 
 /* After a header section. */
 #define OUTCOME_IS_VALID(x)                                                                                            \
@@ -33,11 +36,11 @@
 
 #define BODY_IS_VALID(x)                                                                                               \
   (OUTCOME_IS_VALID(x) && (x)->word_length == 0 &&                                                                     \
-   ((x)->state == STATE_BODY_UNTIL_CLOSED                                                                              \
-        ? (x)->framing == FRAMING_LENGTH && (x)->remaining > INT32_MAX && (x)->remaining + (x)->length == UNTIL_CLOSED \
+   ((x)->state == STATE_BODY_UNTIL_CLOSED ? (x)->framing <= FRAMING_LENGTH_ONLY && (x)->remaining > INT32_MAX &&       \
+                                                (x)->remaining + (x)->length == UNTIL_CLOSED                           \
     : (x)->state == STATE_BODY                                                                                         \
         ? (x)->remaining > 0 && ((x)->framing == FRAMING_CHUNKED ||                                                    \
-                                 ((x)->framing == FRAMING_LENGTH && (x)->remaining + (x)->length < NUMBER_LIMIT))      \
+                                 ((x)->framing <= FRAMING_LENGTH_ONLY && (x)->remaining + (x)->length < NUMBER_LIMIT)) \
         : (x)->framing == FRAMING_CHUNKED && (STATE_OF(x) != STATE_CHUNK_END || (x)->remaining == 0)))
 
 /* Of any exchange that waits for the answer, complete or not. */

@@ -1,7 +1,7 @@
 /* The request: any target of up to 4 characters a string (11 an id), up to 256 bytes of room; nothing is injected
  *
  * replaced: put_byte:follow_byte put:follow_text wmrec_fail:follow_fail
- * options: --unwind 37 --unwindset any_string.0:12,put_checked.0:13,put_host.0:6,put_port.0:6,is_alphanumeric_or.0:21
+ * options: --unwind 110 --unwindset any_string.0:12,put_checked.0:13,put_host.0:6,put_port.0:6,is_alphanumeric_or.0:21
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +22,8 @@ static unsigned spaces;
 /* In the place of put_byte(); request_byte_proof.c has the real one. */
 void follow_byte(struct wmrec_exchange *x, unsigned byte)
 {
-  assert(byte > ' ' && byte < 0x7f);
+  assert(byte >= ' ' && byte < 0x7f);
+  spaces += byte == ' ';
   if (x->length < x->size)
     x->length++;
   else
@@ -60,7 +61,7 @@ void wmrec_response_begin(struct wmrec_exchange *x)
 
 int main(void)
 {
-  struct wmrec_target target = {any_string(MAX_LENGTH), NULL, NULL, NULL, nondet_uint16(), nondet_bool()};
+  struct wmrec_target target = {.host = any_string(MAX_LENGTH), .port = nondet_uint16(), .plain_http = nondet_bool()};
   const size_t size = nondet_size();
   struct wmrec_exchange x;
   void *buffer;
@@ -70,6 +71,8 @@ int main(void)
     target.mock_api_id = any_string(MAX_ID);
   if (nondet_bool())
     target.token = any_string(MAX_LENGTH);
+  if (nondet_bool())
+    target.scheme = any_string(MAX_LENGTH);
   if (nondet_bool())
     target.base_path = any_string(MAX_LENGTH);
   __CPROVER_assume(size <= 256);
@@ -81,7 +84,7 @@ int main(void)
   assert(result == WMREC_OK || (result <= WMREC_ERROR_BUFFER && result >= WMREC_ERROR_PLAIN_HTTP));
   assert(x.result == (result == WMREC_OK ? WMREC_WANT_WRITE : result));
   if (result == WMREC_OK) {
-    const unsigned lines = target.token == NULL ? 4 : 5;
+    const unsigned lines = target.token == NULL ? 7 : 8;
 
     assert(x.length > WORD_LIMIT);
     assert(returns == lines && feeds == lines);

@@ -41,8 +41,8 @@ static void assert_body(const struct wmrec_exchange *before, const struct wmrec_
     assert((x->buffer[before->length] & 0xff) == (int)c);
     assert(x->remaining == before->remaining - 1);
     assert(x->remaining > 0 ? x->state == before->state && x->result > 0
-                            : x->state == (x->framing == FRAMING_LENGTH ? STATE_COMPLETE : STATE_CHUNK_END) &&
-                                  (x->result <= 0) == (x->framing == FRAMING_LENGTH));
+                            : x->state == (x->framing == FRAMING_CHUNKED ? STATE_CHUNK_END : STATE_COMPLETE) &&
+                                  (x->result > 0) == (x->framing == FRAMING_CHUNKED));
   } else if (is_body) {
     assert(x->result < 0);
   }
@@ -72,6 +72,18 @@ static void assert_chunk_size(const struct wmrec_exchange *before, const struct 
 
   if ((before->state == STATE_CHUNK_START || before->state == STATE_CHUNK_SIZE) && x->result > 0 && c > ' ' && c != ';')
     assert(x->state == STATE_CHUNK_SIZE && x->remaining == size * 16 + wmrec_hex_digit(c));
+}
+
+/* A coded body of a 200 is never read, and an answer's Age only grows. */
+static void assert_fields(const struct wmrec_exchange *before, const struct wmrec_exchange *x, unsigned c)
+{
+  if (is_header(before) && x->result > 0 && is_header(x)) {
+    assert(x->age >= before->age);
+    assert(!ends_element(before, FIELD_CONTENT_ENCODING, c) || before->http_status != 200 || before->word_length == 0 ||
+           before->word_length == 8);
+  }
+  reached(x->result == WMREC_ERROR_CONTENT_ENCODING && before->http_status == 200);
+  reached(x->result > 0 && x->age == WMREC_AGE_MAX && before->age == 5000);
 }
 
 static void assert_result(const struct wmrec_exchange *before, const struct wmrec_exchange *x)
@@ -105,6 +117,7 @@ int main(void)
   assert_body(&before, &x, c);
   assert_one_length(&before, &x, c);
   assert_chunk_size(&before, &x, c);
+  assert_fields(&before, &x, c);
   assert(place >= before.length || x.buffer[place] == kept);
   assert(x.buffer == before.buffer && x.size == before.size);
 }

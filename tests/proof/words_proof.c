@@ -17,9 +17,15 @@ static const struct {
   const char *list;
   unsigned index;
   const char *text;
-} expected[] = {{fields, FIELD_CONNECTION, "connection"},    {fields, FIELD_CONTENT_LENGTH, "content-length"},
-                {fields, FIELD_RETRY_AFTER, "retry-after"},  {fields, FIELD_TRANSFER_ENCODING, "transfer-encoding"},
-                {elements, ELEMENT_CHUNKED, "chunked"},      {elements, ELEMENT_CLOSE, "close"},
+} expected[] = {{fields, FIELD_AGE, "age"},
+                {fields, FIELD_CONTENT_ENCODING, "content-encoding"},
+                {elements, ELEMENT_IDENTITY, "identity"},
+                {fields, FIELD_CONNECTION, "connection"},
+                {fields, FIELD_CONTENT_LENGTH, "content-length"},
+                {fields, FIELD_RETRY_AFTER, "retry-after"},
+                {fields, FIELD_TRANSFER_ENCODING, "transfer-encoding"},
+                {elements, ELEMENT_CHUNKED, "chunked"},
+                {elements, ELEMENT_CLOSE, "close"},
                 {elements, ELEMENT_KEEP_ALIVE, "keep-alive"}};
 
 /* RFC 9110, section 5.6.2. */

@@ -464,6 +464,162 @@ static void another_host_or_port_gets_a_new_connection(void **state)
   assert_script_is_done();
 }
 
+#define KEPT(last_answer)                                                                                              \
+  {FAKE_OPEN, WMREC_OK, NULL, 0}, {FAKE_SEND, WMREC_OK, NULL, 0}, {FAKE_RECEIVE, WMREC_OK, ANSWER, 0},                 \
+      {FAKE_RECEIVE, WMREC_WANT_READ, NULL, 0}, {FAKE_SEND, WMREC_OK, NULL, 0},                                        \
+  {                                                                                                                    \
+    FAKE_RECEIVE, WMREC_OK, last_answer, 0                                                                             \
+  }
+#define NEW(answer)                                                                                                    \
+  {FAKE_OPEN, WMREC_OK, NULL, 0}, {FAKE_SEND, WMREC_OK, NULL, 0},                                                      \
+  {                                                                                                                    \
+    FAKE_RECEIVE, WMREC_OK, answer, 0                                                                                  \
+  }
+#define STATUS(status) "HTTP/1.1 " status " X\r\nContent-Length: 0\r\n\r\n"
+#define CLOSE                                                                                                          \
+  {                                                                                                                    \
+    FAKE_CLOSE, 0, NULL, 0                                                                                             \
+  }
+#define END                                                                                                            \
+  {                                                                                                                    \
+    FAKE_END, 0, NULL, 0                                                                                               \
+  }
+
+static void a_connection_of_ten_minutes_or_of_the_caller_s_limit_is_replaced(void **state)
+{
+  static const struct fake_step kept[] = {KEPT(ANSWER), END};
+  static const struct fake_step replaced[] = {NEW(ANSWER), CLOSE, NEW(ANSWER), END};
+  static const struct {
+    uint32_t max_age;
+    uint32_t age;
+    bool is_replaced;
+  } rows[] = {{0, 599999, false},
+              {0, 600000, true},
+              {0, INT32_MAX, true},
+              {1, 0, false},
+              {1, 1, true},
+              {5000, 4999, false},
+              {5000, 5000, true},
+              {UINT32_MAX, 0, false},
+              {3600000, 600000, false},
+              {3600000, 3600000, true},
+              {UINT32_MAX, 1u << 31, false}};
+
+  (void)state;
+  for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+    const uint32_t now = i % 2 == 0 ? 1000 : UINT32_MAX; /* the second clock wraps */
+
+    follow(rows[i / 2].is_replaced ? replaced : kept);
+    drive.max_connection_age = rows[i / 2].max_age;
+    wmrec_drive_begin(&drive, &exchange, &cloud, now, 500);
+    assert_int_equal(run(now), WMREC_OK);
+    wmrec_drive_begin(&drive, &exchange, &cloud, now + rows[i / 2].age, 500);
+    assert_int_equal(run(now + rows[i / 2].age), WMREC_OK);
+    assert_script_is_done();
+  }
+}
+
+static void the_age_of_a_connection_counts_from_its_opening_and_not_from_its_last_use(void **state)
+{
+  static const struct fake_step steps[] = {KEPT(ANSWER), CLOSE, NEW(ANSWER), END};
+
+  (void)state;
+  follow(steps);
+  for (uint32_t now = 0; now <= 600000; now += 300000) {
+    wmrec_drive_begin(&drive, &exchange, &cloud, now, 500);
+    assert_int_equal(run(now), WMREC_OK);
+  }
+  assert_script_is_done();
+}
+
+static void a_408_on_a_used_connection_is_asked_again_on_a_new_one(void **state)
+{
+  static const struct fake_step steps[] = {KEPT(STATUS("408")), CLOSE, NEW(ANSWER), END};
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  run(1000);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_OK);
+  assert_int_equal(wmrec_answer(&exchange), WMREC_RECORDING);
+  assert_script_is_done();
+}
+
+static void a_408_on_a_new_connection_is_the_result(void **state)
+{
+  static const struct fake_step first[] = {NEW(STATUS("408")), END};
+  static const struct fake_step second[] = {KEPT(STATUS("408")), CLOSE, NEW(STATUS("408")), END};
+
+  (void)state;
+  follow(first);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_ERROR_ASK_AGAIN);
+  assert_int_equal(wmrec_http_status(&exchange), 408);
+  assert_script_is_done();
+  follow(second);
+  begin(&cloud);
+  run(1000);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_ERROR_ASK_AGAIN);
+  assert_script_is_done();
+}
+
+static void a_421_or_425_is_asked_again_on_a_new_connection_once(void **state)
+{
+  static const struct fake_step answered[] = {NEW(STATUS("421")), CLOSE, NEW(ANSWER), END};
+  static const struct fake_step early[] = {NEW(STATUS("425")), CLOSE, NEW(ANSWER), END};
+  static const struct fake_step kept[] = {KEPT(STATUS("421")), CLOSE, NEW(ANSWER), END};
+  static const struct fake_step again[] = {NEW(STATUS("421")), CLOSE, NEW(STATUS("425")), END};
+  static const struct {
+    const struct fake_step *steps;
+    int exchanges;
+    int result;
+  } rows[] = {{answered, 1, WMREC_OK}, {early, 1, WMREC_OK}, {kept, 2, WMREC_OK}, {again, 1, WMREC_ERROR_ASK_AGAIN}};
+
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    int result = WMREC_OK;
+
+    follow(rows[i].steps);
+    for (int count = 0; count < rows[i].exchanges; count++) {
+      begin(&cloud);
+      result = run(1000);
+    }
+    assert_int_equal(result, rows[i].result);
+    assert_script_is_done();
+  }
+}
+
+static void each_exchange_may_be_asked_again_once(void **state)
+{
+  static const struct fake_step steps[] = {NEW(STATUS("421")), CLOSE, KEPT(STATUS("421")), CLOSE, NEW(ANSWER), END};
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_OK);
+  begin(&cloud);
+  assert_int_equal(run(1000), WMREC_OK);
+  assert_script_is_done();
+}
+
+static void an_exchange_that_is_asked_again_keeps_its_deadline_and_wipes_its_key(void **state)
+{
+  static const struct fake_step steps[] = {
+      NEW(STATUS("421")), CLOSE, {FAKE_OPEN, WMREC_WANT_READ, NULL, 0}, CLOSE, END};
+
+  (void)state;
+  follow(steps);
+  begin(&cloud);
+  assert_int_equal(run(1400), WMREC_WANT_READ);
+  assert_int_equal(fake.time_left, 100);
+  assert_int_equal(run(1500), WMREC_ERROR_TIMEOUT);
+  for (size_t i = 0; i + 6 <= sizeof buffer; i++)
+    assert_memory_not_equal(buffer + i, "sesame", 6);
+  assert_script_is_done();
+}
+
 static void close_ends_an_exchange_that_is_under_way(void **state)
 {
   static const struct fake_step steps[] = {
@@ -501,6 +657,13 @@ int main(void)
       cmocka_unit_test(after_a_sleep_beyond_the_deadline_the_exchange_times_out_and_the_next_one_opens_a_connection),
       cmocka_unit_test(a_request_is_not_repeated_once_its_answer_has_begun),
       cmocka_unit_test(another_host_or_port_gets_a_new_connection),
+      cmocka_unit_test(a_connection_of_ten_minutes_or_of_the_caller_s_limit_is_replaced),
+      cmocka_unit_test(the_age_of_a_connection_counts_from_its_opening_and_not_from_its_last_use),
+      cmocka_unit_test(a_408_on_a_used_connection_is_asked_again_on_a_new_one),
+      cmocka_unit_test(a_408_on_a_new_connection_is_the_result),
+      cmocka_unit_test(a_421_or_425_is_asked_again_on_a_new_connection_once),
+      cmocka_unit_test(each_exchange_may_be_asked_again_once),
+      cmocka_unit_test(an_exchange_that_is_asked_again_keeps_its_deadline_and_wipes_its_key),
       cmocka_unit_test(close_ends_an_exchange_that_is_under_way),
   };
 

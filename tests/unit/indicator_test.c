@@ -6,13 +6,24 @@
 
 enum { STALE = 180000 };
 
+/* The pattern for this last answer, of this age (ms; WMREC_AGE_MAX: unknown), and this last result. */
+static enum wmrec_indication indicate(enum wmrec_recording recording, uint32_t age, int result)
+{
+  const struct wmrec_monitor monitor = {.recording = (uint8_t)recording,
+                                        .result = (int8_t)result,
+                                        .is_permanent = wmrec_is_permanent(result),
+                                        .is_old = age == WMREC_AGE_MAX};
+
+  return wmrec_indicate(&monitor, age, STALE);
+}
+
 static void recording_is_lit_and_the_others_are_dark(void **state)
 {
   (void)state;
   for (uint32_t age = 0; age <= STALE; age += 1000) {
-    assert_int_equal(wmrec_indicate(WMREC_RECORDING, age, STALE, WMREC_OK), WMREC_INDICATE_RECORDING);
-    assert_int_equal(wmrec_indicate(WMREC_STOPPED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT_RECORDING);
-    assert_int_equal(wmrec_indicate(WMREC_NEVER_STARTED, age, STALE, WMREC_OK), WMREC_INDICATE_NOT_RECORDING);
+    assert_int_equal(indicate(WMREC_RECORDING, age, WMREC_OK), WMREC_INDICATE_RECORDING);
+    assert_int_equal(indicate(WMREC_STOPPED, age, WMREC_OK), WMREC_INDICATE_NOT_RECORDING);
+    assert_int_equal(indicate(WMREC_NEVER_STARTED, age, WMREC_OK), WMREC_INDICATE_NOT_RECORDING);
   }
 }
 
@@ -20,10 +31,10 @@ static void a_stale_answer_or_a_temporary_failure_is_neither_lit_nor_dark(void *
 {
   (void)state;
   for (enum wmrec_recording recording = WMREC_NEVER_STARTED; recording <= WMREC_STOPPED; recording++) {
-    assert_int_equal(wmrec_indicate(recording, STALE + 1, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
-    assert_int_equal(wmrec_indicate(recording, WMREC_AGE_MAX, STALE, WMREC_OK), WMREC_INDICATE_TEMPORARY);
-    assert_int_equal(wmrec_indicate(recording, 0, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_TEMPORARY);
-    assert_int_equal(wmrec_indicate(recording, 0, STALE, WMREC_ERROR_UNKNOWN_STATUS), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(indicate(recording, STALE + 1, WMREC_OK), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(indicate(recording, WMREC_AGE_MAX, WMREC_OK), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(indicate(recording, 0, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_TEMPORARY);
+    assert_int_equal(indicate(recording, 0, WMREC_ERROR_UNKNOWN_STATUS), WMREC_INDICATE_TEMPORARY);
   }
 }
 
@@ -36,15 +47,22 @@ static void a_permanent_error_calls_for_attention_before_all_else(void **state)
   for (size_t i = 0; i < COUNT(errors); i++)
     for (enum wmrec_recording recording = WMREC_UNKNOWN; recording <= WMREC_STOPPED; recording++)
       for (uint32_t age = 0; age <= 2 * STALE; age += STALE)
-        assert_int_equal(wmrec_indicate(recording, age, STALE, errors[i]), WMREC_INDICATE_ATTENTION);
+        assert_int_equal(indicate(recording, age, errors[i]), WMREC_INDICATE_ATTENTION);
+}
+
+static void a_refusal_that_may_pass_is_a_temporary_failure(void **state)
+{
+  const struct wmrec_monitor monitor = {.recording = WMREC_RECORDING, .result = WMREC_ERROR_NOT_FOUND};
+
+  (void)state;
+  assert_int_equal(wmrec_indicate(&monitor, 0, STALE), WMREC_INDICATE_TEMPORARY);
 }
 
 static void without_an_answer_the_lamp_waits_whatever_fails(void **state)
 {
   (void)state;
-  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, STALE, WMREC_OK), WMREC_INDICATE_WAITING);
-  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, STALE, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_WAITING);
-  assert_int_equal(wmrec_indicate(WMREC_UNKNOWN, 0, WMREC_AGE_MAX, WMREC_OK), WMREC_INDICATE_WAITING);
+  assert_int_equal(indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, WMREC_OK), WMREC_INDICATE_WAITING);
+  assert_int_equal(indicate(WMREC_UNKNOWN, WMREC_AGE_MAX, WMREC_ERROR_TIMEOUT), WMREC_INDICATE_WAITING);
 }
 
 static void only_a_fresh_answer_of_not_recording_is_dark(void **state)
@@ -56,8 +74,7 @@ static void only_a_fresh_answer_of_not_recording_is_dark(void **state)
         const bool is_known =
             result == WMREC_OK && age == 0 && (recording == WMREC_STOPPED || recording == WMREC_NEVER_STARTED);
 
-        assert_int_equal(wmrec_indicate((enum wmrec_recording)recording, age, STALE, result) ==
-                             WMREC_INDICATE_NOT_RECORDING,
+        assert_int_equal(indicate((enum wmrec_recording)recording, age, result) == WMREC_INDICATE_NOT_RECORDING,
                          is_known);
       }
 }
@@ -119,9 +136,7 @@ static void a_zeroed_monitor_is_waiting_and_an_unknown_indication_calls_for_atte
   const struct wmrec_monitor monitor = {0};
 
   (void)state;
-  assert_int_equal(wmrec_indicate(wmrec_monitor_answer(&monitor), wmrec_monitor_age(&monitor, 0), STALE,
-                                  wmrec_monitor_result(&monitor)),
-                   WMREC_INDICATE_WAITING);
+  assert_int_equal(wmrec_indicate(&monitor, 0, STALE), WMREC_INDICATE_WAITING);
   assert_int_equal(watch((enum wmrec_indication)99, 0).changes, watch(WMREC_INDICATE_ATTENTION, 0).changes);
 }
 
@@ -131,6 +146,7 @@ int main(void)
       cmocka_unit_test(recording_is_lit_and_the_others_are_dark),
       cmocka_unit_test(a_stale_answer_or_a_temporary_failure_is_neither_lit_nor_dark),
       cmocka_unit_test(a_permanent_error_calls_for_attention_before_all_else),
+      cmocka_unit_test(a_refusal_that_may_pass_is_a_temporary_failure),
       cmocka_unit_test(without_an_answer_the_lamp_waits_whatever_fails),
       cmocka_unit_test(only_a_fresh_answer_of_not_recording_is_dark),
       cmocka_unit_test(each_pattern_differs_from_the_others_also_when_the_clock_wraps),

@@ -85,7 +85,7 @@ static void assert_same_in_every_buffer(const void *body, size_t length, const s
   struct run run = {.bytes = answer, .length = put_answer(answer, body, length, false)};
   bool was_same = false;
 
-  for (run.buffer_size = 128; run.buffer_size < length + 2048; run.buffer_size += is_fewer() ? 61 : 1) {
+  for (run.buffer_size = 192; run.buffer_size < length + 2048; run.buffer_size += is_fewer() ? 61 : 1) {
     run_exchange(&run, &other);
     if (other.result == outcome->result && run.buffer_size > length + 16)
       was_same = true;
@@ -556,7 +556,7 @@ static void a_token_takes_16_bytes_of_the_buffer(void **state)
   (void)state;
   for (int members = 0; members < 16; members++) {
     struct run run = {.bytes = answer};
-    size_t length = (size_t)sprintf(body, "{%*s", 100 + members % 7, "");
+    size_t length = (size_t)sprintf(body, "{%*s", 192 + members % 7, "");
     size_t needed;
 
     for (int i = 0; i < members; i++)
@@ -564,7 +564,7 @@ static void a_token_takes_16_bytes_of_the_buffer(void **state)
     length += (size_t)sprintf(body + length, STATUS);
     run.length = put_answer(answer, body, length, false);
     needed = length + 16 * (size_t)(3 + 2 * members);
-    for (run.buffer_size = 100; run.buffer_size < needed + 64; run.buffer_size++) {
+    for (run.buffer_size = 192; run.buffer_size < needed + 64; run.buffer_size++) {
       run_exchange(&run, &outcome);
       if (run.buffer_size < length)
         assert_result(&outcome, WMREC_ERROR_BODY_LIMIT);
@@ -583,7 +583,7 @@ static void one_token_needs_room_for_one_token(void **state)
   struct run run = {.bytes = answer};
 
   (void)state;
-  for (size_t length = 100; length < 108; length++) {
+  for (size_t length = 192; length < 200; length++) {
     memset(body, ' ', length);
     body[length - 1] = '1';
     run.length = put_answer(answer, body, length, false);

@@ -34,6 +34,17 @@ static void answered(const char *status, uint32_t now)
   assert_int_equal(wmrec_monitor_result(&monitor), WMREC_OK);
 }
 
+/* An answer that a cache gives, with this Age. */
+static void answered_by_cache(const char *age, uint32_t now)
+{
+  char answer[128];
+
+  snprintf(answer, sizeof answer, "HTTP/1.1 200 OK\r\nAge: %s\r\nContent-Length: 22\r\n\r\n{\"status\":\"Recording\"}",
+           age);
+  end(answer, WMREC_ERROR_TIMEOUT, now);
+  assert_int_equal(wmrec_monitor_result(&monitor), WMREC_OK);
+}
+
 static void failed(int error, uint32_t now)
 {
   end("", error, now);
@@ -87,14 +98,127 @@ static void a_temporary_failure_keeps_the_answer_and_its_age(void **state)
   }
 }
 
-static void after_a_permanent_error_no_answer_is_current_until_the_next_one(void **state)
+static const int refusals[] = {WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN, WMREC_ERROR_NOT_FOUND};
+
+static void a_refusal_before_any_answer_is_permanent_at_once(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < COUNT(refusals); i++) {
+    begin(NULL);
+    failed(WMREC_ERROR_TIMEOUT, 0);
+    assert_false(wmrec_monitor_is_permanent(&monitor));
+    failed(refusals[i], 1);
+    assert_true(wmrec_monitor_is_permanent(&monitor));
+    assert_int_equal(wmrec_monitor_wait(&monitor, 1), HOUR);
+  }
+}
+
+static void after_an_answer_a_refusal_is_permanent_after_three_times_over_a_minute(void **state)
+{
+  static const uint32_t clocks[] = {0, UINT32_MAX - MINUTE / 2};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(refusals) * COUNT(clocks); i++) {
+    const int refusal = refusals[i / COUNT(clocks)];
+    const uint32_t now = clocks[i % COUNT(clocks)];
+
+    answered("Recording", now);
+    failed(refusal, now + 1);
+    assert_in_range(wmrec_monitor_wait(&monitor, now + 1), 1, 5 * SECOND);
+    failed(refusal, now + 2 * MINUTE);
+    assert_in_range(wmrec_monitor_wait(&monitor, now + 2 * MINUTE), 1, 2 * MINUTE);
+    assert_false(wmrec_monitor_is_permanent(&monitor));
+    assert_int_equal(wmrec_monitor_current(&monitor, now + 2 * MINUTE, STALE), WMREC_RECORDING);
+    failed(refusal, now + 3 * MINUTE);
+    assert_true(wmrec_monitor_is_permanent(&monitor));
+    assert_int_equal(wmrec_monitor_wait(&monitor, now + 3 * MINUTE), HOUR);
+    answered("Recording", now + 4 * MINUTE);
+    assert_false(wmrec_monitor_is_permanent(&monitor));
+  }
+}
+
+static void three_refusals_in_less_than_a_minute_are_not_permanent(void **state)
 {
   (void)state;
   answered("Recording", 0);
-  failed(WMREC_ERROR_UNAUTHORIZED, 1);
-  assert_int_equal(wmrec_monitor_current(&monitor, 1, STALE), WMREC_UNKNOWN);
-  answered("Recording", 2);
-  assert_int_equal(wmrec_monitor_current(&monitor, 2, STALE), WMREC_RECORDING);
+  for (uint32_t now = 5 * SECOND; now < 65 * SECOND; now += SECOND) {
+    failed(WMREC_ERROR_NOT_FOUND, now);
+    assert_false(wmrec_monitor_is_permanent(&monitor));
+  }
+  failed(WMREC_ERROR_NOT_FOUND, 65 * SECOND);
+  assert_true(wmrec_monitor_is_permanent(&monitor));
+}
+
+static void another_failure_between_refusals_begins_their_row_anew(void **state)
+{
+  (void)state;
+  answered("Recording", 0);
+  failed(WMREC_ERROR_UNAUTHORIZED, MINUTE);
+  failed(WMREC_ERROR_UNAUTHORIZED, 2 * MINUTE);
+  failed(WMREC_ERROR_TIMEOUT, 3 * MINUTE);
+  failed(WMREC_ERROR_UNAUTHORIZED, 4 * MINUTE);
+  assert_false(wmrec_monitor_is_permanent(&monitor));
+  failed(WMREC_ERROR_FORBIDDEN, 5 * MINUTE);
+  assert_false(wmrec_monitor_is_permanent(&monitor));
+  failed(WMREC_ERROR_NOT_FOUND, 6 * MINUTE);
+  assert_true(wmrec_monitor_is_permanent(&monitor));
+}
+
+/* The clock wraps within 60 days: the time since the first refusal looks short again. */
+static void a_permanent_refusal_stays_permanent_when_the_clock_wraps(void **state)
+{
+  uint32_t now = 0;
+
+  (void)state;
+  answered("Recording", now);
+  for (int hours = 0; hours < 60 * 24; hours++) {
+    now += HOUR;
+    failed(WMREC_ERROR_UNAUTHORIZED, now);
+    assert_int_equal(wmrec_monitor_is_permanent(&monitor), hours >= 2);
+  }
+}
+
+static void an_error_of_the_target_is_permanent_also_after_an_answer(void **state)
+{
+  (void)state;
+  answered("Recording", 0);
+  failed(WMREC_ERROR_TLS_ROOTS, 1);
+  assert_true(wmrec_monitor_is_permanent(&monitor));
+}
+
+/* A key that is revoked changes nothing about the status that was true a moment ago. */
+static void after_a_permanent_error_the_answer_is_current_until_it_is_stale(void **state)
+{
+  (void)state;
+  answered("Recording", 0);
+  failed(WMREC_ERROR_TLS_ROOTS, 1);
+  assert_int_equal(wmrec_monitor_current(&monitor, STALE, STALE), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_current(&monitor, STALE + 1, STALE), WMREC_UNKNOWN);
+}
+
+static void the_age_of_an_answer_begins_with_the_age_that_a_cache_says(void **state)
+{
+  (void)state;
+  answered_by_cache("100", 7000);
+  assert_int_equal(wmrec_monitor_age(&monitor, 7000), 100 * SECOND);
+  assert_int_equal(wmrec_monitor_age(&monitor, 8000), 101 * SECOND);
+  assert_int_equal(wmrec_monitor_current(&monitor, 7000 + 80 * SECOND, STALE), WMREC_RECORDING);
+  assert_int_equal(wmrec_monitor_current(&monitor, 7001 + 80 * SECOND, STALE), WMREC_UNKNOWN);
+  assert_int_equal(wmrec_monitor_wait(&monitor, 7000), MINUTE);
+}
+
+static void an_answer_of_unknown_age_is_never_current(void **state)
+{
+  static const char *const ages[] = {"", "-1", "1.5", "soon", "1 2", "2147484", "4294967295", "99999999999999999999"};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT(ages); i++) {
+    answered("Recording", 0);
+    answered_by_cache(ages[i], MINUTE);
+    assert_int_equal(wmrec_monitor_answer(&monitor), WMREC_RECORDING);
+    assert_int_equal(wmrec_monitor_age(&monitor, MINUTE), WMREC_AGE_MAX);
+    assert_int_equal(wmrec_monitor_current(&monitor, MINUTE, STALE), WMREC_UNKNOWN);
+  }
 }
 
 static void the_next_exchange_begins_after_the_delay_of_the_schedule(void **state)
@@ -108,7 +232,7 @@ static void the_next_exchange_begins_after_the_delay_of_the_schedule(void **stat
       {WMREC_ERROR_TIMEOUT, 4 * SECOND, 5 * SECOND},
       {WMREC_ERROR_TIMEOUT, 119 * SECOND, 2 * MINUTE},
       {WMREC_ERROR_RESET, 239 * SECOND, 4 * MINUTE},
-      {WMREC_ERROR_FORBIDDEN, HOUR, HOUR},
+      {WMREC_ERROR_TLS_ROOTS, HOUR, HOUR},
       {WMREC_OK, MINUTE, MINUTE},
       {WMREC_ERROR_TIMEOUT, 4 * SECOND, 5 * SECOND},
   };
@@ -211,7 +335,15 @@ int main(void)
       TEST(a_zeroed_monitor_has_no_answer_and_asks_now),
       TEST(an_answer_is_current_until_it_is_stale),
       TEST(a_temporary_failure_keeps_the_answer_and_its_age),
-      TEST(after_a_permanent_error_no_answer_is_current_until_the_next_one),
+      TEST(a_refusal_before_any_answer_is_permanent_at_once),
+      TEST(after_an_answer_a_refusal_is_permanent_after_three_times_over_a_minute),
+      TEST(three_refusals_in_less_than_a_minute_are_not_permanent),
+      TEST(another_failure_between_refusals_begins_their_row_anew),
+      TEST(a_permanent_refusal_stays_permanent_when_the_clock_wraps),
+      TEST(an_error_of_the_target_is_permanent_also_after_an_answer),
+      TEST(after_a_permanent_error_the_answer_is_current_until_it_is_stale),
+      TEST(the_age_of_an_answer_begins_with_the_age_that_a_cache_says),
+      TEST(an_answer_of_unknown_age_is_never_current),
       TEST(the_next_exchange_begins_after_the_delay_of_the_schedule),
       TEST(the_next_exchange_begins_after_the_delay_of_retry_after),
       TEST(any_number_of_failures_is_counted_without_overflow),

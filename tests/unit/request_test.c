@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOUD_FIELDS                                                                                                   \
-  "Host: api.wiremock.cloud\r\nAuthorization: Token wm_0123456789abcdef\r\nAccept: application/json\r\n\r\n"
 #define SELF_HOSTED "GET /__admin/recordings/status HTTP/1.1\r\nHost: "
-#define ACCEPT "\r\nAccept: application/json\r\n\r\n"
+#define ACCEPT                                                                                                         \
+  "\r\nUser-Agent: wmrec/" WMREC_VERSION "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"               \
+  "Cache-Control: no-cache\r\n\r\n"
+#define CLOUD_FIELDS "Host: api.wiremock.cloud\r\nAuthorization: Token wm_0123456789abcdef" ACCEPT
 
 static struct fence strings, buffers;
 
@@ -413,6 +414,44 @@ static void the_buffer_of_the_manual_takes_a_key_of_300_characters(void **state)
   assert_int_equal(wmrec_begin(&x, &target, buffer, sizeof buffer), WMREC_OK);
 }
 
+static void a_scheme_stands_before_the_token(void **state)
+{
+  static const char *const schemes[] = {"Token", "Basic", "Bearer", "X-Own"};
+  char expected[WMREC_BUFFER_SIZE];
+  struct wmrec_target target = self_hosted;
+
+  (void)state;
+  target.token = "dXNlcjpwYXNz";
+  for (size_t i = 0; i < COUNT(schemes); i++) {
+    target.scheme = schemes[i];
+    snprintf(expected, sizeof expected, SELF_HOSTED "h\r\nAuthorization: %s dXNlcjpwYXNz" ACCEPT, schemes[i]);
+    assert_request(&target, expected);
+  }
+  target.token = NULL; /* then there is no field for it */
+  assert_request(&target, SELF_HOSTED "h" ACCEPT);
+}
+
+static void each_byte_of_a_scheme_is_visible_ascii_or_refused(void **state)
+{
+  struct wmrec_target target = self_hosted;
+
+  (void)state;
+  target.token = "k";
+  target.scheme = "";
+  assert_refused(&target, WMREC_ERROR_TOKEN);
+  for (unsigned i = 0; i < 256 * 3; i++) {
+    const unsigned c = i / 3;
+    char expected[WMREC_BUFFER_SIZE];
+
+    target.scheme = text_with(c, i % 3);
+    snprintf(expected, sizeof expected, SELF_HOSTED "h\r\nAuthorization: %s k" ACCEPT, target.scheme);
+    if ((c > ' ' && c <= '~') || (c == 0 && i % 3 != 0))
+      assert_request(&target, expected);
+    else
+      assert_refused(&target, WMREC_ERROR_TOKEN);
+  }
+}
+
 static void the_target_is_not_read_after_begin(void **state)
 {
   struct wmrec_exchange x;
@@ -451,6 +490,8 @@ int main(void)
       cmocka_unit_test(each_byte_of_an_id_is_sent_encoded_or_refused),
       cmocka_unit_test(each_byte_of_a_host_is_one_of_a_name_or_an_address_or_refused),
       cmocka_unit_test(each_byte_of_a_token_is_visible_ascii_or_refused),
+      cmocka_unit_test(a_scheme_stands_before_the_token),
+      cmocka_unit_test(each_byte_of_a_scheme_is_visible_ascii_or_refused),
       cmocka_unit_test(each_byte_of_a_base_path_is_one_of_a_path_or_refused),
       cmocka_unit_test(a_control_byte_in_the_token_is_an_error_and_nothing_is_sent),
       cmocka_unit_test(an_empty_host_token_or_id_is_an_error),

@@ -129,6 +129,7 @@ static void ask(const struct wmrec_exchange *x, struct outcome *outcome)
   outcome->recording = wmrec_answer(x);
   outcome->keep_alive = wmrec_keep_alive(x);
   outcome->retry_after = wmrec_retry_after(x);
+  outcome->age = wmrec_answer_age(x);
   bytes = wmrec_body(x, &outcome->body_length);
   assert_true(outcome->body_length <= sizeof outcome->body);
   memcpy(outcome->body, bytes, outcome->body_length);
@@ -173,6 +174,7 @@ void assert_same_outcome(const struct outcome *expected, const struct outcome *a
   assert_int_equal(actual->recording, expected->recording);
   assert_int_equal(actual->keep_alive, expected->keep_alive);
   assert_int_equal(actual->retry_after, expected->retry_after);
+  assert_int_equal(actual->age, expected->age);
   assert_int_equal(actual->taken, expected->taken);
   assert_int_equal(actual->body_length, expected->body_length);
   assert_memory_equal(actual->body, expected->body, expected->body_length);
@@ -182,7 +184,7 @@ void assert_same_outcome(const struct outcome *expected, const struct outcome *a
 
 static bool is_of_status(int result)
 {
-  return result <= WMREC_ERROR_STATUS && result >= WMREC_ERROR_SERVER;
+  return result <= WMREC_ERROR_STATUS && result >= WMREC_ERROR_ASK_AGAIN;
 }
 
 /* The first bytes of an answer must not give an answer. If the body ends with the stream, a clean end that comes too

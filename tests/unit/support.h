@@ -57,6 +57,7 @@ struct outcome {
   enum wmrec_recording recording;
   bool keep_alive;
   uint32_t retry_after;
+  uint32_t age;
   size_t taken;
   size_t body_length;
   size_t text_length;

@@ -44,7 +44,7 @@ static int handle_error(struct mock_api *mock_api, int result)
   if (result != mock_api->reported_result && !mock_api->client->options->is_quiet)
     message_failure(mock_api->client);
   mock_api->reported_result = result;
-  return wmrec_is_permanent(result) ? message_exit_status(result) : 0;
+  return wmrec_monitor_is_permanent(&mock_api->monitor) ? message_exit_status(result) : 0;
 }
 
 int command_wait(struct servers *servers)

@@ -20,6 +20,7 @@ int message_exit_status(int result)
   case WMREC_ERROR_TLS_ROOTS:
     return EXIT_CONFIG;
   case WMREC_ERROR_TIMEOUT:
+  case WMREC_ERROR_ASK_AGAIN:
   case WMREC_ERROR_TOO_MANY_REQUESTS:
   case WMREC_ERROR_UNAVAILABLE:
   case WMREC_ERROR_SERVER:

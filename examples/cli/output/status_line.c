@@ -62,8 +62,7 @@ static void describe(char *text, size_t size, const struct mock_api *mock_api, u
 
 static const char *colour(const struct mock_api *mock_api, uint32_t now)
 {
-  return colours[wmrec_indicate(wmrec_monitor_answer(&mock_api->monitor), wmrec_monitor_age(&mock_api->monitor, now),
-                                mock_api->client->options->stale_after, wmrec_monitor_result(&mock_api->monitor))];
+  return colours[wmrec_indicate(&mock_api->monitor, now, mock_api->client->options->stale_after)];
 }
 
 /* Writes the line with its colours, cut at the width of the terminal. */
