@@ -130,12 +130,15 @@ static void send_query(struct wmrec_resolver *resolver, const ip_addr_t *server)
     pbuf_free(message);
 }
 
+/* If the name already has addresses of the other type, one round is enough: some name servers ignore queries for IPv6.
+ */
 static void ask_next_server(struct wmrec_resolver *resolver)
 {
   const unsigned servers = count_servers();
+  const unsigned rounds = resolver->count > 0 ? 1 : ROUNDS;
 
   end_query(resolver);
-  if (resolver->queries >= ROUNDS * servers) {
+  if (resolver->queries >= rounds * servers) {
     end_lookup(resolver);
     return;
   }
