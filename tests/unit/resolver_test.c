@@ -37,6 +37,7 @@ static struct {
   unsigned count;       /* the addresses in an answer, 192.0.2.1 and so on; or 2001:db8::1 and so on */
   size_t padding;       /* bytes after the records */
   bool has_no_type[29]; /* the name has no address of this type */
+  bool ignores_v6;      /* queries for IPv6 get no answer */
 
   unsigned queries;
   struct {
@@ -112,7 +113,8 @@ static void query_received(void *context, struct udp_pcb *pcb, struct pbuf *quer
   server.query[i].id = (unsigned)server.bytes[0] << 8 | server.bytes[1];
   server.query[i].type = server.bytes[server.length - 3];
   server.client = *from;
-  if (server.silent == NULL || strcmp(server.silent, server.query[i].server) != 0)
+  if ((server.silent == NULL || strcmp(server.silent, server.query[i].server) != 0) &&
+      !(server.ignores_v6 && server.query[i].type == AAAA))
     send_from(pcb, answer, make_answer(answer), i);
 }
 
@@ -289,6 +291,17 @@ static void a_silent_name_server_is_followed_by_the_next_one_and_then_asked_agai
     lwip_pass(10);
   assert_int_equal(resolver.count, TYPES);
   assert_query(1, "127.0.0.1", 2 * SECOND);
+}
+
+static void a_name_server_that_ignores_queries_for_ipv6_delays_a_lookup_by_a_second_at_most(void **state)
+{
+  const uint32_t began = lwip_time;
+
+  (void)state;
+  server.ignores_v6 = true;
+  assert_int_equal(look_up("api.test"), WMREC_OK);
+  assert_in_range(lwip_time - began, 0, SECOND + 200);
+  assert_int_equal(resolver.count, 1);
 }
 
 static void a_name_server_that_cannot_answer_is_followed_by_the_next_one_at_once(void **state)
@@ -520,6 +533,7 @@ int main(void)
     TEST(without_a_name_server_a_name_is_an_error_at_once),
     TEST(a_silent_name_server_is_asked_again_after_1_and_2_s_and_given_up_after_4_s_more),
     TEST(a_silent_name_server_is_followed_by_the_next_one_and_then_asked_again),
+    TEST(a_name_server_that_ignores_queries_for_ipv6_delays_a_lookup_by_a_second_at_most),
     TEST(a_name_server_that_cannot_answer_is_followed_by_the_next_one_at_once),
     TEST(a_truncated_answer_gives_the_addresses_that_it_has),
     TEST(an_answer_of_more_than_512_bytes_is_ignored_only_if_its_records_are_cut),
