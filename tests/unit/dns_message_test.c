@@ -186,6 +186,51 @@ static void a_label_has_63_bytes_at_most_and_a_name_255(void **state)
   assert_int_equal(query_for(host_of(128, 1, 1)), 0);
 }
 
+/* Asks for `name`; the answer has an address for `owner`. Returns the result. */
+static int answer_for(const char *name, const char *owner)
+{
+  static const uint8_t fields[] = {0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1};
+  uint8_t query[WMREC_DNS_QUERY];
+  uint8_t other[WMREC_DNS_QUERY];
+  uint8_t answer[2 * WMREC_DNS_QUERY];
+  uint8_t address[4];
+  const size_t query_length = wmrec_dns_write_query(query, ID, name, WMREC_DNS_A);
+  const size_t owner_length = wmrec_dns_write_query(other, ID, owner, WMREC_DNS_A) - 12 - 4;
+
+  memcpy(answer, query, query_length);
+  answer[2] = 0x81;
+  answer[7] = 1;
+  memcpy(answer + query_length, other + 12, owner_length);
+  memcpy(answer + query_length + owner_length, fields, sizeof fields);
+  return wmrec_dns_read_answer(answer, query_length + owner_length + sizeof fields, query, query_length, address, 1);
+}
+
+static void the_longest_name_and_that_of_the_most_labels_have_addresses(void **state)
+{
+  char name[300];
+
+  (void)state;
+  strcpy(name, host_of(127, 1, 1));
+  assert_int_equal(answer_for(name, name), 1);
+  strcpy(name, host_of(4, 63, 61));
+  assert_int_equal(answer_for(name, name), 1);
+}
+
+/* RFC 4343, section 3: a letter is the same in each case; all other bytes differ. */
+static void two_names_are_the_same_if_only_the_case_of_letters_differs(void **state)
+{
+  (void)state;
+  for (int one = 1; one < 256; one++)
+    for (int other = 1; other < 256; other++) {
+      const char name[] = {(char)one, 'x', '\0'};
+      const char owner[] = {(char)other, 'x', '\0'};
+      const bool is_letter = (one >= 'A' && one <= 'Z') || (one >= 'a' && one <= 'z');
+
+      if (one != '.' && other != '.')
+        assert_int_equal(answer_for(name, owner), one == other || (is_letter && (one ^ other) == 0x20));
+    }
+}
+
 static void a_name_without_a_label_or_with_an_empty_one_is_none(void **state)
 {
   static const char *const names[] = {"", ".", "..", "a..", "a..b", ".a"};
@@ -200,6 +245,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_query_is_the_one_of_rfc_1035),
       cmocka_unit_test(a_label_has_63_bytes_at_most_and_a_name_255),
+      cmocka_unit_test(the_longest_name_and_that_of_the_most_labels_have_addresses),
+      cmocka_unit_test(two_names_are_the_same_if_only_the_case_of_letters_differs),
       cmocka_unit_test(a_name_without_a_label_or_with_an_empty_one_is_none),
       cmocka_unit_test(an_answer_that_is_cut_short_gives_no_other_addresses),
       cmocka_unit_test(whatever_a_byte_is_changed_to_each_address_is_one_of_the_answer),

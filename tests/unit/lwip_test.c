@@ -443,6 +443,24 @@ static void bytes_before_a_fin_are_received_and_then_the_end(void **state)
   }
 }
 
+static void after_the_end_of_a_connection_the_next_one_is_open(void **state)
+{
+  char bytes[16];
+  size_t length;
+
+  (void)state;
+  open_connection();
+  tcp_recv(server.pcb, NULL);
+  tcp_err(server.pcb, NULL);
+  tcp_close(server.pcb);
+  server.pcb = NULL;
+  lwip_pass(SECOND);
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
+  transport.functions->close(&tcp);
+  open_connection();
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_WANT_READ);
+}
+
 static void a_reset_is_an_error_and_not_the_end(void **state)
 {
   char bytes[16];
@@ -587,6 +605,7 @@ int main(void)
       TEST(a_closed_port_is_a_connect_error),
       TEST(unread_bytes_make_the_server_wait_and_no_byte_is_lost),
       TEST(bytes_before_a_fin_are_received_and_then_the_end),
+      TEST(after_the_end_of_a_connection_the_next_one_is_open),
       TEST(a_reset_is_an_error_and_not_the_end),
       TEST(bytes_that_do_not_fit_the_send_buffer_wait_and_all_bytes_arrive_in_order),
       TEST(a_send_to_a_server_that_does_not_read_waits_and_close_frees_its_memory),

@@ -446,6 +446,21 @@ static void only_the_first_answer_counts_and_none_after_the_end(void **state)
   memset(&resolver, 0, sizeof resolver);
 }
 
+static void after_an_answer_that_is_a_refusal_no_other_one_to_the_same_query_counts(void **state)
+{
+  unsigned char answer[1500];
+  const size_t length = begin_and_answer(answer);
+
+  (void)state;
+  answer[3] |= REFUSED;
+  send_from(server.pcb, answer, length, 0);
+  answer[3] ^= REFUSED;
+  send_from(server.pcb, answer, length, 0);
+  lwip_pass(100);
+  assert_int_equal(resolver.count, 0);
+  assert_int_equal(wmrec_resolver_step(&resolver), WMREC_WANT_READ);
+}
+
 static void a_lookup_that_begins_again_forgets_the_one_before(void **state)
 {
   unsigned char answer[1500];
@@ -541,6 +556,7 @@ int main(void)
     TEST(a_forged_answer_is_ignored_and_the_right_one_is_still_accepted),
     TEST(an_answer_from_another_address_is_ignored),
     TEST(only_the_first_answer_counts_and_none_after_the_end),
+    TEST(after_an_answer_that_is_a_refusal_no_other_one_to_the_same_query_counts),
     TEST(a_lookup_that_begins_again_forgets_the_one_before),
     TEST(without_memory_for_a_query_the_next_one_is_tried_in_time),
 #if !LWIP_DNS
