@@ -175,11 +175,9 @@ static size_t find_alias(const struct message *message, size_t name)
   size_t at = message->records;
   struct record record;
 
-  for (unsigned i = 0; i < message->count; i++) {
-    read_record(message, &at, &record);
+  for (unsigned i = 0; i < message->count && read_record(message, &at, &record); i++)
     if (record.type == TYPE_CNAME && record.class == CLASS_IN && are_same_name(message, record.name, name))
       return record.data;
-  }
   return 0;
 }
 
@@ -202,12 +200,10 @@ static int copy_addresses(const struct message *message, unsigned type, uint8_t 
   struct record record;
   int count = 0;
 
-  for (unsigned i = 0; i < message->count && count < most; i++) {
-    read_record(message, &at, &record);
+  for (unsigned i = 0; i < message->count && count < most && read_record(message, &at, &record); i++)
     if (record.type == type && record.class == CLASS_IN && record.data_length == size &&
         are_same_name(message, record.name, name))
       memcpy(addresses + size * (size_t)count++, message->bytes + record.data, size);
-  }
   return count;
 }
 

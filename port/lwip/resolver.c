@@ -77,10 +77,10 @@ static void begin_type(struct wmrec_resolver *resolver, unsigned type)
 
 static void accept_addresses(struct wmrec_resolver *resolver, const uint8_t *bytes, int count)
 {
-  const int size = resolver->type == WMREC_DNS_A ? 4 : 16;
+  const size_t size = resolver->type == WMREC_DNS_A ? 4 : 16;
 
-  for (int i = 0; i < count; i++)
-    set_address(&resolver->addresses[resolver->count++], bytes + size * i, resolver->type);
+  for (; count > 0; count--, bytes += size)
+    set_address(&resolver->addresses[resolver->count++], bytes, resolver->type);
   if (resolver->type == LAST_TYPE)
     end_lookup(resolver);
   else
