@@ -179,6 +179,14 @@ test('the name of a time server whose first address does not answer: the lamp ge
   await running.until(/sntp=ok[^]*status=Recording.*\r\n/);
 });
 
+test('of the name servers and time servers that DHCP names, the second ones are asked if the first ones do not answer', async (t) => {
+  await serveNames(t, { dhcp: { 'dns-server': [nobody, here[0]], 'ntp-server': [nobody, here[0]] } });
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server, { ntp: null });
+
+  await running.until(/dns=10\.0\.2\.9\r\n[^]*sntp=ok[^]*status=Recording.*\r\n/);
+});
+
 test('when a name gets another address, the lamp uses it once the time to live is over', async (t) => {
   const names = await serveNames(t, { ttl: 5 });
   const first = await serving(t, 'Recording');

@@ -106,11 +106,11 @@ function changeCard(running) {
 }
 
 /**
- * Serves DHCP and DNS until the test `t` ends. name: the address of "localhost", or a list of them, in their order; null: there is no such name. ttl: the time to live of
- * that address, in s. range: the last bytes of the first and the last address that it leases, for 120 s. Returns: log, its messages so
- * far; pause(), go(); rename(address); stop().
+ * Serves DHCP and DNS until the test `t` ends. name: the address of "localhost", or a list of them, in their order; null: there is no
+ * such name. ttl: the time to live of the addresses, in s. range: the last bytes of the first and the last address that it leases, for
+ * 120 s. dhcp: options for the lamp, by their names. Returns: log, its messages so far; pause(), go(); rename(name); stop().
  */
-async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {}) {
+async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60], dhcp = {} } = {}) {
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'names-'));
   const hosts = path.join(own, 'hosts');
   const names = { log: '' };
@@ -122,7 +122,8 @@ async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {})
   const child = start('dnsmasq', ['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root',
     '--pid-file=', `--interface=${device}`, '--except-interface=lo', '--bind-interfaces', `--addn-hosts=${hosts}`,
     `--local-ttl=${ttl}`, '--local=/localhost/', '--no-round-robin', `--dhcp-range=${range.map((last) => `10.0.2.${last}`)},120`,
-    '--dhcp-authoritative', '--no-ping', `--dhcp-leasefile=${own}/leases`, '--log-facility=-'],
+    '--dhcp-authoritative', '--no-ping', `--dhcp-leasefile=${own}/leases`, '--log-facility=-',
+    ...Object.entries(dhcp).map(([option, values]) => `--dhcp-option=option:${option},${values}`)],
   { stdio: ['ignore', 'ignore', 'pipe'] });
   const hears = once(child.stderr, 'data');
 
@@ -130,8 +131,8 @@ async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {})
   child.stderr.on('data', (text) => { names.log += text; });
   names.pause = () => child.kill('SIGSTOP');
   names.go = () => child.kill('SIGCONT');
-  names.rename = (address) => {
-    write(address);
+  names.rename = (addresses) => {
+    write(addresses);
     child.kill('SIGHUP'); // makes dnsmasq read the file again, and clear its cache
   };
   names.stop = () => {
