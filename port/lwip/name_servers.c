@@ -16,7 +16,7 @@ const ip_addr_t *wmrec_name_server(unsigned number)
 
 #else
 
-enum { DHCP_NAME_SERVERS = 6, ADDRESS = 4 }; /* RFC 2132, section 3.8 */
+enum { DHCP_NAME_SERVERS = 6, ADDRESS = 4, DHCP_TYPE_OFFER = 2 }; /* RFC 2132, sections 3.8 and 9.6 */
 
 static ip_addr_t servers[WMREC_NAME_SERVERS];
 
@@ -31,9 +31,10 @@ void wmrec_name_server_set(unsigned number, const ip_addr_t *server)
     servers[number] = *server;
 }
 
-void wmrec_name_servers_from_dhcp(unsigned option, unsigned length, const struct pbuf *message, unsigned offset)
+void wmrec_name_servers_from_dhcp(unsigned type, unsigned option, unsigned length, const struct pbuf *message,
+                                  unsigned offset)
 {
-  if (option != DHCP_NAME_SERVERS)
+  if (type == DHCP_TYPE_OFFER || option != DHCP_NAME_SERVERS)
     return;
   for (unsigned i = 0; i < WMREC_NAME_SERVERS; i++) {
     ip4_addr_t server = {0};

@@ -26,9 +26,11 @@ const ip_addr_t *wmrec_name_server(unsigned number);
 void wmrec_name_server_set(unsigned number, const ip_addr_t *server);
 
 /* Takes the servers from an option of a DHCP message, if it is that option; lwIP calls it
- * (LWIP_HOOK_DHCP_PARSE_OPTION). length: of the option, in bytes. message, offset: where it begins. */
+ * (LWIP_HOOK_DHCP_PARSE_OPTION). type: of the message; 0: not known yet. Offers are ignored: another one may be
+ * accepted. length: of the option, in bytes. message, offset: where it begins. */
 struct pbuf;
-void wmrec_name_servers_from_dhcp(unsigned option, unsigned length, const struct pbuf *message, unsigned offset);
+void wmrec_name_servers_from_dhcp(unsigned type, unsigned option, unsigned length, const struct pbuf *message,
+                                  unsigned offset);
 
 #ifdef __cplusplus
 }

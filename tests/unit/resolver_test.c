@@ -494,8 +494,10 @@ static void without_memory_for_a_query_the_next_one_is_tried_in_time(void **stat
 }
 
 #if !LWIP_DNS
+enum { OFFER = 2, ACK = 5 };
+
 /* Passes an option of this length to name_servers.c: the addresses 192.0.2.1, 192.0.2.2 and so on. */
-static void receive_option(unsigned option, unsigned length)
+static void receive_option(unsigned type, unsigned option, unsigned length)
 {
   unsigned char bytes[64] = {0};
   struct pbuf *message = pbuf_alloc(PBUF_TRANSPORT, sizeof bytes, PBUF_RAM);
@@ -503,7 +505,7 @@ static void receive_option(unsigned option, unsigned length)
   for (unsigned i = 0; i < length; i++)
     bytes[7 + i] = (const unsigned char[]){192, 0, 2, (unsigned char)(1 + i / 4)}[i % 4];
   pbuf_take(message, bytes, sizeof bytes);
-  wmrec_name_servers_from_dhcp(option, length, message, 7);
+  wmrec_name_servers_from_dhcp(type, option, length, message, 7);
   pbuf_free(message);
 }
 
@@ -516,20 +518,22 @@ static void assert_name_servers(unsigned count)
   }
 }
 
-static void dhcp_replaces_all_name_servers(void **state)
+static void an_acknowledgement_of_dhcp_replaces_all_name_servers_and_an_offer_none(void **state)
 {
   (void)state;
-  receive_option(6, 4);
+  receive_option(ACK, 6, 4);
   assert_name_servers(1);
-  receive_option(6, 12);
+  receive_option(ACK, 6, 12);
   assert_name_servers(3);
-  receive_option(42, 4);
+  receive_option(ACK, 42, 4);
   assert_name_servers(3);
-  receive_option(6, 20);
+  receive_option(OFFER, 6, 4);
   assert_name_servers(3);
-  receive_option(6, 8);
+  receive_option(ACK, 6, 20);
+  assert_name_servers(3);
+  receive_option(ACK, 6, 8);
   assert_name_servers(2);
-  receive_option(6, 7); /* RFC 2132, section 3.8: a multiple of 4 */
+  receive_option(ACK, 6, 7); /* RFC 2132, section 3.8: a multiple of 4 */
   assert_name_servers(1);
 }
 #endif
@@ -560,7 +564,7 @@ int main(void)
     TEST(a_lookup_that_begins_again_forgets_the_one_before),
     TEST(without_memory_for_a_query_the_next_one_is_tried_in_time),
 #if !LWIP_DNS
-    TEST(dhcp_replaces_all_name_servers),
+    TEST(an_acknowledgement_of_dhcp_replaces_all_name_servers_and_an_offer_none),
 #endif
   };
 

@@ -36,7 +36,7 @@
 #define DHCP_ADD_EXTRA_REQUEST_OPTIONS , 6 /* RFC 2132, section 3.8 */
 #define LWIP_HOOK_FILENAME "name_servers.h"
 #define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, message, type, option, length, part, offset)                   \
-  ((void)(message), wmrec_name_servers_from_dhcp(option, length, part, offset))
+  ((void)(message), wmrec_name_servers_from_dhcp(type, option, length, part, offset))
 #endif
 
 #ifndef MEM_ALIGNMENT
