@@ -144,7 +144,7 @@ test('if the folder cannot be made, a message says so, and the answer is printed
   const { ask: again, cache } = await begin(t);
 
   fs.writeFileSync(path.join(cache, 'file'), '');
-  assert.match(await again(['--keep-session'], { XDG_CACHE_HOME: path.join(cache, 'file') }), /cannot be written: Not a directory/);
+  assert.match(await again(['--keep-session'], { XDG_CACHE_HOME: path.join(cache, 'file') }), /cannot be written: no file can be created in the folder .*: Not a directory/);
 });
 
 test('a session is removed if the handshake that offers it times out', async (t) => {

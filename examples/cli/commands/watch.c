@@ -208,5 +208,7 @@ int command_watch(struct servers *servers)
     status = step(&watch);
   if (watch.has_status_line)
     putchar('\n');
+  if (watch.options->format == FORMAT_PROMETHEUS && status == 0)
+    status = prometheus_end(watch.mock_apis, watch.count);
   return status != 0 ? status : EXIT_SIGNAL + signals_received();
 }
