@@ -144,7 +144,7 @@ static const char *append_folders(struct text *text, const char *paths)
     paths += length + (paths[length] == ':');
   }
   if (error == NULL && text->length == start)
-    error = "there is no file in it whose name ends with .pem or .crt, or is of OpenSSL's form 5ad8a5d6.0";
+    error = "it does not exist, or has no readable file with a name such as 5ad8a5d6.0, root.pem or root.crt";
   return error;
 }
 
