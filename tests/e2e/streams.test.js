@@ -100,6 +100,12 @@ function untilAsleep(pid) {
   });
 }
 
+/** Waits until wmrec has read an answer with `Connection: close`, and so has closed its connection. */
+async function untilAnswered(server) {
+  await until(() => server.handshakes === 1);
+  await server.quiet();
+}
+
 // What each command prints.
 const commands = [
   [['--help'], /^wmrec: is a WireMock mock API recording\?\n[^]*\n$/],
@@ -155,9 +161,11 @@ for (const [flags, what] of [[O_NONBLOCK, 'a full pipe that another process has 
 
   test(`a message waits for ${what} as standard error, and is printed whole`, async (t) => {
     const pipe = makePipe(flags);
+    const server = await answering(t, answer(401, '', { Connection: 'close' }));
 
     pipe.fill();
-    const running = await launchInShell(t, '2>&3', pipe, [...cloud(await answering(t, answer(401))), id]);
+    const running = await launchInShell(t, '2>&3', pipe, [...cloud(server), id]);
+    await untilAnswered(server);
     await untilAsleep(running.wmrec);
     assert.match(await readAll(pipe), /^wmrec: jjl8y: localhost: the API key is not accepted \(401\)\. .*\n$/);
     assert.strictEqual((await running.end()).code, 77);
@@ -166,15 +174,11 @@ for (const [flags, what] of [[O_NONBLOCK, 'a full pipe that another process has 
 
   test(`SIGTERM ends watch while a message waits for ${what} as standard error: exit status 143`, async (t) => {
     const pipe = makePipe(flags);
-    let isAsked = false;
-    const server = await answering(t, () => {
-      isAsked = true;
-      return answer(500);
-    });
+    const server = await answering(t, answer(500, '', { Connection: 'close' }));
 
     pipe.fill();
     const running = await launchInShell(t, '2>&3', pipe, [...cloud(server), 'watch', id]);
-    await until(() => isAsked);
+    await untilAnswered(server);
     await untilAsleep(running.wmrec);
     process.kill(running.wmrec, 'SIGTERM');
     assert.strictEqual((await running.end()).code, signals.SIGTERM);
