@@ -159,6 +159,23 @@ for (const [flags, what] of [[O_NONBLOCK, 'a full pipe that another process has 
     });
   }
 
+  test(`output that is far longer than ${what} loses nothing`, async (t) => {
+    const ids = Array.from({ length: 1024 }, (_, index) => `id-${1000 + index}`);
+    const pipe = makePipe(flags);
+    let text = '';
+
+    pipe.fill();
+    const running = await launchInShell(t, '>&3', pipe, [...cloud(await answering(t, '')), 'watch', '-o', 'home-assistant', ...ids]);
+    await untilAsleep(running.wmrec);
+    await until(() => (text += pipe.read() ?? '').includes('wmrec_id-2d2023/config ') && text.endsWith('\n'));
+    process.kill(running.wmrec, 'SIGTERM');
+    const lines = text.replace(/^\.+/, '').trimEnd().split('\n');
+    assert.deepStrictEqual(lines.map((line) => JSON.parse(line.replace(/^\S+ /, '')).name), ids.map((name) => `${name} recording`));
+    assert.ok(text.length > 3 * 65536);
+    assert.strictEqual((await running.end()).code, signals.SIGTERM);
+    pipe.close();
+  });
+
   test(`a message waits for ${what} as standard error, and is printed whole`, async (t) => {
     const pipe = makePipe(flags);
     const server = await answering(t, answer(401, '', { Connection: 'close' }));
