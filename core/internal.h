@@ -21,8 +21,10 @@
  *   STATE_FIELD_*: the bytes of the name or element that have come. In the header section they stand at the buffer's
  *   start, in lower case. WORD_LIMIT: it is too long, or not a single token, and so not recognised and no number.
  *   All others: 0.
+ * framing
+ *   STATE_STATUS_LINE: not used before the version has come.
  * number
- *   STATE_STATUS_LINE: the status's digits so far, 0 to 999.
+ *   STATE_STATUS_LINE: the digits since the last space: of the minor version, 0 to 9, or of the status, 0 to 999.
  *   After the end, if the result is WMREC_OK or WMREC_ERROR_UNKNOWN_STATUS: the status text's bytes.
  *   All others: not used.
  * remaining

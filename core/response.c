@@ -121,7 +121,6 @@ static uint32_t read_number(const struct wmrec_exchange *x)
 void wmrec_response_begin(struct wmrec_exchange *x)
 {
   x->state = STATE_STATUS_LINE;
-  x->framing = FRAMING_LENGTH;
   x->outcome = WMREC_OK;
   x->fault = WMREC_ERROR_STATUS_LINE;
   x->retry_after = WMREC_RETRY_AFTER_NONE;

@@ -32,6 +32,13 @@ static bool is_output_needed(const struct options *options)
   return options->out == NULL && !is_silent;
 }
 
+/* Only watch ends when nobody reads its output: wait has an exit status, which others may still need. */
+static void watch_output(struct servers *servers, const struct options *options)
+{
+  if (options->command == COMMAND_WATCH && is_output_needed(options))
+    servers->output = streams_output_with_reader() + 1;
+}
+
 static int run(struct servers *servers, const struct options *options)
 {
   static int (*const commands[])(struct servers *) = {command_status, command_is_recording, command_wait,
@@ -45,6 +52,7 @@ static int run(struct servers *servers, const struct options *options)
   status = servers_open(servers, options);
   if (status == 0 && (options->command == COMMAND_WAIT || options->command == COMMAND_WATCH))
     status = catch_signals(servers);
+  watch_output(servers, options);
   return status == 0 ? commands[options->command](servers) : status;
 }
 

@@ -272,7 +272,8 @@ const caFiles = [
   // what is wrong, the file, the message
   ['is not PEM', () => file('nothing of the kind\n'), /no certificate in PEM/],
   ['has an invalid certificate', () => file('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'), /no certificate in PEM/],
-  ['ends in the middle', () => file(fs.readFileSync(certificate('root.crt'), 'latin1').slice(0, 300)), /no certificate in PEM/],
+  ['ends in the middle', () => file(fs.readFileSync(certificate('root.crt'), 'latin1').slice(0, 300)), /it ends within a certificate, so a part of it is missing/],
+  ['has a whole certificate and ends in another one', () => file(fs.readFileSync(certificate('root.crt'), 'latin1').repeat(2).slice(0, -40)), /it ends within a certificate/],
   ['has a key and no certificate', () => certificate('ec.key'), /no certificate in PEM/],
   ['is a certificate in DER', () => file(Buffer.from([0x30, 0x82, 0x01, 0x00, 0x30])), /no certificate in PEM/],
   ['has a NUL', () => file('\0'), /no certificate in PEM/],

@@ -141,6 +141,33 @@ test('a stale answer has no samples but its time, also while a poll hangs', asyn
   assert.deepStrictEqual(Object.values(metrics.wmrec_up), [1], 'the last poll that ended was answered');
 });
 
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+  test(`when ${signal} ends watch, wmrec_up is 0 for each id, and no status stays`, async (t) => {
+    const out = path.join(folder(), 'wmrec.prom');
+    const server = await answering(t, (request) => (request.includes('unasked') ? '' : says('Recording')));
+    const running = watch(server, ['watch', '-o', 'prometheus', '--out', out, id, 'unasked', '--interval', '1h']);
+
+    await until(() => fs.existsSync(out) && Object.keys(parse(fs.readFileSync(out, 'utf8')).wmrec_recording).length === 1);
+    running.kill(signal);
+    assert.strictEqual((await running.end()).code, code);
+    const metrics = parse(fs.readFileSync(out, 'utf8'));
+    assert.deepStrictEqual(Object.values(metrics.wmrec_up), [0, 0]);
+    assert.deepStrictEqual(names.map((name) => Object.values(metrics[name]).length), [2, 0, 0, 1]);
+  });
+}
+
+test('if the last metrics of watch cannot be written, the message says so: exit status 74', async (t) => {
+  const own = folder();
+  const out = path.join(own, 'wmrec.prom');
+  const running = watch(await answering(t, says('Recording')), ['watch', '-o', 'prometheus', '--out', out, id, '--interval', '1h']);
+
+  await until(() => fs.existsSync(out));
+  fs.rmSync(own, { recursive: true });
+  running.kill('SIGTERM');
+  const { code, stderr } = await running.end();
+  assert.deepStrictEqual([code, stderr], [74, `wmrec: ${out}: no file can be created in the folder ${own}/: No such file or directory.\n`]);
+});
+
 test('--out to something that is not a regular file, or cannot be made: the message names it, and it is not changed; exit status 74', async (t) => {
   const server = await answering(t, says('Stopped'));
   const own = folder();

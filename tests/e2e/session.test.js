@@ -4,6 +4,7 @@
 'use strict';
 
 const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
@@ -144,8 +145,20 @@ test('if the folder cannot be made, a message says so, and the answer is printed
   const { ask: again, cache } = await begin(t);
 
   fs.writeFileSync(path.join(cache, 'file'), '');
-  assert.match(await again(['--keep-session'], { XDG_CACHE_HOME: path.join(cache, 'file') }), /cannot be written: Not a directory/);
+  assert.match(await again(['--keep-session'], { XDG_CACHE_HOME: path.join(cache, 'file') }), /cannot be written: no file can be created in the folder .*: Not a directory/);
 });
+
+for (const [what, make] of Object.entries({
+  'a folder': (name) => fs.mkdirSync(name), 'a pipe': (name) => execFileSync('mkfifo', [name]), 'a device': (name) => fs.symlinkSync('/dev/zero', name),
+})) {
+  test(`a session file that is ${what} is not read, and the answer is printed`, async (t) => {
+    const { ask: again, file } = await begin(t);
+
+    fs.mkdirSync(path.dirname(file), { mode: 0o700 });
+    make(file);
+    assert.match(await again(), /^wmrec: the TLS session file .*: it (is not used|cannot be read)/);
+  });
+}
 
 test('a session is removed if the handshake that offers it times out', async (t) => {
   const { ask: again, cache, file, server } = await begin(t, { port: await freePort() });

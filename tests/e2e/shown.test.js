@@ -121,6 +121,16 @@ for (const name of ['WMC_API_ENDPOINT', 'XDG_CACHE_HOME']) {
   });
 }
 
+for (const name of ['SSL_CERT_FILE', 'SSL_CERT_DIR']) {
+  test(`terminal commands in ${name} are escaped in the message`, async () => {
+    const result = await wmrec(['--endpoint', 'https://127.0.0.1:1', id], { environment: { [name]: missing('roots') } });
+
+    assert.strictEqual(result.code, 78);
+    assertPrintable(result);
+    assert.match(result.stderr, /\\x1b/);
+  });
+}
+
 // The key, echoed by a server.
 
 const hex = (character) => character.charCodeAt(0).toString(16).padStart(4, '0');

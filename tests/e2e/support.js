@@ -63,11 +63,13 @@ function formsOf(secret) {
  * Starts a program. Every run checks that neither its output nor its command line has the key in any encoding, that the output
  * has no report of a sanitizer, and that it ends within `patience`.
  *
+ * descriptors: of this process; they become 3 and up of the program.
  * Returns: pid; output, { stdout, stderr } up to now; until(pattern), which waits until one of the two matches; kill(signal);
- * end(), which waits until the program has ended: { code, stdout, stderr }.
+ * stopReading(), which closes this end of its standard output, a socket; hasEnded(); end(), which waits until the program has ended:
+ * { code, stdout, stderr }.
  */
-function launch(command, options, { environment = {}, input, secret = key } = {}) {
-  const child = start(command, options, { env: { PATH: process.env.PATH, ...environment }, stdio: 'pipe' });
+function launch(command, options, { environment = {}, input, secret = key, descriptors = [] } = {}) {
+  const child = start(command, options, { env: { PATH: process.env.PATH, ...environment }, stdio: ['pipe', 'pipe', 'pipe', ...descriptors] });
   const output = { stdout: '', stderr: '' };
   const all = () => output.stdout + output.stderr;
   const closed = once(child, 'close');
@@ -98,6 +100,8 @@ function launch(command, options, { environment = {}, input, secret = key } = {}
     output,
     pid: child.pid,
     kill: (signal) => child.kill(signal),
+    hasEnded: () => hasEnded,
+    stopReading: () => child.stdout.destroy(),
     until: (pattern) => new Promise((resolve, reject) => {
       const each = () => {
         const isMatch = pattern.test(output.stdout) || pattern.test(output.stderr);

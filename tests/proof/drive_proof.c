@@ -142,8 +142,7 @@ static bool is_valid(const struct wmrec_drive *drive)
     return x->outcome == WMREC_OK && x->recording == WMREC_UNKNOWN && x->length <= x->size && x->length > WORD_LIMIT &&
            x->offset < x->length && (drive->state == STATE_OPEN || x->offset == 0) && drive->state != STATE_IDLE &&
            !x->is_answered && x->section_left <= WMREC_SECTION_LIMIT && x->state == STATE_STATUS_LINE &&
-           x->framing == FRAMING_LENGTH && x->remaining == UNTIL_CLOSED && x->word_length == 0 && x->number == 0 &&
-           x->fault < 0 && x->http_status == 0;
+           x->remaining == UNTIL_CLOSED && x->word_length == 0 && x->number == 0 && x->fault < 0 && x->http_status == 0;
   return x->result <= WMREC_OK && (drive->state == STATE_CLOSED || drive->state == STATE_IDLE || !wmrec_keep_alive(x));
 }
 

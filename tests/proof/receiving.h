@@ -20,8 +20,8 @@
                    : (x)->word_length < 11 ? 9u                                                                        \
                    : (x)->word_length < 12 ? 99u                                                                       \
                                            : 999u) &&                                                                  \
-   (x)->framing <= FRAMING_LENGTH_ONLY && (x)->remaining == UNTIL_CLOSED && (x)->outcome == WMREC_OK &&                \
-   (x)->length == 0)
+   ((x)->word_length < 9 || (x)->framing <= FRAMING_LENGTH_ONLY) && (x)->remaining == UNTIL_CLOSED &&                  \
+   (x)->outcome == WMREC_OK && (x)->length == 0)
 
 #define HEADER_IS_VALID(x)                                                                                             \
   ((x)->framing == FRAMING_TRAILER                                                                                     \
@@ -51,7 +51,8 @@
 /* Any request is longer than a word may be: request_proof.c. */
 #define IS_RECEIVING(x)                                                                                                \
   (IS_ANSWER(x) && (x)->state <= STATE_BODY_UNTIL_CLOSED &&                                                            \
-   ((x)->state != STATE_LINE_END || (x)->state_before_cr < STATE_LINE_END) && (x)->framing <= FRAMING_TRAILER &&       \
+   ((x)->state != STATE_LINE_END || (x)->state_before_cr < STATE_LINE_END) &&                                          \
+   (STATE_OF(x) == STATE_STATUS_LINE || (x)->framing <= FRAMING_TRAILER) &&                                            \
    (x)->section_left <= WMREC_SECTION_LIMIT && (x)->size >= WORD_LIMIT && (x)->offset <= (x)->size &&                  \
    (x)->word_length <= WORD_LIMIT &&                                                                                   \
    (STATE_OF(x) == STATE_STATUS_LINE ? STATUS_LINE_IS_VALID(x)                                                         \

@@ -180,23 +180,33 @@ static void print_settings(struct settings *settings)
   printf("roots %u\n", count);
 }
 
-/* What lies beyond the room for the text or the block is not read: no settings are as long. */
-static int read_settings(const char *path)
+/* Reads a file into the block, and sets the length. Returns NULL; or the text of an error. What lies beyond the room
+ * for the text or the block is not read: no settings are as long. */
+static const char *read_block(const char *path, size_t *length)
 {
   const ssize_t size = read_file(path, text, sizeof text);
-  size_t length = size < 0 ? 0 : (size_t)size;
+
+  if (size < 0)
+    return strerror(errno);
+  if (text[0] == ':') {
+    *length = intel_hex_read(text, (size_t)size, block, sizeof block);
+    return *length > 0 ? NULL : "it is not valid Intel HEX, or has more bytes than a settings block";
+  }
+  *length = (size_t)size < sizeof block ? (size_t)size : sizeof block;
+  memcpy(block, text, *length);
+  return NULL;
+}
+
+static int read_settings(const char *path)
+{
+  size_t length = 0;
+  const char *error = read_block(path, &length);
   enum settings_result result;
   struct settings settings;
 
-  if (size < 0) {
-    redact_line("%s: %s.", path, strerror(errno));
+  if (error != NULL) {
+    redact_line("%s: %s.", path, error);
     return EXIT_CONFIG;
-  }
-  if (length > 0 && text[0] == ':') {
-    length = intel_hex_read(text, length, block, sizeof block);
-  } else {
-    length = length < sizeof block ? length : sizeof block;
-    memcpy(block, text, length);
   }
   result = settings_read(&settings, block, length);
   if (result != SETTINGS_OK) {

@@ -174,7 +174,7 @@ static void begin(struct watch *watch, struct servers *servers)
 }
 
 /* Begins the requests that are due, waits until something is to be done, and does it. Returns 0; or the exit status if
- * the output cannot be written, after a message. */
+ * the output cannot be written. */
 static int step(struct watch *watch)
 {
   struct poller *const end = watch->pollers + watch->servers->count;
@@ -185,6 +185,8 @@ static int step(struct watch *watch)
   for (struct poller *poller = watch->pollers; poller < end; poller++)
     wait = duration_min(wait, poller_begin_next(poller, now));
   servers_step(watch->servers, wait);
+  if (watch->servers->is_reader_gone && signals_received() == 0)
+    return report_lost_reader();
   now = wmrec_posix_clock();
   for (struct poller *poller = watch->pollers; poller < end; poller++)
     if (poller->current != NULL && poller->client->want <= 0 && signals_received() == 0)
@@ -206,5 +208,7 @@ int command_watch(struct servers *servers)
     status = step(&watch);
   if (watch.has_status_line)
     putchar('\n');
+  if (watch.options->format == FORMAT_PROMETHEUS && status == 0)
+    status = prometheus_end(watch.mock_apis, watch.count);
   return status != 0 ? status : EXIT_SIGNAL + signals_received();
 }

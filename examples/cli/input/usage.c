@@ -39,7 +39,7 @@ const char usage_help[] =
     "  --mock                 the mock server of the Cloud, " OPTIONS_MOCK "\n"
     "  --self-hosted URL      a WireMock server of yours, http or https; with the path before /__admin, if it has one\n"
     "  --server URL           the server of the ids after it; with --self-hosted, one more WireMock server of yours\n"
-    "  --cacert FILE          trust the root certificates in this PEM file (default: those of the system)\n"
+    "  --cacert FILE          trust the roots in this PEM file (default: SSL_CERT_FILE, SSL_CERT_DIR, the system's)\n"
     "  --resolve HOST:PORT:ADDR   connect to this address instead of looking HOST up\n"
     "  --max-time TIME        maximum time of one request, from name lookup to last byte (default: 10s)\n"
     "  --keep-session         keep the TLS session for the next run, in a file of yours; for one server\n"

@@ -173,7 +173,7 @@ int servers_open(struct servers *servers, const struct options *options)
 
 void servers_step(struct servers *servers, uint32_t time)
 {
-  static struct pollfd waited_for[OPTIONS_SERVERS + 1];
+  static struct pollfd waited_for[OPTIONS_SERVERS + 2];
   struct pollfd ignored;
   int i;
 
@@ -183,7 +183,9 @@ void servers_step(struct servers *servers, uint32_t time)
       time = duration_min(time, client_poll(&clients[i], &waited_for[i]));
   }
   waited_for[i] = (struct pollfd){.fd = servers->wake - 1, .events = POLLIN};
-  poll(waited_for, (nfds_t)servers->count + 1, time < INT_MAX ? (int)time : INT_MAX);
+  waited_for[i + 1] = (struct pollfd){.fd = servers->output - 1}; /* POLLERR and POLLHUP are always reported */
+  poll(waited_for, (nfds_t)servers->count + 2, time < INT_MAX ? (int)time : INT_MAX);
+  servers->is_reader_gone = waited_for[i + 1].revents != 0;
   for (i = 0; i < servers->count; i++)
     if (clients[i].want > 0 && (waited_for[i].revents != 0 || client_poll(&clients[i], &ignored) == 0))
       client_step(&clients[i]);

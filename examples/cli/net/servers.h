@@ -7,11 +7,13 @@
 
 #include "net/client.h"
 
-/* Zero it. Read it only, except for wake. */
+/* Zero it. Read it only, except for wake and output. */
 struct servers {
   struct client *clients; /* in the order of the command line */
   int count;
-  int wake; /* a descriptor plus one that ends a wait; 0: none. See struct wmrec_posix */
+  int wake;            /* a descriptor plus one that ends a wait; 0: none. See struct wmrec_posix */
+  int output;          /* a descriptor plus one, of a pipe or a socket that the output goes to; 0: none */
+  bool is_reader_gone; /* servers_step() found that `output` has no reader any more */
 };
 
 /* Checks the URLs, the key and the ids: all that needs neither the roots nor the network. Returns 0; or the exit
@@ -22,8 +24,8 @@ int servers_check(struct servers *servers, const struct options *options);
  * anything is sent. Returns as servers_check(). */
 int servers_open(struct servers *servers, const struct options *options);
 
-/* Waits for at most `time` ms, until the exchange of a server can continue or a signal arrives; then continues the
- * exchanges that can. */
+/* Waits for at most `time` ms, until the exchange of a server can continue, a signal arrives or the reader of the
+ * output is gone; then continues the exchanges that can. */
 void servers_step(struct servers *servers, uint32_t time);
 
 /* Gives memory that no exchange needs now back to the system. Call it now and then. */

@@ -14,6 +14,7 @@
 
 #include "output/redact.h"
 #include "system/atomic_file.h"
+#include "system/read_file.h"
 #include "tls.h"
 
 static char path[2048]; /* of the file; empty: no session is kept */
@@ -84,7 +85,7 @@ void session_cache_load(const char *host, uint16_t port, void *session, size_t s
   }
   if (!is_private(descriptor))
     warn("it is not used, because it must be a regular file that only you can access", "");
-  else if (read(descriptor, session, size) >= (ssize_t)sizeof loaded)
+  else if (read_descriptor(descriptor, session, size) >= (ssize_t)sizeof loaded)
     memcpy(loaded, session, sizeof loaded);
   close(descriptor);
 }

@@ -4,18 +4,15 @@
  */
 #include "net/tls_client.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <mbedtls/platform_util.h>
 
-#include "output/redact.h"
+#include "net/root_text.h"
 #include "posix.h"
 #include "system/memory.h"
-#include "system/read_file.h"
 
 /* Bytes of mbedTLS's memory. Pages that mbedTLS does not write to take no physical memory.
  *
@@ -25,7 +22,7 @@
  * for 256 servers. */
 enum { ARENA = 65536, ARENA_OF_CONNECTION = 131072, ARENA_OF_SERVER = ARENA_OF_CONNECTION + 32768 };
 
-/* Maximum size of a file of roots: 1 MiB. A system's file has about 220,000 bytes. A mapping of 2 MiB or more could
+/* Memory for the text of the roots: 1 MiB. A system's file has about 220,000 bytes. A mapping of 2 MiB or more could
  * take a huge page of Linux as a whole. */
 enum { ROOTS_MAX = 1048576 };
 
@@ -37,70 +34,23 @@ static int64_t now(void)
 static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
 static struct wmrec_pem_roots pem; /* the roots that all servers are verified with */
 
-/* Returns the system's file of root certificates; NULL: none of the known paths can be read. */
-static const char *find_system_roots(void)
-{
-  static const char *const files[] = {
-      "/etc/ssl/certs/ca-certificates.crt",     /* Debian, Ubuntu, Arch, Gentoo */
-      "/etc/pki/tls/certs/ca-bundle.crt",       /* Fedora, RHEL */
-      "/etc/ssl/ca-bundle.pem",                 /* openSUSE */
-      "/etc/ssl/cert.pem",                      /* Alpine, OpenBSD, macOS */
-      "/usr/local/share/certs/ca-root-nss.crt", /* FreeBSD */
-  };
-
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-    if (access(files[i], R_OK) == 0)
-      return files[i];
-  return NULL;
-}
-
 bool tls_client_read_roots(struct wmrec_pem_roots *roots, const char *path)
 {
-  const struct wmrec_roots source = wmrec_roots_from_pem(roots);
   char *text = memory_map(ROOTS_MAX);
-  const char *error = NULL;
-  ssize_t length;
 
-  if (text == NULL)
-    return false;
-  length = read_file(path, text, ROOTS_MAX);
   roots->text = text;
-  roots->length = length < 0 ? 0 : (size_t)length;
-  if (length < 0)
-    error = strerror(errno);
-  else if (length == 0)
-    error = "it is empty";
-  else if (length == ROOTS_MAX)
-    error = "it is too large: the maximum is 1 MiB";
-  else if (!wmrec_roots_exist(&source))
-    error = "it has no certificate in PEM (-----BEGIN CERTIFICATE-----)";
-  if (error != NULL)
-    redact_line("the CA file %s: %s.", path, error);
-  return error == NULL;
-}
-
-static int read_roots(const struct options *options)
-{
-  const char *path = options->ca_file != NULL ? options->ca_file : find_system_roots();
-
-  if (path == NULL) {
-    fputs("wmrec: this system has no file of trusted root certificates in a known place. Install one (on Debian: the\n"
-          "package ca-certificates), or give a PEM file with --cacert FILE.\n",
-          stderr);
-    return EXIT_CONFIG;
-  }
-  return tls_client_read_roots(&pem, path) ? 0 : EXIT_CONFIG;
+  roots->length = text == NULL ? 0 : root_text_read(path, text, ROOTS_MAX);
+  return roots->length > 0;
 }
 
 int tls_client_start(const struct options *options)
 {
   const size_t size = ARENA + (size_t)options->server_count * ARENA_OF_SERVER;
-  const int status = read_roots(options);
   void *memory;
   int result;
 
-  if (status != 0)
-    return status;
+  if (!tls_client_read_roots(&pem, options->ca_file))
+    return EXIT_CONFIG;
   memory = memory_map(size);
   if (memory == NULL)
     return EXIT_UNAVAILABLE;

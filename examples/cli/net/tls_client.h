@@ -17,9 +17,9 @@ struct tls_client {
   bool has_session; /* private: sessions are kept for the next connection */
 };
 
-/* Reads a file of root certificates in PEM. Its text is kept until the program ends, so later changes of the file have
- * no effect; each root is decoded when it is needed. Returns false, after a message, if the file cannot be read or has
- * no certificate. */
+/* Reads root certificates in PEM: from this file; NULL: from where the environment or the system has them, see
+ * root_text.h. Their text is kept until the program ends, so later changes of the files have no effect; each root is
+ * decoded when it is needed. Returns false, after a message, if a file cannot be read or has no certificate. */
 bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path);
 
 /* Prepares TLS for all servers. Returns 0; or the exit status, after a message. */

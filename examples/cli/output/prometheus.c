@@ -16,7 +16,13 @@ struct metrics {
   const struct mock_api *mock_apis;
   int count;
   uint32_t now;
+  bool has_ended; /* nothing is asked any more: each server counts as down */
 };
+
+static enum wmrec_recording current_status(const struct metrics *metrics, const struct mock_api *mock_api)
+{
+  return metrics->has_ended ? WMREC_UNKNOWN : mock_api_current(mock_api, metrics->now);
+}
 
 /* Prints all samples of one mock API for one metric. */
 typedef void print_samples(const struct metrics *metrics, const char *name, const struct mock_api *mock_api);
@@ -38,13 +44,15 @@ static void print_sample(const struct metrics *metrics, const char *name, const 
 
 static void print_up(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
 {
-  if (mock_api->is_asked)
-    print_sample(metrics, name, mock_api, NULL, wmrec_monitor_result(&mock_api->monitor) == WMREC_OK);
+  const bool is_up = !metrics->has_ended && wmrec_monitor_result(&mock_api->monitor) == WMREC_OK;
+
+  if (mock_api->is_asked || metrics->has_ended)
+    print_sample(metrics, name, mock_api, NULL, is_up);
 }
 
 static void print_recording(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
 {
-  const enum wmrec_recording current = mock_api_current(mock_api, metrics->now);
+  const enum wmrec_recording current = current_status(metrics, mock_api);
 
   if (current != WMREC_UNKNOWN)
     print_sample(metrics, name, mock_api, NULL, current == WMREC_RECORDING);
@@ -52,7 +60,7 @@ static void print_recording(const struct metrics *metrics, const char *name, con
 
 static void print_status(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
 {
-  const enum wmrec_recording current = mock_api_current(mock_api, metrics->now);
+  const enum wmrec_recording current = current_status(metrics, mock_api);
 
   if (current == WMREC_UNKNOWN)
     return;
@@ -96,25 +104,36 @@ static void print_metrics(const struct metrics *metrics)
                print_answered_at);
 }
 
-int prometheus_write(const struct mock_api *mock_apis, int count, uint32_t now)
+static int replace_file(const char *out, struct metrics *metrics)
 {
   static struct atomic_file file;
-  const char *out = mock_apis->client->options->out;
-  struct metrics metrics = {stdout, mock_apis, count, now};
-  const char *error;
+  const char *error = atomic_file_begin(&file, out, 0666, true);
 
-  if (out == NULL) {
-    print_metrics(&metrics);
-    return 0;
-  }
-  error = atomic_file_begin(&file, out, 0666, true);
   if (error == NULL) {
-    metrics.file = file.stream;
-    print_metrics(&metrics);
+    metrics->file = file.stream;
+    print_metrics(metrics);
     error = atomic_file_commit(&file);
   }
   if (error == NULL)
     return 0;
   redact_line("%s: %s.", out, error);
   return EXIT_IO;
+}
+
+int prometheus_write(const struct mock_api *mock_apis, int count, uint32_t now)
+{
+  const char *out = mock_apis->client->options->out;
+  struct metrics metrics = {.file = stdout, .mock_apis = mock_apis, .count = count, .now = now};
+
+  if (out != NULL)
+    return replace_file(out, &metrics);
+  print_metrics(&metrics);
+  return 0;
+}
+
+int prometheus_end(const struct mock_api *mock_apis, int count)
+{
+  struct metrics metrics = {.mock_apis = mock_apis, .count = count, .has_ended = true};
+
+  return replace_file(mock_apis->client->options->out, &metrics);
 }

@@ -4,11 +4,14 @@
  */
 #include "output/report.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "output/json.h"
 #include "output/redact.h"
+#include "system/signals.h"
 
 /* The members of a JSON object. */
 struct object {
@@ -132,6 +135,16 @@ int report_flush(void)
 {
   if (fflush(stdout) == 0 && !ferror(stdout))
     return 0;
+  if (signals_received() != 0)
+    return EXIT_SIGNAL + signals_received();
+  perror("wmrec: standard output");
+  return EXIT_IO;
+}
+
+int report_lost_reader(void)
+{
+  raise(SIGPIPE);
+  errno = EPIPE;
   perror("wmrec: standard output");
   return EXIT_IO;
 }

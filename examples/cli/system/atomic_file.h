@@ -1,5 +1,8 @@
 /* Replaces a file atomically: a reader sees all of the old file or all of the new one.
  *
+ * A mount point, such as a file that a container shares with its host, cannot be replaced: the new content is written
+ * into it, which is not atomic.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CLI_ATOMIC_FILE_H
@@ -19,10 +22,13 @@ struct atomic_file {
   char path[ATOMIC_FILE_PATH];      /* of the file that is replaced; links are resolved */
   char temporary[ATOMIC_FILE_PATH]; /* of the new file, until commit renames it */
   sigset_t signals;                 /* the signals that were blocked before begin */
+  bool is_secret;                   /* only this user may read it */
 };
 
-/* Creates the new file, with this mode, in the folder of the old one. Returns NULL; or the text of an error, static
- * until the next call.
+/* Creates the new file in the folder of the old one. Returns NULL; or the text of an error, static until the next call.
+ *
+ * mode: of the new file. If it lets only this user read the file, it is always set. Otherwise, if there is an old file,
+ * the new one gets its owner, group and permissions, as far as this user may set them.
  *
  * follows_links: if the path is a symbolic link, the file that it names is replaced, and the link stays; otherwise the
  * link is replaced. A link of another user than root or this one is refused: anybody can create one in a folder such as

@@ -6,7 +6,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdbool.h>
 #include <unistd.h>
+
+#include "system/signals.h"
+
+/* True if a read() that failed is to be repeated. EAGAIN: another process has set O_NONBLOCK, which it shares. */
+static bool is_temporary(int descriptor)
+{
+  if (errno == EAGAIN)
+    return signals_wait(descriptor, POLLIN);
+  return errno == EINTR;
+}
 
 ssize_t read_descriptor(int descriptor, void *bytes, size_t size)
 {
@@ -17,7 +29,7 @@ ssize_t read_descriptor(int descriptor, void *bytes, size_t size)
     count = read(descriptor, (char *)bytes + length, size - length);
     if (count > 0)
       length += (size_t)count;
-  } while (count > 0 || (count < 0 && errno == EINTR));
+  } while (count > 0 || (count < 0 && is_temporary(descriptor)));
   return count < 0 ? -1 : (ssize_t)length;
 }
 

@@ -52,6 +52,19 @@ int signals_received(void)
   return received;
 }
 
+bool signals_wait(int descriptor, short events)
+{
+  struct pollfd waited_for[] = {{.fd = descriptor, .events = events}, {.fd = ends[0], .events = POLLIN}};
+  int count;
+
+  do
+    count = poll(waited_for, 2, -1);
+  while (count < 0 && errno == EINTR);
+  if (count > 0 && waited_for[0].revents == 0)
+    errno = EINTR;
+  return count > 0 && waited_for[0].revents != 0;
+}
+
 void signals_sleep(uint32_t time)
 {
   struct pollfd waited_for = {.fd = ends[0], .events = POLLIN};
