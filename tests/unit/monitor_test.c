@@ -145,6 +145,8 @@ static void three_refusals_in_less_than_a_minute_are_not_permanent(void **state)
     failed(WMREC_ERROR_NOT_FOUND, now);
     assert_false(wmrec_monitor_is_permanent(&monitor));
   }
+  failed(WMREC_ERROR_NOT_FOUND, 65 * SECOND - 1);
+  assert_false(wmrec_monitor_is_permanent(&monitor));
   failed(WMREC_ERROR_NOT_FOUND, 65 * SECOND);
   assert_true(wmrec_monitor_is_permanent(&monitor));
 }
@@ -184,6 +186,15 @@ static void an_error_of_the_target_is_permanent_also_after_an_answer(void **stat
   answered("Recording", 0);
   failed(WMREC_ERROR_TLS_ROOTS, 1);
   assert_true(wmrec_monitor_is_permanent(&monitor));
+}
+
+static void a_refusal_after_another_permanent_error_may_pass(void **state)
+{
+  (void)state;
+  answered("Recording", 0);
+  failed(WMREC_ERROR_TLS_ROOTS, 1);
+  failed(WMREC_ERROR_UNAUTHORIZED, 2);
+  assert_false(wmrec_monitor_is_permanent(&monitor));
 }
 
 /* A key that is revoked changes nothing about the status that was true a moment ago. */
@@ -341,6 +352,7 @@ int main(void)
       TEST(another_failure_between_refusals_begins_their_row_anew),
       TEST(a_permanent_refusal_stays_permanent_when_the_clock_wraps),
       TEST(an_error_of_the_target_is_permanent_also_after_an_answer),
+      TEST(a_refusal_after_another_permanent_error_may_pass),
       TEST(after_a_permanent_error_the_answer_is_current_until_it_is_stale),
       TEST(the_age_of_an_answer_begins_with_the_age_that_a_cache_says),
       TEST(an_answer_of_unknown_age_is_never_current),
