@@ -15,16 +15,17 @@ comma = ,
 # cmocka and jsmn.
 tls_unit = arena_test date_field_test random_test roots_test settings_test
 device_unit = flash_roots_test
-lwip_unit = lwip_test sntp_test
+lwip_unit = lwip_test resolver_test sntp_test
+lwip_port = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c))
 plain_unit = $(filter-out $(tls_unit) $(device_unit) $(lwip_unit),$(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_test.c)))
 host_unit = $(plain_unit) $(tls_unit) $(lwip_unit)
-sanitized_unit = $(host_unit:%=$(BUILD)/sanitized/unit/%)
+sanitized_unit = $(patsubst %,$(BUILD)/sanitized/unit/%,$(host_unit) dual_test)
 device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 
 # The unit tests of the core, for coverage and mutants.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,$(BUILD)/release/tests/unit/%.o,support $(core_tests))
-fuzzers = response model body url settings
+fuzzers = response model body url settings names
 probes = $(addsuffix /probe,$(addprefix $(BUILD)/,sanitized device small))
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
   $(version)/ec-chain $(version)/rsa-chain)
@@ -36,7 +37,7 @@ lint = sh tests/lint.sh $(jsmn) $(mbedtls) $(lwip) $(CROSS)
 # Suites: a name, and a command that prints TAP. Long suites come first, so that two at a time end together.
 unit_suite = unit/$(1:_test=) "$(tap) $(BUILD)/$(2)/unit/$(1)"
 plain_suites = $(foreach test,$(plain_unit),$(call unit_suite,$(test),sanitized))
-unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit),$(call unit_suite,$(test),sanitized)) \
+unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit) dual_test,$(call unit_suite,$(test),sanitized)) \
   $(foreach test,$(device_unit),$(call unit_suite,$(test),device))
 size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
@@ -74,7 +75,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench portable fu
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
   $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
-  $(patsubst %,$(BUILD)/release/%,liblwip.a port/lwip/lwip.o port/lwip/sntp.o port/template/template.o) \
+  $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
   $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
@@ -179,7 +180,7 @@ proof-planted: $(CBMC) $(jsmn_header) $(BUILD)/compiler.have
 # lwIP on this machine, with its loopback as the network, for the tests of its port.
 lwip_test_options = -DMEM_ALIGNMENT=8 -DMEM_SIZE=65536 -DPBUF_POOL_SIZE=64 -DMEMP_NUM_TCP_PCB=12 -DLWIP_STATS=1 \
   -DLWIP_HAVE_LOOPIF=1 -DLWIP_NETIF_LOOPBACK=1
-lwip_objects = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c) tests/unit/lwip_support.c $(lwip_unit:%=tests/unit/%.c))
+lwip_objects = $(patsubst %.c,%.o,$(filter-out %/dns_message.c,$(wildcard port/lwip/*.c)) tests/unit/lwip_support.c $(lwip_unit:%=tests/unit/%.c))
 
 device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
@@ -200,7 +201,8 @@ $(BUILD)/$(1)/unit/%: $(BUILD)/$(1)/tests/unit/%.o $(patsubst %.c,$(BUILD)/$(1)/
 	@mkdir -p $$(@D)
 	@$$(CC) $$($(1)) -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^) $$(filter %.a,$$^) -lcmocka -pthread $$($(1)_link)
 $(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/libwmrec_tls.a $(BUILD)/$(1)/libmbedtls.a
-$(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,port/lwip/lwip.o port/lwip/sntp.o tests/unit/lwip_support.o liblwip.a)
+$(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
+$(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o
@@ -226,12 +228,25 @@ $(BUILD)/release/liblwip.a $(BUILD)/sanitized/liblwip.a: $(BUILD)/%/liblwip.a: $
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" AFTER=$(BUILD)/options \
 	  FLAGS="$($*) $(maps) $(lwip_test_options)"
 
+# resolver_test once more, in another lwIP: with lwIP's own resolver, and with IPv6.
+dual_options = $(lwip_test_options) -DLWIP_DNS=1 -DLWIP_IPV6=1 -DLWIP_IPV6_REASS=0 -DLWIP_IPV6_FRAG=0
+dual_objects = $(patsubst %.c,$(BUILD)/sanitized/dual/%.o,$(wildcard port/lwip/*.c) tests/unit/lwip_support.c tests/unit/resolver_test.c)
+$(BUILD)/sanitized/unit/dual_test: $(dual_objects) $(BUILD)/sanitized/tests/unit/support.o $(BUILD)/sanitized/libwmrec.a \
+    $(BUILD)/sanitized/libdual.a
+	@mkdir -p $(@D)
+	@$(CC) $(sanitized) -o $@ $^ -lcmocka -pthread
+$(BUILD)/sanitized/dual/%.o: %.c $(lwip_header) $(jsmn_header) $(BUILD)/options | $(BUILD)/cmocka.have
+	@mkdir -p $(@D)
+	@$(CC) $(sanitized) $(standard) $(dual_options) -isystem $(lwip)/src/include -MMD -MP -c $< -o $@
+$(BUILD)/sanitized/libdual.a: $(BUILD)/sanitized/liblwip.a
+	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" FLAGS="$(sanitized) $(maps) $(dual_options)" AFTER=$<
+
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
 $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
-    boards/crc32.c examples/cli/input/endpoint.c $(jsmn_header) | $(BUILD)/fuzz.have
+    boards/crc32.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(jsmn) $@
 

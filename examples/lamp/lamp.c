@@ -15,6 +15,7 @@
 #include "network.h"
 #include "random.h"
 #include "settings.h"
+#include "sntp.h"
 #include "tls.h"
 #include "trace.h"
 
@@ -182,6 +183,8 @@ static bool continue_poll(void)
     return result == WMREC_WANT_CALL;
   lamp.is_polling = false;
   raise_earliest_date();
+  if (result == WMREC_ERROR_CERTIFICATE_EXPIRED || result == WMREC_ERROR_CERTIFICATE_NOT_YET_VALID)
+    wmrec_sntp_doubt(); /* perhaps it is the date that is wrong */
   wmrec_monitor_update(&lamp.monitor, &lamp.schedule, &lamp.exchange, board_clock(), wmrec_lwip_random());
   report_status();
   return false;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include <lwip/dhcp.h>
-#include <lwip/dns.h>
 #include <lwip/etharp.h>
 #include <lwip/init.h>
 #include <lwip/netif.h>
@@ -15,6 +14,7 @@
 
 #include "board.h"
 #include "log.h"
+#include "name_servers.h"
 #include "sntp.h"
 
 static struct netif ethernet;
@@ -64,7 +64,7 @@ static void report_address(struct netif *netif)
   } else {
     log_address("address", (const uint8_t *)netif_ip4_addr(netif));
     log_address("router", (const uint8_t *)netif_ip4_gw(netif));
-    log_address("dns", (const uint8_t *)dns_getserver(0));
+    log_address("dns", (const uint8_t *)wmrec_name_server(0));
   }
   log_end();
 }

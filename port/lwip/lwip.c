@@ -6,22 +6,9 @@
 
 #include <string.h>
 
-#include <lwip/dns.h>
 #include <lwip/pbuf.h>
+#include <lwip/sys.h>
 #include <lwip/tcp.h>
-
-/* The answer to a lookup that was given up may still come: it is ignored unless it is for the same name. */
-static void dns_found(const char *name, const ip_addr_t *address, void *context)
-{
-  struct wmrec_lwip *tcp = context;
-
-  if (!tcp->is_begun || tcp->is_lookup_over || lwip_stricmp(name, tcp->host) != 0)
-    return;
-  tcp->is_lookup_over = true;
-  tcp->is_found = address != NULL;
-  if (address != NULL)
-    tcp->address = *address;
-}
 
 static err_t connected(void *context, struct tcp_pcb *pcb, err_t error)
 {
@@ -57,24 +44,49 @@ static void connection_failed(void *context, err_t error)
   tcp->error = error;
 }
 
+/* If received bytes were not read, tcp_close() resets the connection, as RFC 1122, section 4.2.2.13, requires. If the
+ * server is silent, lwIP keeps a closing connection for minutes: at the lowest priority, a new connection may replace
+ * it. */
+static void end_connection(struct wmrec_lwip *tcp)
+{
+  if (tcp->pcb != NULL) {
+    tcp_arg(tcp->pcb, NULL);
+    tcp_recv(tcp->pcb, NULL);
+    tcp_err(tcp->pcb, NULL);
+    tcp_setprio(tcp->pcb, TCP_PRIO_MIN);
+    if (tcp_close(tcp->pcb) != ERR_OK)
+      tcp_abort(tcp->pcb);
+  }
+  if (tcp->received != NULL)
+    pbuf_free(tcp->received);
+  tcp->pcb = NULL;
+  tcp->received = NULL;
+  tcp->is_ended = false;
+}
+
 static int begin_lookup(struct wmrec_lwip *tcp, const char *host)
 {
   tcp->is_begun = true;
-  tcp->is_lookup_over = false;
-  tcp->is_ended = false;
-  tcp->host = host;
+  tcp->next = 0;
+  tcp->error = ERR_OK;
   tcp->phase = WMREC_LWIP_LOOKUP;
-  tcp->error = dns_gethostbyname(host, &tcp->address, dns_found, tcp);
-  if (tcp->error != ERR_INPROGRESS) {
-    tcp->is_lookup_over = true;
-    tcp->is_found = tcp->error == ERR_OK;
-  }
+  wmrec_resolver_begin(&tcp->resolver, host);
+  return WMREC_WANT_CALL;
+}
+
+static int finish_lookup(struct wmrec_lwip *tcp)
+{
+  const int result = wmrec_resolver_step(&tcp->resolver);
+
+  if (result != WMREC_OK)
+    return result;
+  tcp->phase = WMREC_LWIP_CONNECTING;
   return WMREC_WANT_CALL;
 }
 
 uint16_t wmrec_lwip_random_port(void)
 {
-  return (uint16_t)(0xc000 | wmrec_lwip_random());
+  return (uint16_t)(1024 + wmrec_lwip_random() % (65536 - 1024));
 }
 
 /* lwIP would count its ports up: an attacker who has seen one port would know the next. If all tries are in use, lwIP
@@ -88,14 +100,21 @@ static void bind_random_port(struct wmrec_lwip *tcp)
     tries--;
 }
 
-static int begin_connect(struct wmrec_lwip *tcp, uint16_t port)
+/* Each address gets an equal share of the time that is left, but WMREC_LWIP_ATTEMPT at most, so that an address which
+ * does not answer leaves time for the others. The last address gets all of it. */
+static uint32_t attempt_time(const struct wmrec_lwip *tcp, uint32_t time_left)
 {
-  if (!tcp->is_lookup_over)
-    return WMREC_WANT_READ;
-  if (!tcp->is_found)
-    return WMREC_ERROR_NAME;
+  const uint32_t share = time_left / (tcp->resolver.count - tcp->next);
+
+  return share < WMREC_LWIP_ATTEMPT || share == time_left ? share : WMREC_LWIP_ATTEMPT;
+}
+
+static int begin_attempt(struct wmrec_lwip *tcp, uint16_t port, uint32_t time_left)
+{
   tcp->phase = WMREC_LWIP_CONNECTING;
-  tcp->error = ERR_OK;
+  tcp->attempt_began = sys_now();
+  tcp->attempt_time = attempt_time(tcp, time_left);
+  tcp->address = tcp->resolver.addresses[tcp->next++];
   tcp->pcb = tcp_new_ip_type(IP_GET_TYPE(&tcp->address));
   if (tcp->pcb == NULL) {
     tcp->error = ERR_MEM;
@@ -107,21 +126,30 @@ static int begin_connect(struct wmrec_lwip *tcp, uint16_t port)
   tcp_nagle_disable(tcp->pcb);
   bind_random_port(tcp);
   tcp->error = tcp_connect(tcp->pcb, &tcp->address, port, connected);
-  return tcp->error == ERR_OK ? WMREC_WANT_READ : WMREC_ERROR_CONNECT;
+  return WMREC_WANT_CALL;
+}
+
+static bool is_attempting(const struct wmrec_lwip *tcp)
+{
+  return tcp->pcb != NULL && tcp->error == ERR_OK && sys_now() - tcp->attempt_began < tcp->attempt_time;
 }
 
 static int lwip_open(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   struct wmrec_lwip *tcp = context;
 
-  (void)time_left; /* lwIP returns one address for a name: it may take all of the time */
   if (!tcp->is_begun)
     return begin_lookup(tcp, host);
   if (tcp->phase == WMREC_LWIP_LOOKUP)
-    return begin_connect(tcp, port);
-  if (tcp->pcb == NULL)
-    return WMREC_ERROR_CONNECT;
-  return tcp->phase == WMREC_LWIP_CONNECTED ? WMREC_OK : WMREC_WANT_READ;
+    return finish_lookup(tcp);
+  if (tcp->phase == WMREC_LWIP_CONNECTED && tcp->pcb != NULL)
+    return WMREC_OK;
+  if (is_attempting(tcp))
+    return WMREC_WANT_READ;
+  end_connection(tcp);
+  if (tcp->next < tcp->resolver.count)
+    return begin_attempt(tcp, port, time_left);
+  return WMREC_ERROR_CONNECT;
 }
 
 /* If there is no memory for all of it, half of it may fit. */
@@ -175,25 +203,12 @@ static int lwip_receive(void *context, void *bytes, size_t size, size_t *receive
   return WMREC_OK;
 }
 
-/* If received bytes were not read, tcp_close() resets the connection, as RFC 1122, section 4.2.2.13, requires. If the
- * server is silent, lwIP keeps a closing connection for minutes: at the lowest priority, a new connection may replace
- * it. */
 static void lwip_close(void *context)
 {
   struct wmrec_lwip *tcp = context;
 
-  if (tcp->pcb != NULL) {
-    tcp_arg(tcp->pcb, NULL);
-    tcp_recv(tcp->pcb, NULL);
-    tcp_err(tcp->pcb, NULL);
-    tcp_setprio(tcp->pcb, TCP_PRIO_MIN);
-    if (tcp_close(tcp->pcb) != ERR_OK)
-      tcp_abort(tcp->pcb);
-  }
-  if (tcp->received != NULL)
-    pbuf_free(tcp->received);
-  tcp->pcb = NULL;
-  tcp->received = NULL;
+  wmrec_resolver_end(&tcp->resolver);
+  end_connection(tcp);
   tcp->is_begun = false;
 }
 

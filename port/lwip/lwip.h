@@ -7,6 +7,9 @@
  *     for (;;)
  *         pass received frames to lwIP, call sys_check_timeouts(), then wmrec_drive_step(&drive, sys_now())
  *
+ * The step is also the timer: for the next address of the host, and for the next query to a name server. Call it some
+ * times a second, even if no frame has come.
+ *
  * Received bytes that were not read yet stay in lwIP's buffers and close the TCP window, so that the server waits.
  *
  * Threads: the raw API is not thread-safe, and neither is this port. Call the transport from where you call lwIP: with
@@ -21,11 +24,16 @@
 #include <lwip/err.h>
 #include <lwip/ip_addr.h>
 
+#include "resolver.h"
 #include "transport.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* The maximum time that one address may take to connect while others are still to be tried, in ms. The last address may
+ * take all the time that is left. lwIP repeats a SYN after 3 s (LWIP_TCP_RTO_TIME). */
+#define WMREC_LWIP_ATTEMPT 4000
 
 enum wmrec_lwip_phase { WMREC_LWIP_LOOKUP, WMREC_LWIP_CONNECTING, WMREC_LWIP_CONNECTED };
 
@@ -33,22 +41,23 @@ enum wmrec_lwip_phase { WMREC_LWIP_LOOKUP, WMREC_LWIP_CONNECTING, WMREC_LWIP_CON
 struct wmrec_lwip {
   /* For messages: read only, and valid until the next open. */
   enum wmrec_lwip_phase phase; /* how far open has come */
-  ip_addr_t address;           /* of the host; valid from WMREC_LWIP_CONNECTING on */
-  err_t error;                 /* lwIP's: why the lookup or the connection failed, or the connection broke */
+  ip_addr_t address;           /* of the host, that was tried last; valid if next > 0 */
+  unsigned next;               /* the number of addresses that were tried */
+  err_t error; /* lwIP's: why the last connection failed or broke; ERR_OK: it did not, or was too slow */
 
   /* Private. */
-  struct tcp_pcb *pcb;   /* NULL: there is no connection */
-  struct pbuf *received; /* what was not read yet; NULL: nothing */
-  const char *host;
-  bool is_begun;       /* open was called, and close was not */
-  bool is_lookup_over; /* the name server has answered, or none was needed */
-  bool is_found;       /* the host has an address */
-  bool is_ended;       /* the server has sent a FIN */
+  struct wmrec_resolver resolver; /* looks the host up */
+  struct tcp_pcb *pcb;            /* NULL: there is no connection */
+  struct pbuf *received;          /* what was not read yet; NULL: nothing */
+  uint32_t attempt_began;         /* when the address was tried, by sys_now() */
+  uint32_t attempt_time;          /* from then until the next address is tried, in ms */
+  bool is_begun;                  /* open was called, and close was not */
+  bool is_ended;                  /* the server has sent a FIN */
 };
 
-/* Returns the transport over *tcp, which is borrowed for ever: lwIP cannot cancel the lookup of a name, and its
- * callback writes to *tcp. Its open returns WMREC_ERROR_NAME, WMREC_ERROR_CONNECT or WMREC_ERROR_SYSTEM (no memory for
- * a connection), its send and receive return WMREC_ERROR_RESET. */
+/* Returns the transport over *tcp, which is borrowed for as long as the transport is in use: after close, lwIP does not
+ * use it any more. Its open returns WMREC_ERROR_NAME, WMREC_ERROR_CONNECT (no address of the host accepts a connection)
+ * or WMREC_ERROR_SYSTEM (no memory for a connection), its send and receive return WMREC_ERROR_RESET. */
 struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp);
 
 /* You define this function. It returns a number from a cryptographic generator, 0 to UINT32_MAX. Ports, the identifiers
@@ -56,7 +65,7 @@ struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp);
  * forge answers. It must be ready before lwip_init(), which already calls it. */
 uint32_t wmrec_lwip_random(void);
 
-/* Not for users. A random port of the dynamic range, 49152 to 65535 (RFC 6056, section 3.2). */
+/* Not for users. A random port, 1024 to 65535 (RFC 6056, section 3.2). */
 uint16_t wmrec_lwip_random_port(void);
 
 #ifdef __cplusplus

@@ -7,14 +7,15 @@
 #include <string.h>
 
 #include <lwip/dhcp.h>
-#include <lwip/dns.h>
+#include <lwip/sys.h>
 #include <lwip/timeouts.h>
 #include <lwip/udp.h>
 
 #include "lwip.h"
+#include "resolver.h"
 
 /* In ms. Section 10: at least 15 s between two requests. */
-enum { RETRY_MIN = 15000, RETRY_MAX = 240000, INTERVAL = 3600000 };
+enum { RETRY_MIN = 15000, RETRY_MAX = 240000, INTERVAL = 3600000, LOOKUP_STEP = 100 };
 
 /* Section 4: the size of a message, the offsets of its fields, and the size of a timestamp, in bytes. */
 enum { SNTP_PORT = 123, MESSAGE = 48, STRATUM = 1, ORIGINATE = 24, TRANSMIT = 40, TIMESTAMP = 8 };
@@ -22,13 +23,16 @@ enum { VERSION_4 = 4 << 3, MODE = 7, MODE_CLIENT = 3, MODE_SERVER = 4, LEAP_ALAR
 
 static struct {
   const char *name;                             /* of the server; NULL: those of DHCP are asked */
+  struct wmrec_resolver resolver;               /* looks the name up */
   ip_addr_t servers[LWIP_DHCP_MAX_NTP_SERVERS]; /* named by DHCP */
   unsigned server_count;
-  unsigned next_server; /* the index of the server to ask next, modulo server_count */
-  uint32_t retry_delay; /* from the next request to the one after it, if no answer is accepted, in ms */
+  unsigned server;      /* the index of the server to ask, modulo the number of servers */
+  uint32_t asked_at;    /* the time of the last request, by sys_now() */
+  uint32_t retry_delay; /* from then to the next request, if no answer is accepted, in ms; 0: there was no request */
   struct udp_pcb *pcb;  /* NULL: no answer is awaited */
   uint32_t cookie[2];   /* the transmit timestamp of the request, which the answer must repeat; valid while pcb is */
-  bool is_running;      /* started, and not stopped */
+  bool is_accepted;     /* the answer to the last request was accepted, and is not in doubt */
+  void (*on_timer)(void);
 } sntp;
 
 void dhcp_set_ntp_servers(u8_t count, const ip4_addr_t *servers)
@@ -69,13 +73,37 @@ static int64_t unix_time(const uint8_t message[MESSAGE])
   return seconds >> 31 != 0 ? seconds - INT64_C(2208988800) : seconds + INT64_C(2085978496);
 }
 
-static void request_time(void *unused);
-
-static void request_time_after(uint32_t delay)
+/* A random delay between half of this one and all of it, but not below RETRY_MIN: devices that were powered up at the
+ * same time do not ask at the same time for ever. */
+static uint32_t spread(uint32_t delay)
 {
-  sys_untimeout(request_time, NULL);
-  sys_timeout(delay, request_time, NULL);
+  const uint32_t spread_delay = delay / 2 + wmrec_lwip_random() % (delay / 2 + 1);
+
+  return spread_delay > RETRY_MIN ? spread_delay : RETRY_MIN;
 }
+
+static void on_timer(void *unused)
+{
+  (void)unused;
+  sntp.on_timer();
+}
+
+static void start_timer(uint32_t delay, void (*function)(void))
+{
+  sys_untimeout(on_timer, NULL);
+  sntp.on_timer = function;
+  sys_timeout(delay, on_timer, NULL);
+}
+
+/* The time until `delay` has passed since the last request, in ms. */
+static uint32_t time_until(uint32_t delay)
+{
+  const uint32_t passed = sys_now() - sntp.asked_at;
+
+  return passed < delay ? delay - passed : 0;
+}
+
+static void refresh(void);
 
 static void receive(void *context, struct udp_pcb *pcb, struct pbuf *answer, const ip_addr_t *from, u16_t port)
 {
@@ -91,8 +119,8 @@ static void receive(void *context, struct udp_pcb *pcb, struct pbuf *answer, con
     return; /* not from our server: its answer may still come */
   end_request();
   if (is_synchronised(message) && wmrec_lwip_set_time(unix_time(message))) {
-    sntp.retry_delay = RETRY_MIN;
-    request_time_after(INTERVAL);
+    sntp.is_accepted = true;
+    start_timer(spread(INTERVAL), refresh);
   }
 }
 
@@ -123,40 +151,70 @@ static void send_request(const ip_addr_t *server)
     pbuf_free(request);
 }
 
-static void dns_found(const char *name, const ip_addr_t *address, void *context)
+static void retry(void);
+
+static void ask_one_of(const ip_addr_t *servers, unsigned count)
 {
-  (void)name;
-  (void)context;
-  if (address != NULL && sntp.is_running && sntp.pcb == NULL)
-    send_request(address);
+  sntp.is_accepted = false;
+  sntp.asked_at = sys_now();
+  start_timer(spread(sntp.retry_delay), retry);
+  if (count > 0)
+    send_request(&servers[sntp.server % count]);
 }
 
-static void request_time(void *unused)
+static void look_up(void)
 {
-  ip_addr_t address;
+  if (wmrec_resolver_step(&sntp.resolver) > 0)
+    start_timer(LOOKUP_STEP, look_up);
+  else
+    ask_one_of(sntp.resolver.addresses, sntp.resolver.count);
+}
 
-  (void)unused;
+static void request_time(void)
+{
   end_request();
-  request_time_after(sntp.retry_delay);
+  if (sntp.name == NULL) {
+    ask_one_of(sntp.servers, sntp.server_count);
+    return;
+  }
+  wmrec_resolver_begin(&sntp.resolver, sntp.name);
+  look_up();
+}
+
+/* Asks the next server. Section 8: after a "kiss o' death", "an alternate server", or an exponential backoff. */
+static void retry(void)
+{
+  sntp.server++;
   sntp.retry_delay = sntp.retry_delay < RETRY_MAX ? 2 * sntp.retry_delay : RETRY_MAX;
-  if (sntp.name == NULL && sntp.server_count > 0)
-    send_request(&sntp.servers[sntp.next_server++ % sntp.server_count]);
-  else if (sntp.name != NULL && dns_gethostbyname(sntp.name, &address, dns_found, NULL) == ERR_OK)
-    send_request(&address);
+  request_time();
+}
+
+static void refresh(void)
+{
+  sntp.retry_delay = RETRY_MIN;
+  request_time();
 }
 
 void wmrec_sntp_start(const char *server)
 {
   wmrec_sntp_stop();
   sntp.name = server;
-  sntp.retry_delay = RETRY_MIN;
-  sntp.is_running = true;
-  request_time(NULL);
+  sntp.server = 0;
+  start_timer(sntp.retry_delay == 0 ? 0 : time_until(RETRY_MIN), refresh);
+}
+
+void wmrec_sntp_doubt(void)
+{
+  if (!sntp.is_accepted)
+    return; /* it asks again anyway */
+  sntp.is_accepted = false;
+  start_timer(time_until(spread(sntp.retry_delay)), retry);
 }
 
 void wmrec_sntp_stop(void)
 {
-  sntp.is_running = false;
-  sys_untimeout(request_time, NULL);
+  sntp.is_accepted = false;
+  sys_untimeout(on_timer, NULL);
   end_request();
+  wmrec_resolver_end(&sntp.resolver);
 }

@@ -18,10 +18,17 @@
 extern "C" {
 #endif
 
-/* Asks for the date now, and after that once an hour. Until an answer is accepted, it asks again after 15 s, 30 s, 60 s
- * and so on, up to 4 min. server: a name or an address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP
- * has named, in turn. */
+/* Asks for the date now, or 15 s after the last request if the client was stopped since. After an answer that is
+ * accepted, it asks again after half an hour to an hour. After any other answer, or none, it asks the next server, or
+ * the next address of a named one: after 15 s, then after 15 to 30 s, 30 to 60 s and so on, up to 2 to 4 min. The
+ * delays are random, so that devices which were powered up together do not ask together for ever. server: a name or an
+ * address, borrowed until wmrec_sntp_stop(); NULL: the servers that DHCP has named. */
 void wmrec_sntp_start(const char *server);
+
+/* Says that the date may be wrong, as a certificate is expired or not yet valid: it is asked for again, 15 s after the
+ * last request. Call it each time that happens. If it happens again and again, the requests become rarer, as they do
+ * without answers. */
+void wmrec_sntp_doubt(void);
 
 /* Stops asking, and ignores answers that still come. */
 void wmrec_sntp_stop(void);

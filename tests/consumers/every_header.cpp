@@ -10,7 +10,9 @@
 #include <wmrec/drive.h>
 #include <wmrec/key.h>
 #include <wmrec/lwip.h>
+#include <wmrec/name_servers.h>
 #include <wmrec/posix.h>
+#include <wmrec/resolver.h>
 #include <wmrec/roots.h>
 #include <wmrec/sntp.h>
 #include <wmrec/template.h>
@@ -206,10 +208,14 @@ void check_tls()
 void check_lwip()
 {
   static wmrec_lwip tcp;
+  static wmrec_resolver resolver;
 
   lwip_init();
   check(result_over(wmrec_lwip_transport(&tcp), self_hosted("wiremock.test")) == WMREC_ERROR_NAME,
         "without a name server, lwIP finds no name");
+  wmrec_resolver_begin(&resolver, "192.0.2.1");
+  check(wmrec_resolver_step(&resolver) == WMREC_OK && ip_addr_isany(wmrec_name_server(0)), "an address is looked up");
+  wmrec_resolver_end(&resolver);
   wmrec_sntp_start("wiremock.test");
   wmrec_sntp_stop();
 }

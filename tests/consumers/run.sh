@@ -71,7 +71,7 @@ includes_all() {
 program_runs() {
   # shellcheck disable=SC2086  # a list of options
   compile "$1" $warnings -std=c++11 -D_DEFAULT_SOURCE -O2 -c -o $folder/program.o $program &&
-    "$1" -o $folder/program $folder/program.o $release/port/lwip/lwip.o $release/port/lwip/sntp.o \
+    "$1" -o $folder/program $folder/program.o $release/port/lwip/*.o \
       $release/port/template/template.o $release/libwmrec_tls.a $release/libwmrec.a $release/libmbedtls.a $release/liblwip.a -pthread &&
     $folder/program $answer
 }

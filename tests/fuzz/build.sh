@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds a fuzz target by clang, with libFuzzer, AddressSanitizer and UndefinedBehaviorSanitizer.
 #
-#   build.sh NAME TREE JSMN_DIR PROGRAM     NAME_fuzz.c with the core/ and examples/ of TREE
+#   build.sh NAME TREE JSMN_DIR PROGRAM     NAME_fuzz.c with the core/, port/ and examples/ of TREE
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
@@ -11,6 +11,7 @@ set -- -Itests/fuzz -I"$tree/core" "tests/fuzz/${name}_fuzz.c" tests/fuzz/observ
 case $name in
   body) set -- "$@" tests/fuzz/json_reader.c ;;
   model) set -- "$@" tests/fuzz/model.c tests/fuzz/model_body.c ;;
+  names) set -- "$@" -I"$tree/port/lwip" "$tree/port/lwip/dns_message.c" ;;
   settings) set -- "$@" -I"$tree/boards" "$tree/boards/settings.c" "$tree/boards/crc32.c" ;;
   url) set -- "$@" -I"$tree/examples/cli" "$tree/examples/cli/input/endpoint.c" ;;
 esac

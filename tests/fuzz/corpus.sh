@@ -16,6 +16,10 @@ seed() {
       for file in tests/golden/responses/*; do { printf '\1\0\5\7'; cat "$file"; } >"$2/$(basename "$file")"; done ;;
     settings) # what is behind their header
       for file in tests/golden/settings/*; do tail -c +13 "$file" >"$2/$(basename "$file").payload"; done ;;
+    names) # type, flags and number of records; what is behind the question
+      for file in tests/golden/names/*; do
+        { printf '\0'; head -c 4 "$file" | tail -c 2 | tr '\200-\217' '\0-\17'; head -c 8 "$file" | tail -c 2; tail -c +27 "$file"; } >"$2/$(basename "$file")"
+      done ;;
     url) # each kind that there is
       for url in https://wiremock.example HTTP://h:8080/a/b 'http://[::1]:80/' https://u@h 'https://h?x' 'https://h#x' \
         https://h:65536 'https://[::1' https:// "https://$(printf '%0255d' 0)" "https://$(printf '%0256d' 0)"; do

@@ -25,7 +25,7 @@ case $name in # golden files that are inputs as they are
 esac
 case $name in # the longest input, in bytes: where all rules can be broken, and not longer
   response) longest=512 ;;
-  url) longest=320 ;;
+  url | names) longest=320 ;;
   *) longest=160 ;;
 esac
 # shellcheck disable=SC2086  # seeds is a list

@@ -14,7 +14,7 @@ const { answering, certificate, id, says, until, useAllCertificates } = require(
 const { temporaryFolder } = require('../e2e/wiremock');
 const { headerLength, packets } = require('./capture');
 const { addressOf, poke } = require('./debugger');
-const { assertShows, boards, hasty, lamp, makeSeed, settings, startNetwork } = require('./support');
+const { assertShows, boards, hasty, lamp, makeSeed, settings, startNetwork, time } = require('./support');
 
 test.before(async () => {
   useAllCertificates();
@@ -133,12 +133,31 @@ for (const date of ['Sat, 02 Jan 2100 00:00:00 GMT', 'Tue, 07 Apr 2161 06:28:16 
   });
 }
 
-test('the start of a verified certificate becomes the earliest date that is accepted', async (t) => {
+/** Makes now.pem, the certificate of a server and its own authority, which is valid from now on for two days. */
+function certifyNow() {
   execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', 2, '-subj', '/CN=now',
     '-addext', 'subjectAltName=DNS:localhost', '-keyout', certificate('now.key'), '-out', certificate('now.pem')], { stdio: 'ignore' });
+}
+
+test('the start of a verified certificate becomes the earliest date that is accepted', async (t) => {
+  certifyNow();
   const server = await answering(t, says('Recording'), { certificate: 'now' });
   const running = await lamp(t, board, await settings(server, { cacert: 'now.pem' }));
 
   await running.until(/status=Recording.*\r\n/);
   assert.strictEqual(await earliest(running), Date.parse(new X509Certificate(fs.readFileSync(certificate('now.pem'))).validFrom) / 1000);
+});
+
+test('a wrong date that makes a certificate look expired is asked for again and again, and the lamp recovers', async (t) => {
+  certifyNow();
+  time.offset = 40 * 365 * 86400; // after 2036
+  t.after(() => { time.offset = 0; });
+  const server = await answering(t, says('Recording'), { certificate: 'now' });
+  const running = await lamp(t, board, await settings(server, { cacert: 'now.pem' }));
+
+  await running.until(/error=certificate-expired/);
+  const before = time.requests;
+  await until(() => time.requests > before); // it gets the wrong date once more
+  time.offset = 0;
+  await running.until(/status=Recording.*\r\n/);
 });

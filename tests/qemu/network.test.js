@@ -11,7 +11,7 @@ const test = require('node:test');
 const { answering, says, until } = require('../e2e/support');
 const { addressOf, poke } = require('./debugger');
 const { assertIndicates, boards, hasty, lamp, settings, startNetwork } = require('./support');
-const { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire } = require('./wire');
+const { changeCard, delivered, flood, here, lose, loseConnection, lost, network, nobody, serveNames, startWire } = require('./wire');
 
 const board = 'lm3s6965evb';
 
@@ -28,10 +28,10 @@ async function serving(t, status, { fields, ...options } = {}) {
   return server;
 }
 
-/** A lamp on the wire, which asks `server`. options: QEMU's. */
-async function plug(t, server, { on = board, interval = '10s', options = hasty } = {}) {
+/** A lamp on the wire, which asks `server`. options: QEMU's; more: settings(). */
+async function plug(t, server, { on = board, interval = '10s', options = hasty, ...more } = {}) {
   t.after(() => lose(0));
-  return lamp(t, on, await settings(server, { interval }), { network, options });
+  return lamp(t, on, await settings(server, { interval, ...more }), { network, options });
 }
 
 /** Options of plug() for a test that allows no error: with hasty, a poll fails if this machine delays the server by a second; in real
@@ -146,6 +146,46 @@ for (const percent of [1, 10]) {
     await until(() => answers().length >= 12 && Math.min(...lost()) > 0 && someAre('verified') && someAre('resumed'));
   });
 }
+
+const firstAddresses = { 'does not answer': nobody, 'refuses connections': here[1] };
+
+for (const [what, first] of Object.entries(firstAddresses)) {
+  test(`a name whose first address ${what}: the lamp tries the second one, each time`, async (t) => {
+    await serveNames(t, { name: [first, here[0]] });
+    const server = await serving(t, 'Recording', { fields: { Connection: 'close' } });
+    const running = await plug(t, server);
+
+    await running.until(/status=Recording.*\r\n/);
+    server.status = 'Stopped';
+    await running.until(/status=Stopped.*\r\n/);
+    assert.ok(server.connections >= 2);
+  });
+}
+
+test('a name of which each address refuses connections: the lamp reports connect; then it recovers', async (t) => {
+  const names = await serveNames(t, { name: here[1] });
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  await running.until(/status=Unknown error=connect/);
+  await after(running, () => names.rename([nobody, here[1], here[0]]), /status=Recording.*\r\n/);
+});
+
+test('the name of a time server whose first address does not answer: the lamp gets the date from the second one', async (t) => {
+  await serveNames(t, { name: [nobody, here[0]] });
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server, { ntp: 'localhost' });
+
+  await running.until(/sntp=ok[^]*status=Recording.*\r\n/);
+});
+
+test('of the name servers and time servers that DHCP names, the second ones are asked if the first ones do not answer', async (t) => {
+  await serveNames(t, { dhcp: { 'dns-server': [nobody, here[0]], 'ntp-server': [nobody, here[0]] } });
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server, { ntp: null });
+
+  await running.until(/dns=10\.0\.2\.9\r\n[^]*sntp=ok[^]*status=Recording.*\r\n/);
+});
 
 test('when a name gets another address, the lamp uses it once the time to live is over', async (t) => {
   const names = await serveNames(t, { ttl: 5 });

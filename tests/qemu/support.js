@@ -60,7 +60,7 @@ async function serveTime() {
     answer[1] = 1; // stratum
     request.copy(answer, 24, 40, 48); // the client's transmit timestamp becomes the originate timestamp
     for (const at of [16, 32, 40]) {
-      answer.writeUInt32BE(Math.floor(now), at);
+      answer.writeUInt32BE(Math.floor(now) % 2 ** 32, at); // RFC 4330, section 3: it begins again in 2036
       answer.writeUInt32BE(Math.floor(now % 1 * 2 ** 32), at + 4);
     }
     if (!time.isSilent)
@@ -93,14 +93,14 @@ function makeSeed() {
   return Buffer.concat([bytes, crc32(bytes)]);
 }
 
-/** Makes a block of settings by `wmrec settings`, and returns its path. options.cacert: a file of roots; null: none. isSelfHosted:
- * without id and key. */
+/** Makes a block of settings by `wmrec settings`, and returns its path. options.cacert: a file of roots; null: none. ntp: the time
+ * server; null: none. isSelfHosted: without id and key. */
 async function settings(server, options = {}) {
   const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
   const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url, isSelfHosted = false } = options;
   const whom = isSelfHosted ? ['--self-hosted', url] : ['--endpoint', url, id];
   const { code, stderr } = await run(built('release/wmrec'), ['settings', '--write', file, '--interval', interval,
-    '--ntp-server', ntp, ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), ...whom], { environment: { WMC_API_TOKEN: token } });
+    ...(ntp === null ? [] : ['--ntp-server', ntp]), ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), ...whom], { environment: { WMC_API_TOKEN: token } });
 
   if (code !== 0)
     throw new Error(stderr);

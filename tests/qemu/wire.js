@@ -18,6 +18,9 @@ let cards = 0; // Ethernet addresses that this machine has had
 /** The two addresses of this machine on the wire. */
 const here = ['10.0.2.2', '10.0.2.3'];
 
+/** An address on the wire that nobody has. */
+const nobody = '10.0.2.9';
+
 /** An option of lamp(): connects it to the wire. */
 const network = `tap,ifname=${device},script=no,downscript=no`;
 
@@ -103,23 +106,24 @@ function changeCard(running) {
 }
 
 /**
- * Serves DHCP and DNS until the test `t` ends. name: the address of "localhost"; null: there is no such name. ttl: the time to live of
- * that address, in s. range: the last bytes of the first and the last address that it leases, for 120 s. Returns: log, its messages so
- * far; pause(), go(); rename(address); stop().
+ * Serves DHCP and DNS until the test `t` ends. name: the address of "localhost", or a list of them, in their order; null: there is no
+ * such name. ttl: the time to live of the addresses, in s. range: the last bytes of the first and the last address that it leases, for
+ * 120 s. dhcp: options for the lamp, by their names. Returns: log, its messages so far; pause(), go(); rename(name); stop().
  */
-async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {}) {
+async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60], dhcp = {} } = {}) {
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'names-'));
   const hosts = path.join(own, 'hosts');
   const names = { log: '' };
 
-  const write = (address) => fs.writeFileSync(hosts, address === null ? '' : `${address} localhost\n`);
+  const write = (addresses) => fs.writeFileSync(hosts, [addresses ?? []].flat().map((address) => `${address} localhost\n`).join(''));
 
   write(name);
   fs.chmodSync(own, 0o755);
   const child = start('dnsmasq', ['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root',
     '--pid-file=', `--interface=${device}`, '--except-interface=lo', '--bind-interfaces', `--addn-hosts=${hosts}`,
-    `--local-ttl=${ttl}`, '--local=/localhost/', `--dhcp-range=${range.map((last) => `10.0.2.${last}`)},120`,
-    '--dhcp-authoritative', '--no-ping', `--dhcp-leasefile=${own}/leases`, '--log-facility=-'],
+    `--local-ttl=${ttl}`, '--local=/localhost/', '--no-round-robin', `--dhcp-range=${range.map((last) => `10.0.2.${last}`)},120`,
+    '--dhcp-authoritative', '--no-ping', `--dhcp-leasefile=${own}/leases`, '--log-facility=-',
+    ...Object.entries(dhcp).map(([option, values]) => `--dhcp-option=option:${option},${values}`)],
   { stdio: ['ignore', 'ignore', 'pipe'] });
   const hears = once(child.stderr, 'data');
 
@@ -127,8 +131,8 @@ async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {})
   child.stderr.on('data', (text) => { names.log += text; });
   names.pause = () => child.kill('SIGSTOP');
   names.go = () => child.kill('SIGCONT');
-  names.rename = (address) => {
-    write(address);
+  names.rename = (addresses) => {
+    write(addresses);
     child.kill('SIGHUP'); // makes dnsmasq read the file again, and clear its cache
   };
   names.stop = () => {
@@ -140,4 +144,4 @@ async function serveNames(t, { name = here[0], ttl = 0, range = [50, 60] } = {})
   return names;
 }
 
-module.exports = { changeCard, delivered, flood, here, lose, loseConnection, lost, network, serveNames, startWire };
+module.exports = { changeCard, delivered, flood, here, lose, loseConnection, lost, network, nobody, serveNames, startWire };

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include <lwip/dns.h>
-#include <lwip/init.h>
 #include <lwip/tcp.h>
 #include <lwip/udp.h>
 
@@ -17,6 +15,20 @@
 #include "sntp.h"
 
 enum { PORT = 8080, CLOSED_PORT = 8081 };
+
+/* The server listens on HERE. REFUSING has the same stack, but no server; nobody has SILENT. */
+#define HERE                                                                                                           \
+  {                                                                                                                    \
+    127, 0, 0, 1                                                                                                       \
+  }
+#define REFUSING                                                                                                       \
+  {                                                                                                                    \
+    10, 0, 0, 1                                                                                                        \
+  }
+#define SILENT                                                                                                         \
+  {                                                                                                                    \
+    127, 0, 0, 9                                                                                                       \
+  }
 
 #define ANSWER "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n{\"status\":\"Recording\"}"
 
@@ -33,8 +45,9 @@ static struct {
   bool is_reading; /* false: received bytes stay unread, so that the window closes */
   struct udp_pcb *names;
   unsigned queries;
-  unsigned char time_to_live; /* the third of the four bytes in an answer */
-  bool is_silent;             /* the name server does not answer */
+  unsigned char addresses[WMREC_RESOLVER_ADDRESSES][4]; /* of each known name */
+  unsigned address_count;
+  bool is_silent; /* the name server does not answer */
 } server;
 
 static int baseline; /* lwip_memory_in_use() without a connection */
@@ -92,27 +105,37 @@ static err_t accepted(void *context, struct tcp_pcb *pcb, err_t error)
   return ERR_OK;
 }
 
-/* Answers a query for a name that begins with 'k' (known) with 127.0.0.1, and any other with "no such name". */
+/* Answers a query for a name that begins with 'k' (known) with server.addresses, and any other with "no such name". */
 static void query_received(void *context, struct udp_pcb *pcb, struct pbuf *query, const ip_addr_t *from, u16_t port)
 {
-  static const unsigned char record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, 127, 0, 0, 1};
+  static const unsigned char record[] = {0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4};
   unsigned char bytes[512];
-  const u16_t length = pbuf_copy_partial(query, bytes, (u16_t)(sizeof bytes - sizeof record), 0);
+  u16_t length = pbuf_copy_partial(query, bytes, sizeof bytes, 0);
   const bool is_known = bytes[13] == 'k';
-  struct pbuf *answer = pbuf_alloc(PBUF_TRANSPORT, (u16_t)(length + sizeof record), PBUF_RAM);
+  struct pbuf *answer;
 
   (void)context;
   server.queries++;
   pbuf_free(query);
   bytes[2] = 0x81;
   bytes[3] = is_known ? 0x80 : 0x83;
-  bytes[7] = is_known;
-  memcpy(bytes + length, record, sizeof record);
-  bytes[length + 8] = server.time_to_live;
-  pbuf_take(answer, bytes, (u16_t)(length + sizeof record));
+  bytes[7] = is_known ? (unsigned char)server.address_count : 0;
+  for (unsigned i = 0; i < bytes[7]; i++) {
+    memcpy(bytes + length, record, sizeof record);
+    memcpy(bytes + length + sizeof record, server.addresses[i], 4);
+    length = (u16_t)(length + sizeof record + 4);
+  }
+  answer = pbuf_alloc(PBUF_TRANSPORT, length, PBUF_RAM);
+  pbuf_take(answer, bytes, length);
   if (!server.is_silent)
     udp_sendto(pcb, answer, from, port);
   pbuf_free(answer);
+}
+
+static void set_addresses(const unsigned char (*addresses)[4], unsigned count)
+{
+  memcpy(server.addresses, addresses, count * sizeof *addresses);
+  server.address_count = count;
 }
 
 static int start(void **state)
@@ -121,8 +144,8 @@ static int start(void **state)
 
   (void)state;
   IP_ADDR4(&here, 127, 0, 0, 1);
-  lwip_init();
-  dns_setserver(0, &here);
+  lwip_start();
+  lwip_set_name_server(0, "127.0.0.1");
   server.names = udp_new();
   udp_bind(server.names, &here, 53);
   udp_recv(server.names, query_received, NULL);
@@ -135,12 +158,14 @@ static int start(void **state)
 
 static int begin(void **state)
 {
+  static const unsigned char here[][4] = {HERE};
+
   (void)state;
+  set_addresses(here, 1);
   memset(&tcp, 0, sizeof tcp);
   transport = wmrec_lwip_transport(&tcp);
   server.is_reading = true;
   server.is_silent = false;
-  server.time_to_live = 0;
   server.queries = 0;
   server.pcb = NULL;
   baseline = lwip_memory_in_use();
@@ -165,7 +190,7 @@ static int open_within_a_minute(const char *host, uint16_t port)
   const uint32_t deadline = lwip_time + 60 * SECOND;
   int result;
 
-  while ((result = transport.functions->open(&tcp, host, port, SECOND)) > 0 && lwip_time < deadline)
+  while ((result = transport.functions->open(&tcp, host, port, deadline - lwip_time)) > 0 && lwip_time < deadline)
     lwip_pass(10);
   return result;
 }
@@ -241,24 +266,117 @@ static void an_unknown_name_and_an_impossible_name_and_a_silent_name_server_are_
   assert_int_equal(open_within_a_minute("k-silent.test", PORT), WMREC_ERROR_NAME);
 }
 
-static void the_answer_to_a_lookup_that_was_given_up_is_ignored(void **state)
+static void a_lookup_that_was_given_up_leaves_nothing_behind(void **state)
 {
   (void)state;
   server.is_silent = true;
   assert_true(transport.functions->open(&tcp, "unknown-a.test", PORT, SECOND) > 0);
+  assert_true(transport.functions->open(&tcp, "unknown-a.test", PORT, SECOND) > 0);
   lwip_pass(100);
+  assert_int_equal(server.queries, 1);
   transport.functions->close(&tcp);
-  server.is_silent = false;
-  lwip_pass(20 * SECOND); /* lwIP repeats the query, and gets the answer "no such name" */
-  assert_int_equal(open_within_a_minute("127.0.0.1", PORT), WMREC_OK);
-  transport.functions->close(&tcp);
+  assert_int_equal(lwip_memory_in_use(), baseline);
+  memset(&tcp, 0xa5, sizeof tcp); /* as if its memory were used for something else */
+  lwip_pass(20 * SECOND);
+  for (size_t i = 0; i < sizeof tcp; i++)
+    assert_int_equal(((unsigned char *)&tcp)[i], 0xa5);
+  assert_int_equal(server.queries, 1);
+  memset(&tcp, 0, sizeof tcp);
+}
 
-  server.is_silent = true;
-  transport.functions->open(&tcp, "unknown-b.test", PORT, SECOND);
-  lwip_pass(100);
-  transport.functions->close(&tcp);
-  server.is_silent = false;
-  assert_int_equal(open_within_a_minute("k3.test", PORT), WMREC_OK);
+static void each_connection_looks_the_name_up_again(void **state)
+{
+  (void)state;
+  for (unsigned queries = 1; queries <= 3; queries++) {
+    assert_int_equal(open_within_a_minute("k3.test", PORT), WMREC_OK);
+    assert_int_equal(server.queries, queries);
+    transport.functions->close(&tcp);
+  }
+}
+
+/* The time that open takes, in virtual ms. */
+static uint32_t time_to_open(void)
+{
+  const uint32_t began = lwip_time;
+
+  assert_int_equal(open_within_a_minute("k6.test", PORT), WMREC_OK);
+  assert_true(ip_addr_cmp(&tcp.address, &server.pcb->local_ip));
+  return lwip_time - began;
+}
+
+static void an_address_that_does_not_answer_leaves_time_for_the_next_one(void **state)
+{
+  static const unsigned char addresses[][4] = {SILENT, SILENT, HERE};
+
+  (void)state;
+  set_addresses(addresses, 3);
+  assert_in_range(time_to_open(), 2 * WMREC_LWIP_ATTEMPT, 2 * WMREC_LWIP_ATTEMPT + SECOND);
+  assert_int_equal(tcp.next, 3);
+}
+
+static void an_address_that_refuses_is_followed_by_the_next_one_at_once(void **state)
+{
+  static const unsigned char addresses[][4] = {REFUSING, REFUSING, REFUSING, HERE};
+
+  (void)state;
+  set_addresses(addresses, 4);
+  assert_in_range(time_to_open(), 0, SECOND);
+  assert_int_equal(tcp.next, 4);
+}
+
+static void an_address_that_lwip_cannot_route_to_is_followed_by_the_next_one_at_once(void **state)
+{
+  static const unsigned char addresses[][4] = {{192, 0, 2, 1}, HERE};
+
+  (void)state;
+  set_addresses(addresses, 2);
+  assert_in_range(time_to_open(), 0, SECOND);
+}
+
+static void if_time_is_short_each_address_gets_an_equal_share_of_it_and_the_last_one_all(void **state)
+{
+  static const unsigned char addresses[][4] = {SILENT, SILENT, SILENT};
+  uint32_t tried_at[4] = {0};
+  unsigned tried = 0;
+  const uint32_t end = lwip_time + 6 * SECOND;
+  int result = WMREC_WANT_CALL;
+
+  (void)state;
+  set_addresses(addresses, 3);
+  while (lwip_time < end && result > 0) {
+    result = transport.functions->open(&tcp, "k7.test", PORT, end - lwip_time);
+    if (tcp.next > tried)
+      tried_at[tried++] = end - lwip_time;
+    lwip_pass(10);
+  }
+  assert_true(result > 0); /* the deadline is the drive's */
+  assert_int_equal(tried, 3);
+  assert_in_range(tried_at[0] - tried_at[1], 1900, 2100);
+  assert_in_range(tried_at[1] - tried_at[2], 1900, 2100);
+}
+
+static void if_no_address_accepts_it_is_a_connect_error_with_the_cause_of_the_last_one(void **state)
+{
+  static const unsigned char addresses[][4] = {SILENT, REFUSING};
+
+  (void)state;
+  set_addresses(addresses, 2);
+  assert_int_equal(open_within_a_minute("k8.test", PORT), WMREC_ERROR_CONNECT);
+  assert_int_equal(tcp.error, ERR_RST);
+  assert_int_equal(tcp.next, 2);
+}
+
+static void the_next_connection_begins_with_the_first_address_again(void **state)
+{
+  static const unsigned char addresses[][4] = {REFUSING, HERE};
+
+  (void)state;
+  set_addresses(addresses, 2);
+  for (int i = 0; i < 2; i++) {
+    time_to_open();
+    assert_int_equal(tcp.next, 2);
+    transport.functions->close(&tcp);
+  }
 }
 
 static void a_closed_port_is_a_connect_error(void **state)
@@ -325,6 +443,24 @@ static void bytes_before_a_fin_are_received_and_then_the_end(void **state)
   }
 }
 
+static void after_the_end_of_a_connection_the_next_one_is_open(void **state)
+{
+  char bytes[16];
+  size_t length;
+
+  (void)state;
+  open_connection();
+  tcp_recv(server.pcb, NULL);
+  tcp_err(server.pcb, NULL);
+  tcp_close(server.pcb);
+  server.pcb = NULL;
+  lwip_pass(SECOND);
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_OK);
+  transport.functions->close(&tcp);
+  open_connection();
+  assert_int_equal(receive(bytes, sizeof bytes, &length), WMREC_WANT_READ);
+}
+
 static void a_reset_is_an_error_and_not_the_end(void **state)
 {
   char bytes[16];
@@ -388,13 +524,16 @@ static void a_send_to_a_server_that_does_not_read_waits_and_close_frees_its_memo
 
 static void close_in_any_phase_frees_all_memory(void **state)
 {
+  static const unsigned char addresses[][4] = {SILENT, HERE};
+
   (void)state;
   transport.functions->close(&tcp);
   transport.functions->close(&tcp);
-  for (uint32_t time = 0; time < 300; time += 10) {
+  set_addresses(addresses, 2);
+  for (uint32_t time = 0; time < 6 * SECOND; time += time < 300 ? 10 : 300) {
     const uint32_t started_at = lwip_time;
 
-    while (lwip_time - started_at < time && transport.functions->open(&tcp, "k4.test", PORT, SECOND) > 0)
+    while (lwip_time - started_at < time && transport.functions->open(&tcp, "k4.test", PORT, 60 * SECOND) > 0)
       lwip_pass(10);
     if (time % 20 == 0 && tcp.pcb != NULL && server.pcb != NULL)
       serve("unread", 6);
@@ -436,7 +575,7 @@ static void each_connection_has_a_random_port_and_a_random_initial_sequence_numb
   (void)state;
   for (int i = 0; i < 20; i++) {
     open_connection();
-    assert_true(server.pcb->remote_port >= 0xc000);
+    assert_true(server.pcb->remote_port >= 1024);
     assert_true((uint16_t)(server.pcb->remote_port - port) > 8);
     assert_true(server.pcb->rcv_nxt - number > 1 << 16);
     port = server.pcb->remote_port;
@@ -444,21 +583,6 @@ static void each_connection_has_a_random_port_and_a_random_initial_sequence_numb
     transport.functions->close(&tcp);
     lwip_pass(SECOND);
     drop_connection();
-  }
-}
-
-static void an_address_is_looked_up_again_after_five_minutes_whatever_its_time_to_live(void **state)
-{
-  (void)state;
-  server.time_to_live = 0xff; /* 65,280 s */
-  for (unsigned queries = 1; queries <= 2; queries++) {
-    assert_int_equal(open_within_a_minute("k5.test", PORT), WMREC_OK);
-    transport.functions->close(&tcp);
-    lwip_pass(290 * SECOND);
-    assert_int_equal(open_within_a_minute("k5.test", PORT), WMREC_OK);
-    transport.functions->close(&tcp);
-    assert_int_equal(server.queries, queries);
-    lwip_pass(20 * SECOND);
   }
 }
 
@@ -470,10 +594,18 @@ int main(void)
       TEST(an_exchange_over_lwip_gets_its_answer_and_keeps_the_connection),
       TEST(a_name_is_looked_up_and_an_address_is_not),
       TEST(an_unknown_name_and_an_impossible_name_and_a_silent_name_server_are_name_errors),
-      TEST(the_answer_to_a_lookup_that_was_given_up_is_ignored),
+      TEST(a_lookup_that_was_given_up_leaves_nothing_behind),
+      TEST(each_connection_looks_the_name_up_again),
+      TEST(an_address_that_does_not_answer_leaves_time_for_the_next_one),
+      TEST(an_address_that_refuses_is_followed_by_the_next_one_at_once),
+      TEST(an_address_that_lwip_cannot_route_to_is_followed_by_the_next_one_at_once),
+      TEST(if_time_is_short_each_address_gets_an_equal_share_of_it_and_the_last_one_all),
+      TEST(if_no_address_accepts_it_is_a_connect_error_with_the_cause_of_the_last_one),
+      TEST(the_next_connection_begins_with_the_first_address_again),
       TEST(a_closed_port_is_a_connect_error),
       TEST(unread_bytes_make_the_server_wait_and_no_byte_is_lost),
       TEST(bytes_before_a_fin_are_received_and_then_the_end),
+      TEST(after_the_end_of_a_connection_the_next_one_is_open),
       TEST(a_reset_is_an_error_and_not_the_end),
       TEST(bytes_that_do_not_fit_the_send_buffer_wait_and_all_bytes_arrive_in_order),
       TEST(a_send_to_a_server_that_does_not_read_waits_and_close_frees_its_memory),
@@ -481,7 +613,6 @@ int main(void)
       TEST(close_with_unread_bytes_resets_the_connection),
       TEST(close_without_unread_bytes_sends_a_fin),
       TEST(each_connection_has_a_random_port_and_a_random_initial_sequence_number),
-      TEST(an_address_is_looked_up_again_after_five_minutes_whatever_its_time_to_live),
   };
 
   return cmocka_run_group_tests_name("lwip", tests, start, NULL);

@@ -16,23 +16,28 @@
 #define LWIP_STATS 0
 #endif
 #define LWIP_IPV4 1
+#ifndef LWIP_IPV6
 #define LWIP_IPV6 0
+#endif
 #define LWIP_DHCP 1
 #define LWIP_ACD 0 /* the DHCP server makes sure that an address is free (RFC 2131, section 2.2) */
 #define LWIP_DHCP_DOES_ACD_CHECK 0
-#define LWIP_DNS 1
 #define LWIP_ARP 1
 #define LWIP_NETIF_HOSTNAME 1
 #define LWIP_NETIF_LINK_CALLBACK 1
 #define LWIP_NETIF_STATUS_CALLBACK 1
 
-/* An attacker who cannot see our queries cannot answer them (RFC 5452). Any answer is forgotten after five minutes: a
- * forged one, and the old address of a server that has moved. */
-#define LWIP_DNS_SECURE                                                                                                \
-  (LWIP_DNS_SECURE_RAND_XID | LWIP_DNS_SECURE_RAND_SRC_PORT | LWIP_DNS_SECURE_NO_MULTIPLE_OUTSTANDING)
-#define DNS_MAX_TTL 300 /* s */
-#define DNS_TABLE_SIZE 2
-#define DNS_MAX_NAME_LENGTH 256
+/* resolver.c is the resolver. Without lwIP's own, DHCP neither asks for name servers nor reads them: so it does here.
+ */
+#ifndef LWIP_DNS
+#define LWIP_DNS 0
+#endif
+#if !LWIP_DNS
+#define DHCP_ADD_EXTRA_REQUEST_OPTIONS , 6 /* RFC 2132, section 3.8 */
+#define LWIP_HOOK_FILENAME "name_servers.h"
+#define LWIP_HOOK_DHCP_PARSE_OPTION(netif, dhcp, state, message, type, option, length, part, offset)                   \
+  ((void)(message), wmrec_name_servers_from_dhcp(type, option, length, part, offset))
+#endif
 
 #ifndef MEM_ALIGNMENT
 #define MEM_ALIGNMENT 4
