@@ -264,8 +264,6 @@ static void for_each_scenario(scenario_test *test)
   printf("# %lu runs\n", runs);
 }
 
-/* Without a fault, the drive returns what the core makes of a golden response. If the core still waits for more, the
- * deadline ends the exchange. */
 /* How many connections an exchange and the one before it need: a new one if the old one is dead, and once more a new
  * one if the server asks for it. */
 static unsigned connections(const struct scenario *scenario, const struct golden *from, const struct end *end)
@@ -274,9 +272,11 @@ static unsigned connections(const struct scenario *scenario, const struct golden
   const bool is_replaced = scenario->count > 1 && !(is_kept && from->length > 0);
   const bool is_asked_again = end->result == WMREC_ERROR_ASK_AGAIN && (is_kept || end->http_status != 408);
 
-  return 1 + is_replaced + is_asked_again;
+  return 1u + (is_replaced ? 1 : 0) + (is_asked_again ? 1 : 0);
 }
 
+/* Without a fault, the drive returns what the core makes of a golden response. If the core still waits for more, the
+ * deadline ends the exchange. */
 static void check_golden(const struct scenario *scenario, struct fault *fault, const struct end *expected,
                          unsigned calls)
 {
