@@ -18,8 +18,7 @@ struct tls_client {
 };
 
 /* Reads a file of root certificates in PEM. Its text is kept until the program ends, so later changes of the file have
- * no effect; each root is decoded when it is needed. Returns false, after a message, if the file cannot be read or has
- * no certificate. */
+ * no effect. Returns false, after a message, if the file cannot be read or has no certificate. */
 bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path);
 
 /* Prepares TLS for all servers. Returns 0; or the exit status, after a message. */
