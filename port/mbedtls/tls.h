@@ -10,8 +10,9 @@
  *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
  *
  * Verification cannot be turned off. Open succeeds only if the chain of certificates leads to a trusted root, all its
- * dates hold, and the server's certificate is for the host's name or address (RFC 9525). A chain is refused if an
- * issuer in it, or its root, has an extended key usage without servers, or name constraints (they are not evaluated).
+ * dates hold, and the server's certificate is for the host's name or address (RFC 9525). The server sends its own
+ * certificate first, and the others in any order. A chain is refused if an issuer in it, or its root, has an extended
+ * key usage without servers, or name constraints (they are not evaluated).
  *
  * A stream ends cleanly only by the server's close_notify; otherwise it ends with WMREC_ERROR_TRUNCATED.
  *

@@ -5,11 +5,12 @@
 'use strict';
 
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const test = require('node:test');
 
 const { answering, ask, askJson, certificate, file, id, says, useAllCertificates } = require('../e2e/support');
+const chains = require('./hostile/chains');
 
 useAllCertificates();
 
@@ -231,6 +232,16 @@ for (const name of ['emailProtection', 'loose-names']) {
     await refused(server, 'certificate', [server, trusting(`middle-${name}.crt`)]);
   });
 }
+
+test('OpenSSL accepts the same lists of certificates, whatever their order', () => {
+  for (const [name, , [server, ...others], verdict] of chains) {
+    const untrusted = file(others.map((one) => fs.readFileSync(certificate(`${one}.crt`), 'latin1')).join(''));
+    const { status, stderr } = spawnSync('openssl', ['verify', '-purpose', 'sslserver', '-CAfile', certificate('more-roots.pem'),
+      '-untrusted', untrusted, certificate(`${server}.crt`)], { encoding: 'utf8' });
+
+    assert.strictEqual(status === 0, verdict === 'asked: ok', `${name}: ${stderr}`);
+  }
+});
 
 test('of two roots with the same name, the one that signed is found', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'ec' });
