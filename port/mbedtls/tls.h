@@ -95,7 +95,7 @@ struct wmrec_tls {
 
   /* Private. */
   mbedtls_ssl_config config;
-  const char *host;                                /* borrowed until close */
+  const char *host;                                /* a name, without its final dot; in ssl, until close */
   unsigned char address[16];                       /* of the host, if it is an address */
   size_t address_length;                           /* 4 or 16; 0: the host is a name */
   unsigned char session_binding[WMREC_TLS_DIGEST]; /* the host, port and roots that a session is for */

@@ -109,7 +109,7 @@ for (const [name, message] of Object.entries(messages)) {
 
 // Host names and addresses.
 
-for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
+for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST', 'localhost.', '127.0.0.1.']) {
   test(`a certificate for localhost, 127.0.0.1 and ::1 is accepted for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const [where, options] = as(server, host);
@@ -118,7 +118,8 @@ for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
   });
 }
 
-for (const host of ['127.0.0.2', '::2', '::ffff:127.0.0.1', 'localhost.example.test', 'xlocalhost', 'localhos']) {
+for (const host of ['127.0.0.2', '127.0.0.2.', '::2', '::ffff:127.0.0.1', 'localhost.example.test', 'xlocalhost', 'localhos',
+  'localhost..', '.localhost', 'localhost..x', '.', '..']) {
   test(`a certificate for localhost, 127.0.0.1 and ::1 is refused for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
@@ -126,11 +127,13 @@ for (const host of ['127.0.0.2', '::2', '::ffff:127.0.0.1', 'localhost.example.t
   });
 }
 
-test('an address in a dNSName is not accepted as an address', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
+for (const host of ['127.0.0.1', '127.0.0.1.']) {
+  test(`an address in a dNSName is not accepted as the address ${host}`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
 
-  await refused(server, 'certificate-host', as(server, '127.0.0.1'));
-});
+    await refused(server, 'certificate-host', as(server, host));
+  });
+}
 
 for (const name of ['uri-only', 'name-only']) {
   test(`the certificate "${name}" has no iPAddress 127.0.0.1, and is refused for that host`, async (t) => {
