@@ -312,6 +312,7 @@ leaf address-of-letters root 2.5.29.17=DER:300b87096c6f63616c686f7374
 leaf address-long root 2.5.29.17=DER:300a87087f000001ffffffff
 leaf address-short root 2.5.29.17=DER:300587037f0000
 leaf name-only root 'subjectAltName=DNS:localhost'
+leaf link-local root 'subjectAltName=IP:fe80::1'
 many() { seq -f 'DNS:host-%g.example.test' -s , "$1"; }
 leaf names-30 root "subjectAltName=$(many 30),DNS:localhost"
 leaf names-200 root "subjectAltName=$(many 200),DNS:localhost"
