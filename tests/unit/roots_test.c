@@ -113,7 +113,7 @@ static void a_certificate_that_does_not_decode_is_skipped_and_the_others_are_rea
       "",
       "\n",
       "-----BEGIN CERTIFICATE-----\n",
-      "Proc-Type: 4,ENCRYPTED\n\n" A_PEM, /* RFC 7468, section 2: no headers */
+      ("Proc-Type: 4,ENCRYPTED\n\n" A_PEM), /* RFC 7468, section 2: no headers */
   };
   char text[256];
 
@@ -210,8 +210,8 @@ static void text_without_a_certificate_decodes_to_nothing_whatever_its_size(void
   static char text[1 << 20];
 
   (void)state;
-  for (const char *line = "\0-A"; line < "\0-A" + 3; line++) {
-    memset(text, *line, sizeof text);
+  for (size_t i = 0; i < 3; i++) {
+    memset(text, "\0-A"[i], sizeof text);
     assert_int_equal(wmrec_roots_decode(text, sizeof text), 0);
   }
   for (size_t i = 0; i + strlen(BEGIN) <= sizeof text; i += strlen(BEGIN))
