@@ -48,7 +48,8 @@ ${table(['', ...peerColumns, 'allocations', 'bytes of heap', 'bytes of flash'],
 
 A program, from its start to its end, that gets one answer from a real WireMock on the same machine over TLS 1.3. The figures
 include the shell that starts it. All trust the system's bundle of root certificates, as they do by default; "with one root" shows
-what that costs (\`make bench-roots\` counts it). Medians of ${runs} runs; the memory is the peak of the largest process:
+what that costs (\`make bench-roots\` counts it). Medians of ${runs} runs; the memory is the peak of the largest process, which
+Linux counts in steps of some 128 KiB:
 
 ${table(['', ...desktopColumns],
     desktop.map((row) => [row.name.startsWith('wmrec') ? row.name : `\`${row.name.replaceAll('|', '\\|')}\``,
