@@ -7,10 +7,10 @@
 #include "posix.h"
 #include "tls.h"
 
-static char text[1 << 20]; /* trusted roots in PEM, such as /etc/ssl/certs/ca-certificates.crt */
+static unsigned char text[1 << 20]; /* trusted roots in PEM, such as /etc/ssl/certs/ca-certificates.crt */
 static unsigned char memory[65536] __attribute__((aligned(8))); /* for TLS */
 static char buffer[WMREC_BUFFER_SIZE];
-static struct wmrec_pem_roots roots = {.text = text};
+static struct wmrec_der_roots roots = {.der = text};
 static struct wmrec_posix tcp;
 static struct wmrec_tls tls;
 static struct wmrec_drive drive;
@@ -36,14 +36,14 @@ int main(int argc, char **argv)
 
   if (file == NULL)
     return fail("usage: minimal ID ROOTS.pem, with the API key in WMC_API_TOKEN");
-  roots.length = fread(text, 1, sizeof text, file);
+  roots.length = wmrec_roots_decode(text, fread(text, 1, sizeof text, file));
   fclose(file);
 
   wmrec_arena_init(&platform.arena, memory, sizeof memory);
   result = wmrec_tls_start(&platform);
   if (result != WMREC_OK)
     return fail(wmrec_result_text(result));
-  tls = (struct wmrec_tls){.inner = wmrec_posix_transport(&tcp), .roots = wmrec_roots_from_pem(&roots)};
+  tls = (struct wmrec_tls){.inner = wmrec_posix_transport(&tcp), .roots = wmrec_roots_from_der(&roots)};
   wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
 
   target.mock_api_id = argv[1];

@@ -63,6 +63,7 @@ more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
   $(foreach test,outcomes watch servers session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh $(node_tap) tests/e2e/$(test).test.js") \
   portable "node tests/portable/portable.js $(jsmn)" cost "node tests/bench/cost.js check" \
+  roots "node tests/bench/roots.js check" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
@@ -70,7 +71,7 @@ more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
 check_deps = $(patsubst %,$(BUILD)/%.have,compiler cmocka lint fmt size) $(jsmn_header)
 test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage hostile firmware roots qemu) $(WIREMOCK) \
   $(mbedtls_header) $(lwip_header)
-test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench portable fuzz) $(NODE) $(CBMC)
+test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz) $(NODE) $(CBMC)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \

@@ -24,7 +24,6 @@
 #define MBEDTLS_PK_C
 #define MBEDTLS_PK_PARSE_C
 #define MBEDTLS_ASN1_PARSE_C
-#define MBEDTLS_BASE64_C
 #if defined(__x86_64__) || defined(__i386__)
 #define MBEDTLS_AESNI_C /* used if the processor has it */
 #elif defined(__aarch64__)

@@ -7,44 +7,24 @@
 #include <string.h>
 
 #include <mbedtls/asn1.h>
-#include <mbedtls/base64.h>
+
+#include "pem.h"
 
 enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
 
-/* Finds `line` at `from` or later, and returns the position after it; NULL: it is not there. */
-static const char *find_after(const char *from, const char *end, const char *line)
-{
-  const size_t length = strlen(line);
-
-  for (; (size_t)(end - from) >= length; from++)
-    if (memcmp(from, line, length) == 0)
-      return from + length;
-  return NULL;
-}
-
-/* RFC 7468. A root that does not decode is skipped, so that the others of the bundle can be used. */
 static bool next_pem_root(void *context, size_t *position, const unsigned char **der, size_t *length)
 {
-  static const char end_line[] = "-----END CERTIFICATE-----";
   struct wmrec_pem_roots *pem = context;
-  const char *const end = pem->text + pem->length;
-  const char *start = pem->text + *position;
+  const char *next = pem->text + *position;
+  struct wmrec_pem_digits digits;
 
-  while ((start = find_after(start, end, "-----BEGIN CERTIFICATE-----")) != NULL) {
-    const char *after = find_after(start, end, end_line);
-    int error;
-
-    if (after == NULL)
-      break;
-    error = mbedtls_base64_decode(pem->der, sizeof pem->der, length, (const unsigned char *)start,
-                                  (size_t)(after - start) - strlen(end_line));
-    if (error == 0) {
-      *der = pem->der;
-      *position = (size_t)(after - pem->text);
-      return true;
-    }
-  }
-  return false;
+  wmrec_pem_set_digits(&digits);
+  *length = wmrec_pem_decode(&digits, &next, pem->text + pem->length, pem->der, sizeof pem->der);
+  if (*length == 0)
+    return false;
+  *der = pem->der;
+  *position = (size_t)(next - pem->text);
+  return true;
 }
 
 struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem)
@@ -71,6 +51,25 @@ static bool next_der_root(void *context, size_t *position, const unsigned char *
 struct wmrec_roots wmrec_roots_from_der(const struct wmrec_der_roots *der)
 {
   return (struct wmrec_roots){.next = next_der_root, .context = (void *)der, .is_constant = true}; /* only read */
+}
+
+size_t wmrec_roots_decode(void *text, size_t length)
+{
+  const char *next = text;
+  const char *const end = next + length;
+  struct wmrec_der_roots root = {.der = text};
+  struct wmrec_pem_digits digits;
+
+  wmrec_pem_set_digits(&digits);
+  while ((root.length = wmrec_pem_decode(&digits, &next, end, (unsigned char *)root.der, length)) > 0) {
+    const unsigned char *der;
+    size_t size;
+    size_t position = 0;
+
+    if (next_der_root(&root, &position, &der, &size)) /* otherwise it would end the roots in DER */
+      root.der += size;
+  }
+  return (size_t)(root.der - (unsigned char *)text);
 }
 
 /* *position is 2 * the position in the source + the index of the source: 0 for the first, 1 for the second. */

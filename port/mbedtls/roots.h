@@ -1,8 +1,10 @@
 /* Trusted root certificates, read one at a time: to parse all of them beforehand would take more memory than TLS
  * itself.
  *
- *     static struct wmrec_pem_roots pem = {.text = text, .length = length};
- *     struct wmrec_tls tls = {.inner = ..., .roots = wmrec_roots_from_pem(&pem)};
+ *     static struct wmrec_der_roots roots = {.der = text};
+ *
+ *     roots.length = wmrec_roots_decode(text, length);
+ *     struct wmrec_tls tls = {.inner = ..., .roots = wmrec_roots_from_der(&roots)};
  *
  * Threads: a source has no lock. Reading from PEM writes to the struct wmrec_pem_roots, so one thread at a time may use
  * it; sources of DER are only read.
@@ -34,10 +36,12 @@ struct wmrec_roots {
 struct wmrec_pem_roots {
   const char *text;        /* borrowed; needs no NUL at its end */
   size_t length;           /* of the text, in bytes */
-  unsigned char der[4096]; /* private: the root that was decoded last; a root that does not fit is skipped */
+  unsigned char der[4096]; /* private: the root that was decoded last; one of 4096 bytes or more is skipped */
 };
 
-/* pem: borrowed for as long as the source is in use. Text that is not PEM, or does not decode, is skipped. */
+/* pem: borrowed for as long as the source is in use. Text that is not PEM, or does not decode, is skipped. Each search
+ * for the issuer of a certificate decodes all roots anew, and takes 5 KB of stack: for a system's bundle, decode them
+ * once. */
 struct wmrec_roots wmrec_roots_from_pem(struct wmrec_pem_roots *pem);
 
 /* Roots in DER, one directly after the other: a constant in flash, which needs no other memory. */
@@ -48,6 +52,11 @@ struct wmrec_der_roots {
 
 /* der: borrowed for as long as the source is in use. The roots end at the first bytes that are not a DER SEQUENCE. */
 struct wmrec_roots wmrec_roots_from_der(const struct wmrec_der_roots *der);
+
+/* Decodes roots in PEM in place, for wmrec_roots_from_der(): `text` then begins with them in DER. Returns the length of
+ * all of them, in bytes; 0: there is none. length: of the text, in bytes. Text that is not PEM, or does not decode, is
+ * skipped. */
+size_t wmrec_roots_decode(void *text, size_t length);
 
 /* Two sources as one: all roots of the first, then all roots of the second. */
 struct wmrec_root_pair {

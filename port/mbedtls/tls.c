@@ -174,12 +174,21 @@ static int configure(struct wmrec_tls *tls)
   return error;
 }
 
-/* An address must not be sent as SNI (RFC 6066, section 3). verify.c compares names and addresses. */
+/* The final dot of a name is not part of it in SNI, and an address must not be sent (RFC 6066, section 3); nor is it in
+ * a certificate. mbedTLS has copied the name, and its copy is what verify.c compares. */
 static int set_host(struct wmrec_tls *tls, const char *host)
 {
-  tls->host = host;
-  tls->address_length = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
-  return mbedtls_ssl_set_hostname(&tls->ssl, tls->address_length > 0 ? NULL : host);
+  const size_t length = strlen(host);
+  const int error = mbedtls_ssl_set_hostname(&tls->ssl, host);
+  char *const name = tls->ssl.MBEDTLS_PRIVATE(hostname);
+
+  if (error != 0)
+    return error;
+  if (length > 1 && host[length - 1] == '.')
+    name[length - 1] = '\0';
+  tls->host = name;
+  tls->address_length = mbedtls_x509_crt_parse_cn_inet_pton(name, tls->address);
+  return tls->address_length > 0 ? mbedtls_ssl_set_hostname(&tls->ssl, NULL) : 0;
 }
 
 /* Resets the state that is of one connection to the server. */

@@ -10,8 +10,9 @@
  *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
  *
  * Verification cannot be turned off. Open succeeds only if the chain of certificates leads to a trusted root, all its
- * dates hold, and the server's certificate is for the host's name or address (RFC 9525). A chain is refused if an
- * issuer in it, or its root, has an extended key usage without servers, or name constraints (they are not evaluated).
+ * dates hold, and the server's certificate is for the host's name or address (RFC 9525). The server sends its own
+ * certificate first, and the others in any order. A chain is refused if an issuer in it, or its root, has an extended
+ * key usage without servers, or name constraints (they are not evaluated).
  *
  * A stream ends cleanly only by the server's close_notify; otherwise it ends with WMREC_ERROR_TRUNCATED.
  *
@@ -94,7 +95,7 @@ struct wmrec_tls {
 
   /* Private. */
   mbedtls_ssl_config config;
-  const char *host;                                /* borrowed until close */
+  const char *host;                                /* a name, without its final dot; in ssl, until close */
   unsigned char address[16];                       /* of the host, if it is an address */
   size_t address_length;                           /* 4 or 16; 0: the host is a name */
   unsigned char session_binding[WMREC_TLS_DIGEST]; /* the host, port and roots that a session is for */

@@ -20,6 +20,46 @@ static bool is_listed(const mbedtls_x509_crt *list, const unsigned char *der, si
   return false;
 }
 
+static bool is_equal(const mbedtls_x509_buf *a, const mbedtls_x509_buf *b)
+{
+  return a->len == b->len && memcmp(a->p, b->p, a->len) == 0;
+}
+
+/* Of issuers with the same name, the key identifier tells which one it is, if both certificates have it (RFC 5280,
+ * section 4.2.1.1). */
+static bool may_have_issued(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *child)
+{
+  const mbedtls_x509_buf *wanted = &child->authority_key_id.keyIdentifier;
+  const mbedtls_x509_buf *key = &issuer->subject_key_id;
+
+  return is_equal(&issuer->subject_raw, &child->issuer_raw) &&
+         (wanted->len == 0 || key->len == 0 || is_equal(wanted, key));
+}
+
+/* Moves those of the server's certificates that may have issued this one directly behind it. mbedTLS searches only
+ * there, and tries only the first of them that is valid now; a client should accept any order, and certificates that do
+ * not belong (RFC 8446, section 4.4.2). The order decides nothing: mbedTLS verifies what it finds. */
+static void put_issuers_next(mbedtls_x509_crt *child)
+{
+  mbedtls_x509_crt *last = child; /* of those that are in place */
+  mbedtls_x509_crt *previous = child;
+
+  while (previous->next != NULL) {
+    mbedtls_x509_crt *const next = previous->next;
+
+    if (!may_have_issued(next, child)) {
+      previous = next;
+      continue;
+    }
+    previous->next = next->next;
+    next->next = last->next;
+    last->next = next;
+    if (previous == last)
+      previous = next;
+    last = next;
+  }
+}
+
 int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates)
 {
   const struct wmrec_tls *tls = context;
@@ -29,6 +69,7 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
   size_t length;
   size_t position = 0;
 
+  put_issuers_next((mbedtls_x509_crt *)child); /* mbedTLS has allocated it */
   *candidates = NULL;
   while (wmrec_roots_with_subject(&tls->roots, child->issuer_raw.p, child->issuer_raw.len, &position, &der, &length)) {
     if (is_listed(*candidates, der, length)) /* e.g. in flash and in the settings: parse it once */

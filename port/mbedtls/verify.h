@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/* For mbedtls_ssl_conf_ca_cb(): finds the trusted roots that may have issued this certificate. */
+/* For mbedtls_ssl_conf_ca_cb(): finds the trusted roots that may have issued this certificate, and puts the server's
+ * own certificates in order. */
 int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates);
 
 /* For mbedtls_ssl_conf_verify(): checks what mbedTLS does not check by itself. */

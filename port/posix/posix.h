@@ -60,7 +60,7 @@ struct wmrec_posix_addresses {
 /* One connection. Zero it before its first use, and set what you need of the first group. */
 struct wmrec_posix {
   /* The IPv4 or IPv6 address to connect to, in place of looking the host's name up, as text; borrowed until close.
-   * NULL: the name is looked up. */
+   * NULL: the name is looked up. An IPv6 address may have a zone, such as fe80::1%eth0; a target's host may not. */
   const char *address;
 
   /* A file descriptor plus one; 0: none. When it becomes readable, wmrec_posix_wait() returns. Use the read end of a

@@ -47,10 +47,12 @@ ${table(['', ...peerColumns, 'allocations', 'bytes of heap', 'bytes of flash'],
       row.flash === null ? '' : `${withCommas(row.flash)} (${ratioText(row.flash / peers[0].flash)})`]))}
 
 A program, from its start to its end, that gets one answer from a real WireMock on the same machine over TLS 1.3. The figures
-include the shell that starts it. Medians of ${runs} runs, and the peak memory of the largest process:
+include the shell that starts it. All trust the system's bundle of root certificates, as they do by default; "with one root" shows
+what that costs (\`make bench-roots\` counts it). Medians of ${runs} runs; the memory is the peak of the largest process, which
+Linux counts in steps of some 128 KiB:
 
 ${table(['', ...desktopColumns],
-    desktop.map((row) => [row.name === 'wmrec' ? row.name : `\`${row.name.replaceAll('|', '\\|')}\``,
+    desktop.map((row) => [row.name.startsWith('wmrec') ? row.name : `\`${row.name.replaceAll('|', '\\|')}\``,
       ...cells(row, desktop, (figure, i) => `${figure.toFixed(1)} ${i < 2 ? 'ms' : 'MiB'}`)]))}
 
 Instructions and allocations depend on the compiler, the C library and the processor. Times depend on the machine and its load:

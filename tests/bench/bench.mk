@@ -26,6 +26,11 @@ bench: $(BUILD)/wmrec $(BUILD)/usage $(BUILD)/run.have $(BUILD)/bench.have $(BUI
     $(BUILD)/peers/wmrec.elf $(BUILD)/peers/llhttp-jsmn.elf $(WIREMOCK)
 	@CROSS=$(CROSS) node tests/bench/bench.js
 
+## Counts the instructions and the memory of one run of wmrec with a system's bundle of roots, compared with one root
+.PHONY: bench-roots
+bench-roots: $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/callgrind.have
+	@node tests/bench/roots.js
+
 ## Measures one poll, cold, resumed and warm, with TLS 1.2 and 1.3: round trips, bytes, segments, CPU time
 .PHONY: cost
 cost: $(BUILD)/cost $(BUILD)/run.have $(BUILD)/cost.have

@@ -169,11 +169,13 @@ void check_roots()
 {
   static const unsigned char certificate[] = {0x30, 0x10, 0x30, 0x0e, 0x02, 0x01, 0x01, 0x30, 0x00,
                                               0x30, 0x00, 0x30, 0x00, 0x30, 0x03, 0x04, 0x01, 0xbb};
+  static char text[] = "-----BEGIN CERTIFICATE-----\nMBAwDgIBATAAMAAwADADBAG7\n-----END CERTIFICATE-----\n";
   static wmrec_pem_roots empty;
   wmrec_der_roots der = {certificate, sizeof certificate};
   const wmrec_root_pair pair = {wmrec_roots_from_pem(&empty), wmrec_roots_from_der(&der)};
   const wmrec_roots both = wmrec_roots_from_pair(&pair);
 
+  check(wmrec_roots_decode(text, sizeof text - 1) == sizeof certificate, "a root in PEM is decoded");
   check(!wmrec_roots_exist(&pair.first), "an empty source has no root");
   check(wmrec_roots_exist(&both) && wmrec_roots_have(&both, certificate, sizeof certificate), "a pair has the root");
 }

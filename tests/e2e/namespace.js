@@ -7,7 +7,8 @@
 // complained about `servers` servers; then wmrec is ended by SIGTERM when all of these have answered.
 // ask: the options of wmrec. PORT stands for the port of a server on 127.0.0.1 and 198.51.100.1 that says Recording; plain: true
 // for HTTP without TLS. Packets to 192.0.2.1 and 2001:db8::1 are lost.
-// Prints { code, stdout, stderr, connections, threads } as JSON; threads: the max number of threads of wmrec that was seen.
+// server: other settings of the server. link: true for an interface "near" with the address fe80::1.
+// Prints { code, stdout, stderr, connections, received, threads } as JSON; threads: the max number of threads of wmrec that was seen.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -17,7 +18,7 @@ const dgram = require('node:dgram');
 const { once } = require('node:events');
 const fs = require('node:fs');
 
-const { answering, certificate, file, key, launch, program, says } = require('./support');
+const { answering, certificate, file, key, launch, program, says, useAllCertificates } = require('./support');
 
 const plan = JSON.parse(process.argv[2]);
 
@@ -77,10 +78,17 @@ async function main() {
     ip('address', 'add', own, 'dev', 'nowhere', ...(own.includes(':') ? ['nodad'] : []));
     ip('neighbour', 'add', lost, 'lladdr', '02:00:00:00:00:01', 'dev', 'nowhere');
   }
+  if (plan.link) {
+    useAllCertificates();
+    ip('link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far');
+    ip('link', 'set', 'far', 'up');
+    ip('link', 'set', 'near', 'up');
+    ip('address', 'add', 'fe80::1/64', 'dev', 'near', 'nodad');
+  }
   replace('/etc/hosts', plan.hosts ?? '127.0.0.1 localhost\n');
   replace('/etc/resolv.conf', 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n');
   const nameServer = ['silent', 'late'].includes(plan.nameServer) ? await lateNameServer(cleaners) : null;
-  const server = await answering(scope, says('Recording'), { host: '0.0.0.0', ...(plan.plain ? { certificate: null } : {}) });
+  const server = await answering(scope, says('Recording'), { host: '0.0.0.0', ...(plan.plain ? { certificate: null } : {}), ...plan.server });
   const options = plan.ask.map((option) => option.replace('PORT', server.port));
   const running = launch(program, ['--cacert', certificate('roots.pem'), ...options], { environment: { WMC_API_TOKEN: key } });
   let threads = 0;
@@ -98,7 +106,7 @@ async function main() {
   }
   const result = await running.end();
 
-  console.log(JSON.stringify({ ...result, connections: server.connections, threads }));
+  console.log(JSON.stringify({ ...result, connections: server.connections, received: server.received, threads }));
   for (const clean of cleaners)
     clean();
 }

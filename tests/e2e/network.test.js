@@ -44,6 +44,39 @@ test('a server on [::1] is asked, and Host has the brackets', async (t) => {
   assert.match(server.received, new RegExp(`^Host: \\[::1\\]:${server.port}\r$`, 'm'));
 });
 
+// As curl does it. RFC 9112, section 3.2: Host is the authority of the URL.
+test('a final dot of the host is in Host', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const resolve = ['--resolve', `localhost.:${server.port}:127.0.0.1`];
+
+  assert.strictEqual((await ask({ url: `https://localhost.:${server.port}` }, [...resolve, id])).stdout, 'Stopped\n');
+  assert.match(server.received, new RegExp(`^Host: localhost\\.:${server.port}\r$`, 'm'));
+});
+
+for (const host of ['.', '..', 'a..example', '.example']) {
+  test(`a name with an empty label is not found: ${host}`, async () => {
+    assert.ok(['name', 'timeout'].includes((await askJson({ url: `https://${host}` })).error));
+  });
+}
+
+// RFC 6874; "%25" and "%" before the zone, as curl takes them. The interface 1 is lo.
+for (const zone of ['%251', '%1']) {
+  test(`an IPv6 address with a zone is asked, and the zone is neither sent nor verified: [::1${zone}]`, async (t) => {
+    const server = await answering(t, says('Stopped'), { host: '::1' });
+    const { code, stderr } = await ask({ url: `https://[::1${zone}]:${server.port}` }, ['-v', id]);
+
+    assert.strictEqual(code, 0, stderr);
+    assert.match(server.received, new RegExp(`^Host: \\[::1\\]:${server.port}\r$`, 'm'));
+  });
+}
+
+test('a zone that does not exist: name, exit status 69, and the message has the zone', async () => {
+  const json = await askJson({ url: 'https://[fe80::1%25nowhere]:1' });
+
+  assert.deepStrictEqual([json.code, json.error], [69, 'name'], json.stderr);
+  assert.match(json.stderr, /^wmrec: jjl8y: fe80::1%nowhere: /);
+});
+
 test('a self-hosted server on [::1] is asked over http', async (t) => {
   const server = await answering(t, says('Stopped'), { host: '::1', certificate: null });
 
@@ -103,6 +136,19 @@ for (const [what, [url, max]] of Object.entries(hung)) {
 
     assert.strictEqual(result.code, 143, result.stderr);
     assert.ok(result.threads > 1 && result.threads <= 1 + max, `${result.threads} threads`);
+  });
+}
+
+for (const version of ['TLSv1.2', 'TLSv1.3']) {
+  test(`a server on a link-local address is asked, by the interface that the zone names: ${version}`, isolated, async () => {
+    const plan = { link: true, server: { host: 'fe80::1%near', certificate: 'link-local', maxVersion: version } };
+    const asked = ['--endpoint', 'https://[fe80::1%25near]:PORT'];
+    const result = await inNamespace({ ...plan, ask: [...asked, id] });
+    const other = await inNamespace({ ...plan, ask: ['--endpoint', 'https://[fe80::1%25nowhere]:PORT', '--max-time', '1h', id] });
+
+    assert.deepStrictEqual([result.code, result.stdout, result.stderr, result.connections], [0, 'Recording\n', '', 1]);
+    assert.match(result.received, /^Host: \[fe80::1\]:\d+\r$/m);
+    assert.deepStrictEqual([other.code, other.connections], [69, 0], other.stderr);
   });
 }
 

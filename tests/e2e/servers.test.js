@@ -193,6 +193,14 @@ test('ids before the first --server belong to the default server; those after a 
   assert.strictEqual(stdout, `${name(first)}/mine1\tRecording\n${name(first)}/mine2\tRecording\n${name(second)}/yours1\tStopped\n${name(second)}/yours2\tStopped\n`);
 });
 
+test('servers that differ only in the zone of their address have different names', async (t) => {
+  const server = await answering(t, says('Stopped'), { host: '::1' });
+  const { port } = server;
+  const { stdout } = await ask({ url: `https://[::1]:${port}` }, [id, '--server', `https://[::1%251]:${port}`, id]);
+
+  assert.strictEqual(stdout, `::1:${port}/${id}\tStopped\n::1%1:${port}/${id}\tStopped\n`);
+});
+
 test('a single --server before the ids is the same as --endpoint', async (t) => {
   const server = await answering(t, says('Recording'));
 

@@ -45,6 +45,20 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
   });
 }
 
+test('a name with a final dot has a session of its own', async (t) => {
+  const { server, resumed, cache } = await begin(t);
+  const url = `https://localhost.:${server.port}`;
+
+  for (let run = 0; run < 2; run++) {
+    const { stdout, stderr } = await ask({ url }, ['--keep-session', '--resolve', `localhost.:${server.port}:127.0.0.1`, id],
+      { environment: { XDG_CACHE_HOME: cache } });
+
+    assert.deepStrictEqual([stdout, stderr], ['Stopped\n', '']);
+  }
+  assert.deepStrictEqual(resumed, [false, true]);
+  assert.deepStrictEqual(fs.readdirSync(path.join(cache, 'wmrec')), [`session-localhost.-${server.port}`]);
+});
+
 test('without --keep-session no session is kept or resumed', async (t) => {
   const { ask: again, resumed, cache } = await begin(t);
 

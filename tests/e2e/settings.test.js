@@ -186,6 +186,13 @@ test('--cacert: each valid certificate of the file becomes a root, in the same o
   assert.strictEqual((await show(name)).roots, '2');
 });
 
+test('a URL with a zone is refused, as only this machine knows its interfaces', async () => {
+  const { code, stderr } = await wmrec(['settings', '--write', '/dev/null', '--endpoint', 'https://[fe80::1%25eth0]', id]);
+
+  assert.strictEqual(code, 78);
+  assert.match(stderr, /\[fe80::1%25eth0\]: the zone of the IPv6 address is known on this machine only: a device cannot use it/);
+});
+
 test('settings makes no connection', async (t) => {
   const server = await answering(t, says('Stopped'));
 

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -29,6 +30,19 @@ static bool is_port_and_path(const char *text)
   return port >= 1 && port <= 65535 && (*text == '\0' || *text == '/');
 }
 
+/* Up to ']': nothing, or "%25" or "%" and a zone, which has this maximum length. */
+static bool is_zone(const char *text, size_t max)
+{
+  size_t length = 0;
+
+  if (*text == ']')
+    return true;
+  text += text[1] == '2' && text[2] == '5' && text[3] != ']' ? 3 : 1;
+  while (strchr("-._~", text[length]) != NULL ? text[length] != '\0' : isalnum((unsigned char)text[length]) != 0)
+    length++;
+  return text[length] == ']' && length > 0 && length <= max;
+}
+
 /* http[s]://host[:port][/path], where host may be an IPv6 address in brackets; see endpoint.h. */
 static bool is_base_url(const char *url)
 {
@@ -39,8 +53,12 @@ static bool is_base_url(const char *url)
   if (scheme == 0 || strcspn(authority, "?#") != strlen(authority) || strcspn(authority, "@") < strcspn(authority, "/"))
     return false;
   if (*authority == '[') {
+    const size_t address = strcspn(authority + 1, "]%/");
+
     length = strcspn(authority + 1, "]/");
-    return authority[1 + length] == ']' && memchr(authority + 1, ':', length) != NULL && length < 256 &&
+    return authority[1 + length] == ']' && memchr(authority + 1, ':', address) != NULL && length < 256 &&
+           (authority[1 + address] == ']' ||
+            (address < ENDPOINT_ADDRESS - 2 && is_zone(authority + 1 + address, ENDPOINT_ADDRESS - 2 - address))) &&
            is_port_and_path(authority + length + 2);
   }
   length = strcspn(authority, ":/");
@@ -48,7 +66,7 @@ static bool is_base_url(const char *url)
 }
 
 /* Puts the parts together again, the port without leading zeros. */
-static void require_as_given(const char *url, const struct wmrec_target *target)
+static void require_as_given(const char *url, const struct wmrec_target *target, const char *address)
 {
   const char *next = url + (target->plain_http ? 7 : 8);
   const size_t length = strlen(target->host);
@@ -58,7 +76,17 @@ static void require_as_given(const char *url, const struct wmrec_target *target)
           "the scheme decides on TLS");
   next += is_bracketed;
   require(strncmp(next, target->host, length) == 0, "the host is the URL's");
-  next += length + is_bracketed;
+  next += length;
+  require((*next == '%') == (*address != '\0'), "there is a zone if and only if the URL has one");
+  if (*next == '%') {
+    const char *end = strchr(next, ']');
+    const char *zone = strchr(address, '%') + 1;
+
+    require(strncmp(address, target->host, length) == 0 && address + length + 1 == zone, "it is the host's zone");
+    require(strncmp(end - strlen(zone), zone, strlen(zone)) == 0, "the zone is the URL's");
+    next = end;
+  }
+  next += is_bracketed;
   require((*next == ':') == (target->port != 0), "there is a port if and only if the URL has one");
   if (*next == ':') {
     char port[8];
@@ -101,7 +129,7 @@ static void require_request(struct wmrec_target *target)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
   static char room[URL_MOST + 1];
-  static char host[ENDPOINT_HOST];
+  static struct endpoint endpoint;
   char *const url = room + sizeof room - 1 - length;
   struct wmrec_target target = {0};
   const char *error;
@@ -109,10 +137,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
   if (length > URL_MOST)
     return -1;
   memcpy(url, bytes, length);
-  error = endpoint_parse(url, &target, host);
+  error = endpoint_parse(url, &target, &endpoint);
   require((error == NULL) == is_base_url(url), "a URL is accepted if and only if endpoint.h says so");
   if (error == NULL) {
-    require_as_given(url, &target);
+    require_as_given(url, &target, endpoint.address);
     require_request(&target);
   }
   return 0;

@@ -211,6 +211,31 @@ cp crossed-new.key crossed-old.key
 common_name=crossed issue crossed-old root-expired "$authority"
 leaf crossed-new-first 'crossed-new crossed-old' "$serving"
 leaf crossed-old-first 'crossed-old crossed-new' "$serving"
+identified='subjectKeyIdentifier=hash
+authorityKeyIdentifier=keyid'
+common_name=twin issue twin-a root "$authority
+$identified"
+common_name=twin issue twin-b root "$authority
+$identified"
+leaf below-twin-a 'twin-a twin-b' "$serving
+$identified"
+leaf below-twin-b 'twin-b twin-a' "$serving
+$identified"
+leaf below-twin-unidentified 'twin-b twin-a' "$serving
+authorityKeyIdentifier=none"
+issue renewed-above root "$authority"
+common_name=renewed issue renewed renewed-above "$authority
+$identified"
+cp renewed.key renewed-old.key
+common_name=renewed issue renewed-old root "$authority
+$identified" -startdate 20230101000000Z -enddate 20240101000000Z
+common_name=renewed issue renewed-twin root "$authority
+$identified"
+leaf below-renewed 'renewed renewed-above' "$serving
+$identified"
+issue stranger-top root-stranger "$authority"
+issue stranger-below stranger-top "$authority"
+leaf below-stranger 'stranger-below stranger-top' "$serving"
 leaf below-leaf ec "$serving"
 issue middle-no-signing root 'basicConstraints=critical,CA:TRUE
 keyUsage=critical,cRLSign'
@@ -287,6 +312,7 @@ leaf address-of-letters root 2.5.29.17=DER:300b87096c6f63616c686f7374
 leaf address-long root 2.5.29.17=DER:300a87087f000001ffffffff
 leaf address-short root 2.5.29.17=DER:300587037f0000
 leaf name-only root 'subjectAltName=DNS:localhost'
+leaf link-local root 'subjectAltName=IP:fe80::1'
 many() { seq -f 'DNS:host-%g.example.test' -s , "$1"; }
 leaf names-30 root "subjectAltName=$(many 30),DNS:localhost"
 leaf names-200 root "subjectAltName=$(many 200),DNS:localhost"

@@ -5,11 +5,12 @@
 'use strict';
 
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const test = require('node:test');
 
 const { answering, ask, askJson, certificate, file, id, says, useAllCertificates } = require('../e2e/support');
+const chains = require('./hostile/chains');
 
 useAllCertificates();
 
@@ -108,7 +109,7 @@ for (const [name, message] of Object.entries(messages)) {
 
 // Host names and addresses.
 
-for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
+for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST', 'localhost.', '127.0.0.1.']) {
   test(`a certificate for localhost, 127.0.0.1 and ::1 is accepted for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'));
     const [where, options] = as(server, host);
@@ -117,7 +118,8 @@ for (const host of ['127.0.0.1', '::1', 'localhost', 'LOCALHOST']) {
   });
 }
 
-for (const host of ['127.0.0.2', '::2', '::ffff:127.0.0.1', 'localhost.example.test', 'xlocalhost', 'localhos']) {
+for (const host of ['127.0.0.2', '127.0.0.2.', '::2', '::ffff:127.0.0.1', 'localhost.example.test', 'xlocalhost', 'localhos',
+  'localhost..', '.localhost', 'localhost..x', '.', '..']) {
   test(`a certificate for localhost, 127.0.0.1 and ::1 is refused for ${host}`, async (t) => {
     const server = await answering(t, says('Stopped'));
 
@@ -125,11 +127,13 @@ for (const host of ['127.0.0.2', '::2', '::ffff:127.0.0.1', 'localhost.example.t
   });
 }
 
-test('an address in a dNSName is not accepted as an address', async (t) => {
-  const server = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
+for (const host of ['127.0.0.1', '127.0.0.1.']) {
+  test(`an address in a dNSName is not accepted as the address ${host}`, async (t) => {
+    const server = await answering(t, says('Stopped'), { certificate: 'address-as-name' });
 
-  await refused(server, 'certificate-host', as(server, '127.0.0.1'));
-});
+    await refused(server, 'certificate-host', as(server, host));
+  });
+}
 
 for (const name of ['uri-only', 'name-only']) {
   test(`the certificate "${name}" has no iPAddress 127.0.0.1, and is refused for that host`, async (t) => {
@@ -231,6 +235,16 @@ for (const name of ['emailProtection', 'loose-names']) {
     await refused(server, 'certificate', [server, trusting(`middle-${name}.crt`)]);
   });
 }
+
+test('OpenSSL accepts the same lists of certificates, whatever their order', () => {
+  for (const [name, , [server, ...others], verdict] of chains) {
+    const untrusted = file(others.map((one) => fs.readFileSync(certificate(`${one}.crt`), 'latin1')).join(''));
+    const { status, stderr } = spawnSync('openssl', ['verify', '-purpose', 'sslserver', '-CAfile', certificate('more-roots.pem'),
+      '-untrusted', untrusted, certificate(`${server}.crt`)], { encoding: 'utf8' });
+
+    assert.strictEqual(status === 0, verdict === 'asked: ok', `${name}: ${stderr}`);
+  }
+});
 
 test('of two roots with the same name, the one that signed is found', async (t) => {
   const server = await answering(t, says('Stopped'), { certificate: 'ec' });

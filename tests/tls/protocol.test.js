@@ -78,7 +78,7 @@ for (const name of ['rsa', 'ec']) {
 
 // What the client sends.
 
-test('SNI has a host name, but no address', async (t) => {
+test('SNI has a host name, without its final dot, but no address', async (t) => {
   const names = [];
   const server = await serve(t, (socket) => {
     names.push(socket.servername || null);
@@ -88,7 +88,9 @@ test('SNI has a host name, but no address', async (t) => {
   await ask(server);
   await ask({ url: `https://127.0.0.1:${server.port}` });
   await ask({ url: `https://[::1]:${server.port}` }, ['--resolve', `[::1]:${server.port}:127.0.0.1`, id]);
-  assert.deepStrictEqual(names, ['localhost', null, null]);
+  for (const host of ['localhost.', '127.0.0.1.'])
+    await ask({ url: `https://${host}:${server.port}` }, ['--resolve', `${host}:${server.port}:127.0.0.1`, id]);
+  assert.deepStrictEqual(names, ['localhost', null, null, 'localhost', null]);
 });
 
 test('the client does not offer ALPN, so that no server answers in HTTP/2', async (t) => {

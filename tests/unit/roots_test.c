@@ -1,11 +1,12 @@
-/* port/mbedtls/roots.c: PEM (RFC 7468), DER, pairs of sources, and search by subject. The certificates here have only
- * the fields that roots.c reads: they are as small as DER allows.
+/* port/mbedtls/roots.c and pem.c: PEM (RFC 7468), DER, pairs of sources, and search by subject. The certificates here
+ * have only the fields that roots.c reads: they are as small as DER allows.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -66,11 +67,157 @@ static void lines_that_end_in_cr_lf_are_read(void **state)
       count("-----BEGIN CERTIFICATE-----\r\nMBIwEKAAAgEBMAAw\r\nADAAMAMEAao=\r\n-----END CERTIFICATE-----\r\n"), 1);
 }
 
+/* Returns the number of roots in the text, as the source reads it; wmrec_roots_decode() must find the same ones. */
+static unsigned count_both(const char *text, size_t length)
+{
+  char *in_place = test_malloc(length + 1); /* the sanitizer sees an access beyond its end; + 1: 0 may return NULL */
+  struct wmrec_roots source;
+  struct wmrec_der_roots decoded;
+  const unsigned char *der;
+  size_t der_length;
+  size_t position = 0;
+  unsigned found = 0;
+
+  memcpy(in_place, text, length);
+  pem = (struct wmrec_pem_roots){.text = text, .length = length};
+  source = wmrec_roots_from_pem(&pem);
+  decoded = (struct wmrec_der_roots){.der = (unsigned char *)in_place, .length = wmrec_roots_decode(in_place, length)};
+  assert_true(decoded.length <= length);
+  for (; source.next(source.context, &position, &der, &der_length); found++) {
+    const struct wmrec_roots roots = wmrec_roots_from_der(&decoded);
+
+    assert_true(wmrec_roots_have(&roots, der, der_length));
+  }
+  assert_int_equal(count_of(wmrec_roots_from_der(&decoded)), found);
+  test_free(in_place);
+  return found;
+}
+
 static void a_certificate_that_does_not_decode_is_skipped_and_the_others_are_read(void **state)
 {
+  static const char *const malformed[] = {
+      "not base64!\n",
+      "MBIwEKAAAgEBMAAwADAAMAMEAao\n",     /* no padding */
+      "MBIwEKAAAgEBMAAwADAAMAMEAao==\n",   /* too much padding */
+      "MBIwEKAAAgEBMAAwADAAMAMEAao====\n", /* and so that it is a group */
+      "MBIwEKAAAgEBMAAwADAAMAMEAa==o\n",   /* padding, then a digit */
+      "MBIwEKAAAgEB=MAAwADAAMAMEAao=\n",   /* padding in the middle */
+      "MBIwEKAAAgE=MAAwADAAMAMEAao=\n",    /* and at the end of a group */
+      "MBIwEKAAAgEBMAAwADAAMAMEAao=MAA=\n",
+      "MBIwEKAAAgEBMAAwADAAMAMEA===\n", /* a digit of six bits only */
+      "MBIwEKAAAgEBMAAwADAAMAME====\n",
+      "=BIwEKAAAgEBMAAwADAAMAMEAao=\n",
+      "MBIwEKAAAgEBMAAw-DAAMAMEAao=\n",
+      "MBIwEKAAAgEBMAAw\xc1\x44\x41\x41MAMEAao=\n", /* above ASCII */
+      "MBIwEKAAAgEBMAAw\fDAAMAMEAao=\n",
+      "",
+      "\n",
+      "-----BEGIN CERTIFICATE-----\n",
+      ("Proc-Type: 4,ENCRYPTED\n\n" A_PEM), /* RFC 7468, section 2: no headers */
+  };
+  char text[256];
+
   (void)state;
-  assert_int_equal(count(BEGIN "not base64!" END BEGIN B_PEM END), 1);
+  for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
+    strcpy(text, BEGIN);
+    strcat(strcat(strcat(text, malformed[i]), END), BEGIN B_PEM END);
+    assert_int_equal(count_both(text, strlen(text)), 1);
+  }
   assert_int_equal(count("-----BEGIN PRIVATE KEY-----\n" A_PEM "-----END PRIVATE KEY-----\n" BEGIN B_PEM END), 1);
+  assert_int_equal(count(BEGIN A_PEM BEGIN B_PEM END), 1);
+  assert_int_equal(count(BEGIN A_PEM "-----END CERTIFICATE----\n" BEGIN B_PEM END), 1);
+  assert_int_equal(
+      count_both(BEGIN "MBIw\0EKA" A_PEM END BEGIN B_PEM END, sizeof BEGIN "MBIw\0EKA" A_PEM END BEGIN B_PEM END - 1),
+      1);
+}
+
+/* Writes the bytes in base64, in lines of `columns` digits that end with this, and returns the length. */
+static size_t encode(char *text, const unsigned char *bytes, size_t length, size_t columns, const char *line_end)
+{
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const size_t count = (length + 2) / 3 * 4;
+  char *next = text + strlen(strcpy(text, BEGIN));
+
+  for (size_t i = 0; i < count; i++) {
+    const size_t bit = i * 6;
+    unsigned value = 0;
+
+    for (size_t n = bit; n < bit + 6; n++)
+      value = value << 1 | (n / 8 < length ? bytes[n / 8] >> (7 - n % 8) & 1 : 0);
+    *next++ = digits[value];
+    if (bit >= length * 8)
+      next[-1] = '=';
+    if (i % columns == columns - 1 || i == count - 1)
+      next += strlen(strcpy(next, line_end));
+  }
+  return (size_t)(next - text) + strlen(strcpy(next, END));
+}
+
+static void all_bytes_are_decoded_whatever_the_length_of_the_lines_and_their_ends(void **state)
+{
+  static const char *const ends[] = {"\n", "\r\n", "\r", " \n", "\t\n", "\n\n", "\n    "};
+  unsigned char bytes[] = {0x30, 0x82, 0, 0, 0x00, 0x10, 0x83, 0xff, 0xfb, 0xf0, 0x3e, 0x3f, 0x69, 0xb7, 0x1d, 0x79};
+  char text[1024];
+
+  (void)state;
+  for (size_t length = 4; length <= sizeof bytes; length++)
+    for (size_t columns = 1; columns <= 30; columns++)
+      for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct wmrec_roots roots;
+
+        bytes[3] = (unsigned char)(length - 4);
+        assert_int_equal(count_both(text, encode(text, bytes, length, columns, ends[i])), 1);
+        roots = wmrec_roots_from_pem(&pem);
+        assert_true(wmrec_roots_have(&roots, bytes, length));
+      }
+}
+
+/* Also in one line: 64 digits are usual, but not required of a reader. */
+static void a_root_of_up_to_4095_bytes_is_read_and_a_larger_one_only_in_place(void **state)
+{
+  static unsigned char bytes[100000] = {0x30, 0x83};
+  static char text[200000];
+
+  (void)state;
+  for (size_t length = 4090; length <= sizeof bytes; length += length < 4100 ? 1 : 31967) {
+    const size_t content = length - 5;
+    struct wmrec_roots roots;
+    size_t text_length;
+
+    bytes[2] = (unsigned char)(content >> 16);
+    bytes[3] = (unsigned char)(content >> 8);
+    bytes[4] = (unsigned char)content;
+    text_length = encode(text, bytes, length, SIZE_MAX, "\n");
+    roots = roots_of(text);
+    assert_int_equal(wmrec_roots_have(&roots, bytes, length), length < 4096);
+    assert_int_equal(wmrec_roots_decode(text, text_length), length);
+    assert_memory_equal(text, bytes, length);
+  }
+}
+
+static void bytes_that_are_no_certificate_or_follow_one_are_dropped_in_place(void **state)
+{
+  char text[] = BEGIN "AAAA\n" END BEGIN "MBAwDgIBATAAMAAwADADBAG7AAAA\n" END BEGIN "MBAw\n" END BEGIN B_PEM END;
+
+  (void)state;
+  assert_int_equal(wmrec_roots_decode(text, strlen(text)), 2 * sizeof b);
+  assert_memory_equal(text, b, sizeof b);
+  assert_memory_equal(text + sizeof b, b, sizeof b);
+}
+
+static void text_without_a_certificate_decodes_to_nothing_whatever_its_size(void **state)
+{
+  static char text[1 << 20];
+
+  (void)state;
+  for (size_t i = 0; i < 3; i++) {
+    memset(text, "\0-A"[i], sizeof text);
+    assert_int_equal(wmrec_roots_decode(text, sizeof text), 0);
+  }
+  for (size_t i = 0; i + strlen(BEGIN) <= sizeof text; i += strlen(BEGIN))
+    memcpy(text + i, BEGIN, strlen(BEGIN));
+  assert_int_equal(wmrec_roots_decode(text, sizeof text), 0);
+  assert_int_equal(wmrec_roots_decode(NULL, 0), 0);
 }
 
 static void a_truncated_bundle_gives_its_complete_certificates(void **state)
@@ -85,6 +232,7 @@ static void a_truncated_bundle_gives_its_complete_certificates(void **state)
     memcpy(cut, text, length);
     cut[length] = '\0';
     assert_int_equal(count(cut), length < first_length ? 0 : length < sizeof text - 2 ? 1 : 2);
+    assert_int_equal(count_both(cut, length), count(cut));
     test_free(cut);
   }
 }
@@ -251,6 +399,10 @@ int main(void)
       cmocka_unit_test(each_certificate_in_a_bundle_is_found),
       cmocka_unit_test(lines_that_end_in_cr_lf_are_read),
       cmocka_unit_test(a_certificate_that_does_not_decode_is_skipped_and_the_others_are_read),
+      cmocka_unit_test(all_bytes_are_decoded_whatever_the_length_of_the_lines_and_their_ends),
+      cmocka_unit_test(a_root_of_up_to_4095_bytes_is_read_and_a_larger_one_only_in_place),
+      cmocka_unit_test(bytes_that_are_no_certificate_or_follow_one_are_dropped_in_place),
+      cmocka_unit_test(text_without_a_certificate_decodes_to_nothing_whatever_its_size),
       cmocka_unit_test(a_truncated_bundle_gives_its_complete_certificates),
       cmocka_unit_test(a_root_is_found_by_its_subject),
       cmocka_unit_test(a_source_without_a_certificate_has_no_root),

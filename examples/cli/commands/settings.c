@@ -119,6 +119,11 @@ static int write_settings(struct client *client)
   int status = set_roots(&settings, client->options->ca_file);
   size_t length;
 
+  if (client->endpoint.address[0] != '\0') {
+    redact_line("%s: the zone of the IPv6 address is known on this machine only: a device cannot use it.",
+                redact_url(client->server->url));
+    return EXIT_CONFIG;
+  }
   if (status == 0)
     status = set_ntp_server(client, &settings);
   if (status != 0)

@@ -4,6 +4,7 @@
  */
 #include "input/endpoint.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -38,9 +39,29 @@ bool endpoint_is_url(const char *text)
   return strstr(text, "://") != NULL;
 }
 
+/* Takes the zone off an IPv6 address (RFC 6874). Before the zone is "%25", or "%", which people copy from other
+ * programs;
+ * "%25" alone is the zone 25, as for curl. */
+static const char *take_zone(struct endpoint *endpoint)
+{
+  static const char unreserved[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+  char *zone = strchr(endpoint->host, '%');
+  int length;
+
+  if (zone == NULL)
+    return NULL;
+  *zone++ = '\0';
+  if (strncmp(zone, "25", 2) == 0 && zone[2] != '\0')
+    zone += 2;
+  length = snprintf(endpoint->address, sizeof endpoint->address, "%s%%%s", endpoint->host, zone);
+  if (*zone == '\0' || zone[strspn(zone, unreserved)] != '\0' || (size_t)length >= sizeof endpoint->address)
+    return "the zone of its IPv6 address is not the name or the number of a network interface";
+  return NULL;
+}
+
 /* Copies the host, which may be an IPv6 address in brackets, and moves *next to the first byte after it. `end` is the
  * end of the authority (RFC 3986, section 3.2). */
-static const char *take_host(const char **next, const char *end, char *host)
+static const char *take_host(const char **next, const char *end, struct endpoint *endpoint)
 {
   const bool is_bracketed = **next == '[';
   const char *start = *next + (is_bracketed ? 1 : 0);
@@ -58,13 +79,14 @@ static const char *take_host(const char **next, const char *end, char *host)
     return "its brackets do not contain an IPv6 address"; /* RFC 3986, section 3.2.2 */
   if (length >= ENDPOINT_HOST)
     return "its host is longer than 255 characters";
-  memcpy(host, start, length);
-  host[length] = '\0';
+  memcpy(endpoint->host, start, length);
+  endpoint->host[length] = '\0';
   *next = end_of_host + (is_bracketed ? 1 : 0);
-  return NULL;
+  endpoint->address[0] = '\0';
+  return is_bracketed ? take_zone(endpoint) : NULL;
 }
 
-const char *endpoint_parse(const char *url, struct wmrec_target *target, char *host)
+const char *endpoint_parse(const char *url, struct wmrec_target *target, struct endpoint *endpoint)
 {
   const char *next = url;
   const char *end;
@@ -79,10 +101,10 @@ const char *endpoint_parse(const char *url, struct wmrec_target *target, char *h
   if (memchr(next, '@', (size_t)(end - next)) != NULL)
     return "it has user info (before the @). A URL must not contain the key: set WMC_API_TOKEN, or use --token-file";
 
-  error = take_host(&next, end, host);
+  error = take_host(&next, end, endpoint);
   if (error != NULL)
     return error;
-  target->host = host;
+  target->host = endpoint->host;
   target->base_path = end;
   target->port = next < end && *next == ':' ? endpoint_port(next + 1, end) : 0;
   return next < end && target->port == 0 ? "its port is not a number from 1 to 65535" : NULL;

@@ -20,8 +20,10 @@ enum { HTTP_PORT = 80, HTTPS_PORT = 443 };
 
 int client_set_target(struct client *client)
 {
-  const char *error = endpoint_parse(client->server->url, &client->target, client->host);
+  const char *error = endpoint_parse(client->server->url, &client->target, &client->endpoint);
 
+  if (client->endpoint.address[0] != '\0')
+    client->tcp.address = client->endpoint.address;
   if (error == NULL)
     return 0;
   redact_line("%s: %s.", redact_url(client->server->url), error);
@@ -142,6 +144,12 @@ uint16_t client_port(const struct client *client)
   return client->target.port != 0 ? client->target.port : default_port;
 }
 
+/* Returns the host as the URL has it, with its zone: two servers may differ only in that. */
+static const char *host_of(const struct client *client)
+{
+  return client->endpoint.address[0] != '\0' ? client->endpoint.address : client->target.host;
+}
+
 const char *client_server(const struct client *client)
 {
   static char text[1024];
@@ -153,13 +161,13 @@ const char *client_server(const struct client *client)
     snprintf(port, sizeof port, ":%u", target->port);
   if (path_length > 0 && target->base_path[path_length - 1] == '/')
     path_length--;
-  snprintf(text, sizeof text, "%s%s%.*s", target->host, port, (int)path_length, target->base_path);
+  snprintf(text, sizeof text, "%s%s%.*s", host_of(client), port, (int)path_length, target->base_path);
   return text;
 }
 
 const char *client_name(const struct client *client)
 {
-  return client->options->server_count > 1 ? client_server(client) : client->target.host;
+  return client->options->server_count > 1 ? client_server(client) : host_of(client);
 }
 
 void client_close(struct client *client)

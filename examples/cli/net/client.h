@@ -32,7 +32,7 @@ struct client {
   struct wmrec_drive drive;
   struct workspace *workspace; /* set by servers.c; NULL: not yet */
   bool has_pages;              /* an exchange has written to the workspace, so it takes physical memory */
-  char host[ENDPOINT_HOST];    /* of the target */
+  struct endpoint endpoint;    /* the texts of the target */
 };
 
 /* Sets the target from the server's URL. The client was zeroed, then options and server were set. Returns 0; or the

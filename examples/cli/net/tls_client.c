@@ -32,25 +32,36 @@ static int64_t now(void)
 }
 
 static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
-static struct wmrec_pem_roots pem; /* the roots that all servers are verified with */
+static struct wmrec_der_roots roots; /* that all servers are verified with */
 
-bool tls_client_read_roots(struct wmrec_pem_roots *roots, const char *path)
+bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path)
 {
   char *text = memory_map(ROOTS_MAX);
 
-  roots->text = text;
-  roots->length = text == NULL ? 0 : root_text_read(path, text, ROOTS_MAX);
-  return roots->length > 0;
+  pem->text = text;
+  pem->length = text == NULL ? 0 : root_text_read(path, text, ROOTS_MAX);
+  return pem->length > 0;
+}
+
+/* Decodes all roots at once, in the memory of their text: in DER, they are a quarter shorter. */
+static void decode_roots(struct wmrec_pem_roots *pem)
+{
+  unsigned char *text = (unsigned char *)pem->text; /* memory_map() has given it to us */
+
+  roots = (struct wmrec_der_roots){.der = text, .length = wmrec_roots_decode(text, pem->length)};
+  memory_release(text + roots.length, pem->length - roots.length);
 }
 
 int tls_client_start(const struct options *options)
 {
+  static struct wmrec_pem_roots pem;
   const size_t size = ARENA + (size_t)options->server_count * ARENA_OF_SERVER;
   void *memory;
   int result;
 
   if (!tls_client_read_roots(&pem, options->ca_file))
     return EXIT_CONFIG;
+  decode_roots(&pem);
   memory = memory_map(size);
   if (memory == NULL)
     return EXIT_UNAVAILABLE;
@@ -65,7 +76,7 @@ int tls_client_start(const struct options *options)
 struct wmrec_transport tls_client_transport(struct tls_client *tls, struct wmrec_transport tcp, bool has_session)
 {
   tls->connection.inner = tcp;
-  tls->connection.roots = wmrec_roots_from_pem(&pem);
+  tls->connection.roots = wmrec_roots_from_der(&roots);
   tls->connection.memory_limit = ARENA_OF_CONNECTION;
   tls->has_session = has_session;
   return wmrec_tls_transport(&tls->connection);

@@ -18,8 +18,8 @@ struct tls_client {
 };
 
 /* Reads root certificates in PEM: from this file; NULL: from where the environment or the system has them, see
- * root_text.h. Their text is kept until the program ends, so later changes of the files have no effect; each root is
- * decoded when it is needed. Returns false, after a message, if a file cannot be read or has no certificate. */
+ * root_text.h. Their text is kept until the program ends, so later changes of the files have no effect. Returns false,
+ * after a message, if a file cannot be read or has no certificate. */
 bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path);
 
 /* Prepares TLS for all servers. Returns 0; or the exit status, after a message. */
