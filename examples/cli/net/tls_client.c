@@ -35,7 +35,8 @@ static int64_t now(void)
 }
 
 static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
-static struct wmrec_der_roots roots; /* that all servers are verified with */
+static struct wmrec_pem_roots pem; /* the roots that all servers are verified with */
+static struct wmrec_der_roots der; /* the same, decoded at once, in the memory of their text: they are shorter */
 
 /* Returns the system's file of root certificates; NULL: none of the known paths can be read. */
 static const char *find_system_roots(void)
@@ -54,9 +55,9 @@ static const char *find_system_roots(void)
   return NULL;
 }
 
-bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path)
+bool tls_client_read_roots(struct wmrec_pem_roots *roots, const char *path)
 {
-  const struct wmrec_roots source = wmrec_roots_from_pem(pem);
+  const struct wmrec_roots source = wmrec_roots_from_pem(roots);
   char *text = memory_map(ROOTS_MAX);
   const char *error = NULL;
   ssize_t length;
@@ -64,8 +65,8 @@ bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path)
   if (text == NULL)
     return false;
   length = read_file(path, text, ROOTS_MAX);
-  pem->text = text;
-  pem->length = length < 0 ? 0 : (size_t)length;
+  roots->text = text;
+  roots->length = length < 0 ? 0 : (size_t)length;
   if (length < 0)
     error = strerror(errno);
   else if (length == 0)
@@ -79,18 +80,8 @@ bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path)
   return error == NULL;
 }
 
-/* Decodes all roots at once, in the memory of their text: in DER, they are a quarter shorter. */
-static void decode_roots(struct wmrec_pem_roots *pem)
-{
-  unsigned char *text = (unsigned char *)pem->text; /* memory_map() has given it to us */
-
-  roots = (struct wmrec_der_roots){.der = text, .length = wmrec_roots_decode(text, pem->length)};
-  memory_release(text + roots.length, pem->length - roots.length);
-}
-
 static int read_roots(const struct options *options)
 {
-  static struct wmrec_pem_roots pem;
   const char *path = options->ca_file != NULL ? options->ca_file : find_system_roots();
 
   if (path == NULL) {
@@ -99,10 +90,7 @@ static int read_roots(const struct options *options)
           stderr);
     return EXIT_CONFIG;
   }
-  if (!tls_client_read_roots(&pem, path))
-    return EXIT_CONFIG;
-  decode_roots(&pem);
-  return 0;
+  return tls_client_read_roots(&pem, path) ? 0 : EXIT_CONFIG;
 }
 
 int tls_client_start(const struct options *options)
@@ -117,6 +105,9 @@ int tls_client_start(const struct options *options)
   memory = memory_map(size);
   if (memory == NULL)
     return EXIT_UNAVAILABLE;
+  der.der = (unsigned char *)pem.text; /* memory_map() has given it to us */
+  der.length = wmrec_roots_decode((char *)pem.text, pem.length);
+  memory_release((char *)pem.text + der.length, pem.length - der.length);
   wmrec_arena_init(&platform.arena, memory, size);
   result = wmrec_tls_start(&platform);
   if (result == WMREC_OK)
@@ -128,7 +119,7 @@ int tls_client_start(const struct options *options)
 struct wmrec_transport tls_client_transport(struct tls_client *tls, struct wmrec_transport tcp, bool has_session)
 {
   tls->connection.inner = tcp;
-  tls->connection.roots = wmrec_roots_from_der(&roots);
+  tls->connection.roots = wmrec_roots_from_der(&der);
   tls->connection.memory_limit = ARENA_OF_CONNECTION;
   tls->has_session = has_session;
   return wmrec_tls_transport(&tls->connection);
