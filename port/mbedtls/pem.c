@@ -69,7 +69,7 @@ static size_t decode_groups(const struct wmrec_pem_digits *digits, const char **
 
 static bool is_space(char character)
 {
-  return character == ' ' || character == '\t' || character == '\r' || character == '\n';
+  return character == ' ' || (character >= '\t' && character <= '\r'); /* tab, LF, VT, FF, CR */
 }
 
 /* Reads a group, which may have white space in it and padding at its end, and moves *text behind it. Returns its bits;

@@ -109,7 +109,7 @@ static void a_certificate_that_does_not_decode_is_skipped_and_the_others_are_rea
       "=BIwEKAAAgEBMAAwADAAMAMEAao=\n",
       "MBIwEKAAAgEBMAAw-DAAMAMEAao=\n",
       "MBIwEKAAAgEBMAAw\xc1\x44\x41\x41MAMEAao=\n", /* above ASCII */
-      "MBIwEKAAAgEBMAAw\fDAAMAMEAao=\n",
+      "MBIwEKAAAgEBMAAw\bDAAMAMEAao=\n",
       "",
       "\n",
       "-----BEGIN CERTIFICATE-----\n",
@@ -155,7 +155,7 @@ static size_t encode(char *text, const unsigned char *bytes, size_t length, size
 
 static void all_bytes_are_decoded_whatever_the_length_of_the_lines_and_their_ends(void **state)
 {
-  static const char *const ends[] = {"\n", "\r\n", "\r", " \n", "\t\n", "\n\n", "\n    "};
+  static const char *const ends[] = {"\n", "\r\n", "\r", " \n", "\t\n", "\n\n", "\n    ", "\v\f\n"};
   unsigned char bytes[] = {0x30, 0x82, 0, 0, 0x00, 0x10, 0x83, 0xff, 0xfb, 0xf0, 0x3e, 0x3f, 0x69, 0xb7, 0x1d, 0x79};
   char text[1024];
 
