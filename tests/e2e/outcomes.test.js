@@ -27,12 +27,13 @@ for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
   });
 }
 
-test('the request has a request line, Host, Authorization, Accept, and nothing else', async (t) => {
+test('the request has a request line, these six fields, and nothing else', async (t) => {
   const server = await answering(t, says('Stopped'));
 
   await ask(server);
   assert.strictEqual(server.received, `GET /v1/mock-apis/${id}/recordings/status HTTP/1.1\r\n` +
-    `Host: localhost:${server.port}\r\nAuthorization: Token ${key}\r\nAccept: application/json\r\n\r\n`);
+    `Host: localhost:${server.port}\r\nAuthorization: Token ${key}\r\nUser-Agent: wmrec/0.1.0\r\nAccept: application/json\r\n` +
+    'Accept-Encoding: identity\r\nCache-Control: no-cache\r\n\r\n');
 });
 
 const outcomes = [

@@ -123,6 +123,18 @@ test('while watch replaces the file, a reader always sees a whole one; no other 
   assert.deepStrictEqual(fs.readdirSync(path.dirname(out)), ['wmrec.prom']);
 });
 
+test('while the server refuses, wmrec_up is 0, and the last answer stays until it is stale', async (t) => {
+  const out = path.join(folder(), 'wmrec.prom');
+  const server = await answering(t, (request, number) => (number === 1 ? says('Recording') : answer(401)));
+  const running = watch(server, ['watch', '-q', '-o', 'prometheus', '--out', out, id, '--interval', '0.05s']);
+  const values = (metric) => Object.values(parse(fs.readFileSync(out, 'utf8'))[metric]);
+
+  await until(() => fs.existsSync(out) && values('wmrec_up')[0] === 0);
+  assert.deepStrictEqual([values('wmrec_recording'), values('wmrec_answered_timestamp_seconds').length], [[1], 1]);
+  running.kill('SIGTERM');
+  await running.end();
+});
+
 test('a stale answer has no samples but its time, also while a poll hangs', async (t) => {
   const out = path.join(folder(), 'wmrec.prom');
   const server = await answering(t, (request, number) => (number === 1 ? says('Recording') : ''));

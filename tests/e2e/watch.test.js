@@ -100,7 +100,7 @@ test('watch -o json prints one object a line, at each change of status or error'
     [id, 'Recording', true, 200, null],
     [id, 'Recording', true, 503, 'unavailable'], // still shown, with the time of its answer
     [id, 'Recording', true, 200, null],
-    [id, null, null, 401, 'unauthorized'],
+    [id, 'Recording', true, 401, 'unauthorized'],
   ]);
   for (const line of lines) {
     assert.deepStrictEqual(Object.keys(line), ['id', 'status', 'recording', 'checked_at', 'http_status', 'error']);
@@ -150,8 +150,8 @@ test('watch -q does not report failures', async (t) => {
   assert.deepStrictEqual(await interrupt(running), { stdout: 'Unknown\nStopped\n', stderr: '' });
 });
 
-test('after a 401, the status is Unknown at once, a message says why, and the id is not polled again soon', async (t) => {
-  const answers = script([says('Recording'), answer(401)]);
+test('after a 401 at the first request, the status is Unknown at once, and the id is not polled again soon', async (t) => {
+  const answers = script([answer(401)]);
   const others = script([says('Stopped')]);
   let count = 0;
   const server = await answering(t, (request) => (request.includes(id) ? answers(request, ++count) : others(request, others.count() + 1)));
@@ -160,9 +160,32 @@ test('after a 401, the status is Unknown at once, a message says why, and the id
   await running.until(/Unknown/);
   await others.reached(others.count() + 10); // ten more intervals
   const { stdout, stderr } = await interrupt(running);
-  assert.strictEqual(stdout, 'jjl8y\tRecording\nother\tStopped\njjl8y\tUnknown\n');
+  assert.strictEqual(stdout, 'jjl8y\tUnknown\nother\tStopped\n');
   assert.match(stderr, /^wmrec: jjl8y: localhost: the API key is not accepted \(401\)\. .*\n$/);
-  assert.strictEqual(answers.count(), 2);
+  assert.strictEqual(answers.count(), 1);
+});
+
+for (const status of [401, 403, 404]) {
+  test(`a ${status} after an answer may pass: it is reported once, the request is repeated, and the answer stays`, async (t) => {
+    const answers = script([says('Recording'), answer(status), answer(status), says('Stopped')]);
+    const running = watch(await answering(t, answers), ['watch', id, ...quickly]);
+
+    await running.until(/Stopped/);
+    const { stdout, stderr } = await interrupt(running);
+    assert.strictEqual(stdout, 'Recording\nStopped\n');
+    assert.match(stderr, new RegExp(`^wmrec: [^\\n]*\\(${status}\\)[^\\n]*\\nwmrec: jjl8y: localhost: it answers again\\.\\n$`));
+  });
+}
+
+test('while the server refuses, the last answer is replaced by Unknown when it is stale', async (t) => {
+  const answers = script([says('Recording'), answer(401)]);
+  const running = watch(await answering(t, answers), ['watch', id, ...quickly, '--stale-after', '0.3s']);
+
+  await running.until(/Unknown/);
+  await answers.reached(3);
+  const { stdout, stderr } = await interrupt(running);
+  assert.strictEqual(stdout, 'Recording\nUnknown\n');
+  assert.match(stderr, /^wmrec: jjl8y: localhost: the API key is not accepted \(401\)\. .*\n$/);
 });
 
 test('an error of one id changes nothing for another', async (t) => {
@@ -304,6 +327,13 @@ test('the live line is truncated to the width of the terminal', async (t) => {
   assert.strictEqual(last.length, 79);
 });
 
+test('on a terminal, the last answer and its age are shown while the server refuses, with the error, in another colour', async (t) => {
+  const answers = script([says('Recording'), answer(401)]);
+  const shown = await onTerminal(await answering(t, answers), [id, '--interval', '0.2s'], /Recording \d+s, unauthorized/);
+
+  assert.match(shown, /\x1b\[33mjjl8y Recording \d+s, unauthorized\x1b\[0m/);
+});
+
 // wait
 
 test('wait ends when the status is reached, prints it, and exits with 0', async (t) => {
@@ -345,7 +375,15 @@ test('the timeout of wait ends a poll that hangs, and the message has the last s
 });
 
 for (const [status, code] of [[401, 77], [403, 77], [404, 76]]) {
-  test(`wait ends at once on ${status}: exit status ${code}`, async (t) => {
+  test(`wait continues if the server has answered before it says ${status}, and reports it once`, async (t) => {
+    const answers = script([says('Recording'), answer(status), answer(status), says('Stopped')]);
+    const { code: ended, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
+
+    assert.deepStrictEqual([ended, stdout], [0, 'Stopped\n']);
+    assert.strictEqual(stderr.match(new RegExp(`\\(${status}\\)`, 'g')).length, 1);
+  });
+
+  test(`wait ends at once on ${status} at the first request: exit status ${code}`, async (t) => {
     const answers = script([answer(status)]);
     const result = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
 

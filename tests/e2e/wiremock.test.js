@@ -119,7 +119,10 @@ test('the request is what the documentation of the Cloud requires, and nothing e
   assert.strictEqual(sent[0].method, 'GET');
   assert.strictEqual(sent[0].url, `/v1/mock-apis/${id}/recordings/status`);
   const { Host: host, ...fields } = sent[0].headers;
-  assert.deepStrictEqual(fields, { Authorization: `Token ${key}`, Accept: 'application/json' });
+  assert.deepStrictEqual(fields, {
+    Authorization: `Token ${key}`, 'User-Agent': 'wmrec/0.1.0', Accept: 'application/json', 'Accept-Encoding': 'identity',
+    'Cache-Control': 'no-cache',
+  });
   assert.strictEqual(host, new URL(cloud.url).host);
 });
 
