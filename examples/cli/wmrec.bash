@@ -57,11 +57,11 @@ _wmrec_formats() {
 
 _wmrec_options() {
   echo --token-file --endpoint --mock --self-hosted --server --cacert --output --help --version
-  [[ $1 == settings ]] || echo --resolve --max-time --keep-session --verbose --quiet
+  [[ $1 == settings ]] || echo --resolve --max-time --stale-after --keep-session --verbose --quiet
   case $1 in
     is-recording) ;;
     settings) echo --write --read --hex --address --interval --ntp-server ;;
-    watch) echo --out --interval --stale-after ;;
+    watch) echo --out --interval ;;
     wait) echo --for --interval --timeout ;;
     *) echo --out ;;
   esac

@@ -55,7 +55,6 @@ const misuses = [
   [['watch', '--timeout', '1s', id], /--timeout is an option of wait only/],
   [['--interval', '1s', id], /--interval is an option of watch, wait and settings only/],
   [['is-recording', '--interval', '1s', id], /--interval is an option of watch, wait and settings only/],
-  [['wait', '--for', 'Stopped', '--stale-after', '1s', id], /--stale-after is an option of watch only/],
   [['-o', 'home-assistant', id], /status does not support --output home-assistant/],
   [['wait', '--for', 'Stopped', '-o', 'prometheus', id], /wait does not support --output prometheus/],
   [['is-recording', '-o', 'prometheus', id], /is-recording does not support --output prometheus/],

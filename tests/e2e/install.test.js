@@ -98,7 +98,7 @@ test('commands are completed where a command is allowed; ids are never completed
 });
 
 test('the command decides which options are completed; the value of an option, or an id, is not taken for a command', () => {
-  const isWatch = (...words) => complete(...words, '--').includes('--stale-after');
+  const isWatch = (...words) => ['--out', '--interval'].every((option) => complete(...words, '--').includes(option));
 
   assert.ok(isWatch('watch') && isWatch('-v', 'watch') && isWatch('-qo', 'json', 'watch', 'jjl8y') && isWatch('--cacert', 'wait', 'watch'));
   assert.ok(!isWatch('--cacert', 'watch') && !isWatch('jjl8y', 'watch') && !isWatch('status', 'watch') && !isWatch('-o', 'watch'));

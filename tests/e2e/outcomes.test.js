@@ -47,6 +47,9 @@ const outcomes = [
   [403, {}, 77, 'forbidden', /may not see this mock API/],
   [404, {}, 76, 'not-found', /nothing of that name \(404\)\. Check the id/],
   [418, {}, 76, 'client', /HTTP status 418/],
+  [408, { Connection: 'close' }, 75, 'ask-again', /wants to be asked again \(408, 421 or 425\): HTTP status 408\./],
+  [421, {}, 75, 'ask-again', /HTTP status 421\./],
+  [425, {}, 75, 'ask-again', /HTTP status 425\./],
   [429, {}, 75, 'too-many-requests', /too many requests \(429\)\.$/m],
   [429, { 'Retry-After': 30 }, 75, 'too-many-requests', /; the server asks to wait 30 s\.$/m],
   [429, { 'Retry-After': 0 }, 75, 'too-many-requests', /; the server asks to wait 0 s\.$/m],
@@ -147,6 +150,48 @@ test('a redirect is not followed: its target gets no connection', async (t) => {
   assert.strictEqual(other.connections, 0);
   assert.strictEqual(server.connections, 1);
 });
+
+// The age of an answer (RFC 9111, section 5.1).
+
+test('checked_at is the time when the server itself answered: a cache says how long ago that was', async (t) => {
+  const server = await answering(t, says('Recording', { Age: 100 }));
+  const before = Date.now();
+  const { code, status, checked_at: checked } = await askJson(server, ['--stale-after', '1h', id]);
+  const after = Date.now();
+
+  assert.deepStrictEqual([code, status], [0, 'Recording']);
+  assert.ok(Date.parse(checked) >= before - 101000 && Date.parse(checked) <= after - 100000, checked);
+});
+
+const ages = [
+  // the answer's Age, --stale-after, the message; null: the status is taken
+  ['0', '1s', null],
+  ['5', null, null],
+  ['180', null, null],
+  ['181', null, /the answer is too old: a cache has kept it for 3m\. Ask the server itself, or allow .* --stale-after TIME\.\n$/],
+  ['5', '4s', /too old: a cache has kept it for 5s\./],
+  ['5', '5s', null],
+  ['99999999999999999999', '12d', /too old: a cache has kept it for 49d\./],
+  ['', '12d', /too old: a cache has kept it for an unknown time: its Age is not valid\./],
+  ['soon', '12d', /too old: a cache has kept it for an unknown time/],
+  ['-1', '12d', /too old: a cache has kept it for an unknown time/],
+];
+
+for (const [age, limit, message] of ages) {
+  test(`with Age: ${age} and ${limit === null ? 'the default limit' : `--stale-after ${limit}`}, ${message === null ? 'the status is shown' : 'there is no status: exit status 75'}`, async (t) => {
+    const server = await answering(t, says('Recording', { Age: age }));
+    const limits = limit === null ? [] : ['--stale-after', limit];
+    const isTaken = message === null;
+    const text = await ask(server, [...limits, id]);
+    const json = await askJson(server, [...limits, id]);
+
+    assert.deepStrictEqual([text.code, text.stdout], isTaken ? [0, 'Recording\n'] : [75, '']);
+    assert.match(text.stderr, message ?? /^$/);
+    assert.deepStrictEqual([json.code, json.status, json.recording, json.http_status, json.error],
+      isTaken ? [0, 'Recording', true, 200, null] : [75, null, null, 200, 'old']);
+    assert.deepStrictEqual(await ask(server, ['is-recording', '-q', ...limits, id]), { code: isTaken ? 0 : 75, stdout: '', stderr: '' });
+  });
+}
 
 // Several ids.
 

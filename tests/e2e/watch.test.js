@@ -131,6 +131,28 @@ test('a stale answer is replaced by Unknown, also while a poll hangs', async (t)
   assert.deepStrictEqual(await interrupt(running), { stdout: 'Recording\nUnknown\n', stderr: '' });
 });
 
+test('an answer that is too old when it comes is Unknown, and reported once; a newer one is shown', async (t) => {
+  const old = says('Recording', { Age: 3601 });
+  const answers = script([old, old, says('Stopped', { Age: 1 }), says('Stopped', { Age: 1 })]);
+  const running = watch(await answering(t, answers), ['watch', id, ...quickly]);
+
+  await answers.reached(4);
+  const { stdout, stderr } = await interrupt(running);
+  assert.strictEqual(stdout, 'Unknown\nStopped\n');
+  assert.match(stderr, /^wmrec: jjl8y: localhost: the answer is too old: a cache has kept it for 1h\. .*\n.*it answers again\.\n$/);
+});
+
+test('the age that a cache says counts: the answer becomes stale earlier', async (t) => {
+  const answers = script([says('Recording', { Age: 3599 }), '']);
+  const running = watch(await answering(t, answers), ['watch', '-o', 'json', id, ...quickly]);
+
+  await running.until(/"status":null/);
+  const { stdout } = await interrupt(running);
+  const [first, second] = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepStrictEqual([first.status, second.status], ['Recording', null]);
+  assert.ok(Date.parse(second.checked_at) - Date.parse(first.checked_at) >= 3599000, stdout);
+});
+
 test('a temporary failure is reported once, and changes nothing on standard output before the answer is stale', async (t) => {
   const answers = script([says('Recording'), answer(500), answer(500), answer(500), says('Recording')]);
   const running = watch(await answering(t, answers), ['watch', id, ...quickly, '--stale-after', '1h']);
@@ -398,6 +420,14 @@ test('wait ends at once without a key or with an invalid id: exit status 78', as
   assert.strictEqual((await ask(server, ['wait', id, '--for', 'Stopped'], { key: null })).code, 78);
   assert.strictEqual((await ask(server, ['wait', 'four', '--for', 'Stopped'])).code, 78);
   assert.strictEqual(server.connections, 0);
+});
+
+test('wait does not end on an answer that is older than --stale-after, three intervals by default', async (t) => {
+  const answers = script([says('Stopped', { Age: 7 }), says('Stopped', { Age: 'x' }), says('Stopped', { Age: 5 })]);
+  const { code, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', '--interval', '2s']);
+
+  assert.deepStrictEqual([code, stdout, answers.count()], [0, 'Stopped\n', 3]);
+  assert.strictEqual(stderr.match(/too old/g).length, 1);
 });
 
 test('wait continues after temporary failures, and reports each once', async (t) => {

@@ -90,7 +90,7 @@ static int check(struct client *client, const struct settings *settings, size_t 
     return EXIT_CONFIG;
   }
   if (wmrec_begin(&client->exchange, &found.target, buffer, WMREC_BUFFER_SIZE) != WMREC_OK) {
-    message_failure(client);
+    message_failure(client, wmrec_result(&client->exchange));
     return EXIT_CONFIG;
   }
   wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */

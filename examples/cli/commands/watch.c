@@ -40,7 +40,7 @@ static uint32_t time_to_stale(const struct mock_api *mock_api, uint32_t now)
 /* Prints a message about an error, or about the recovery from one, once if it repeats. */
 static void report_result(struct mock_api *mock_api)
 {
-  const int result = wmrec_monitor_result(&mock_api->monitor);
+  const int result = mock_api->result;
 
   if (result == mock_api->reported_result || mock_api->client->options->is_quiet)
     return;
@@ -48,7 +48,7 @@ static void report_result(struct mock_api *mock_api)
   if (result == WMREC_OK)
     message_recovery(mock_api->client);
   else
-    message_failure(mock_api->client);
+    message_failure(mock_api->client, result);
   mock_api->reported_result = result;
 }
 
@@ -68,28 +68,30 @@ static void print_change(const struct watch *watch, const struct mock_api *mock_
 }
 
 /* True if the status has changed since it was shown; as JSON, which has a member for it, also if the error has. */
-static bool is_change(const struct mock_api *mock_api, enum wmrec_recording status, int result)
+static bool is_change(const struct mock_api *mock_api, enum wmrec_recording status)
 {
   const bool is_json = mock_api->client->options->format == FORMAT_JSON;
 
   if (!mock_api->is_asked)
     return false;
-  return !mock_api->is_shown || status != mock_api->shown_status || (is_json && result != mock_api->shown_result);
+  return !mock_api->is_shown || status != mock_api->shown_status ||
+         (is_json && mock_api->result != mock_api->shown_result);
 }
 
 static void show(struct watch *watch, struct mock_api *mock_api, uint32_t now)
 {
   const enum wmrec_recording status = mock_api_current(mock_api, now);
-  const int result = wmrec_monitor_result(&mock_api->monitor);
 
-  if (!is_change(mock_api, status, result))
+  if (!is_change(mock_api, status))
     return;
   if (watch->options->format == FORMAT_TEXT || watch->options->format == FORMAT_JSON)
     print_change(watch, mock_api, status);
+  if (watch->options->format == FORMAT_HOME_ASSISTANT && status == WMREC_UNKNOWN && mock_api->is_shown)
+    home_assistant_print_state(mock_api, status);
   watch->is_changed = true;
   mock_api->is_shown = true;
   mock_api->shown_status = status;
-  mock_api->shown_result = result;
+  mock_api->shown_result = mock_api->result;
 }
 
 /* Shows changes of these mock APIs. If one becomes stale soon, the next show_all() is then. */
@@ -149,8 +151,8 @@ static void end_exchange(struct watch *watch, struct poller *poller, uint32_t no
   poller_record(poller, now);
   report_result(mock_api);
   watch->is_changed = true;
-  if (watch->options->format == FORMAT_HOME_ASSISTANT && wmrec_monitor_result(&mock_api->monitor) == WMREC_OK)
-    home_assistant_print_state(mock_api);
+  if (watch->options->format == FORMAT_HOME_ASSISTANT && mock_api->result == WMREC_OK)
+    home_assistant_print_state(mock_api, wmrec_monitor_answer(&mock_api->monitor));
   show_some(watch, poller->mock_apis, poller->count, now);
   if (watch->has_status_line)
     watch->show_after = 0; /* the status line must be drawn again */

@@ -257,7 +257,7 @@ static int set(struct options *options, int option)
         "no option takes the key, because every user of the machine can read a command line: set WMC_API_TOKEN, or use "
         "--token-file PATH");
   case 'h':
-    fputs(usage_help, stdout);
+    usage_print_help();
     return EXIT_SUCCESS;
   case 'V':
     puts("wmrec " WMREC_VERSION);

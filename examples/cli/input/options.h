@@ -68,10 +68,8 @@ struct options {
   const char *out; /* NULL: standard output */
   bool is_session_kept;
   bool is_verbose;
-  bool is_quiet;
-
-  /* watch */
   uint32_t stale_after; /* ms */
+  bool is_quiet;
 
   /* wait */
   enum wmrec_recording wait_for; /* WMREC_UNKNOWN: not given */

@@ -45,9 +45,10 @@ static int check_settings(const struct options *options)
     return usage_error("settings --read takes a file and no other options: it only shows the settings in the file");
   if (options->is_address_given && !options->is_hex)
     return usage_error("--address needs --hex");
-  if (options->resolve_host != NULL || options->max_time > 0 || options->is_session_kept || options->is_verbose ||
-      options->is_quiet)
-    return usage_error("settings sends no request: it does not take --resolve, --max-time, --keep-session, -v or -q");
+  if (options->resolve_host != NULL || options->max_time > 0 || options->stale_after > 0 || options->is_session_kept ||
+      options->is_verbose || options->is_quiet)
+    return usage_error("settings sends no request: it does not take --resolve, --max-time, --stale-after, "
+                       "--keep-session, -v or -q");
   return options->id_count > 1 ? usage_error("settings takes one id") : OPTIONS_OK;
 }
 
@@ -64,8 +65,6 @@ static int check_repeated(const struct options *options)
     return usage_error("--timeout is an option of wait only; the maximum time of one request is --max-time");
   if ((command == COMMAND_STATUS || command == COMMAND_IS_RECORDING) && options->interval > 0)
     return usage_error("--interval is an option of watch, wait and settings only");
-  if (command != COMMAND_WATCH && options->stale_after > 0)
-    return usage_error("--stale-after is an option of watch only");
   return OPTIONS_OK;
 }
 

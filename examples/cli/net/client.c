@@ -40,7 +40,7 @@ int client_check(struct client *client)
     wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */
   }
   if (!is_valid)
-    message_failure(client);
+    message_failure(client, wmrec_result(&client->exchange));
   client_end(client);
   return is_valid ? 0 : EXIT_CONFIG;
 }

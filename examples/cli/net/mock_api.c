@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "input/duration.h"
+#include "output/message.h"
 
 /* The maximum backoff, in intervals: 16 minutes for watch, 32 seconds for wait, by default. */
 enum { MAX_BACKOFF = 16 };
@@ -26,6 +27,17 @@ int mock_api_list(struct mock_api *mock_apis, const struct servers *servers)
   return count;
 }
 
+/* Records what the monitor does not have: the time of day, and that a cache's answer is too old. */
+static void record_answer(struct mock_api *mock_api)
+{
+  const struct client *client = mock_api->client;
+  const uint32_t age = wmrec_answer_age(&client->exchange);
+
+  mock_api->answered_at = age == WMREC_AGE_MAX ? 0 : time(NULL) - (time_t)(age / DURATION_SECOND);
+  if (age > client->options->stale_after)
+    mock_api->result = RESULT_OLD;
+}
+
 void mock_api_update(struct mock_api *mock_api, uint32_t now, uint32_t random)
 {
   const struct client *client = mock_api->client;
@@ -35,9 +47,10 @@ void mock_api_update(struct mock_api *mock_api, uint32_t now, uint32_t random)
 
   wmrec_monitor_update(&mock_api->monitor, &schedule, &client->exchange, now, random);
   mock_api->is_asked = true;
+  mock_api->result = wmrec_monitor_result(&mock_api->monitor);
   mock_api->http_status = wmrec_http_status(&client->exchange);
-  if (wmrec_monitor_result(&mock_api->monitor) == WMREC_OK)
-    mock_api->answered_at = time(NULL);
+  if (mock_api->result == WMREC_OK)
+    record_answer(mock_api);
 }
 
 enum wmrec_recording mock_api_current(const struct mock_api *mock_api, uint32_t now)

@@ -18,8 +18,9 @@ struct mock_api {
   const char *id;        /* NULL: self-hosted */
   struct wmrec_monitor monitor;
   bool is_asked;      /* at least one exchange has ended */
+  int result;         /* of the last exchange: enum wmrec_result_code, or RESULT_OLD of output/message.h */
   int http_status;    /* of the last exchange; 0: no answer */
-  time_t answered_at; /* the time of the last answer, in seconds since 1970; 0: none */
+  time_t answered_at; /* when the last answer was true: its time less its Age, in seconds since 1970; 0: unknown */
 
   /* Set by the commands. */
   int reported_result; /* the result that the last message on standard error was about; WMREC_OK: none, or recovery */

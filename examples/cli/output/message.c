@@ -8,7 +8,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "input/duration.h"
 #include "output/redact.h"
+
+const char *message_result_name(int result)
+{
+  return result == RESULT_OLD ? "old" : wmrec_result_name(result);
+}
+
+const char *message_result_text(int result)
+{
+  return result == RESULT_OLD ? "the answer is too old: a cache has kept it" : wmrec_result_text(result);
+}
 
 int message_exit_status(int result)
 {
@@ -19,6 +30,7 @@ int message_exit_status(int result)
     return 0;
   case WMREC_ERROR_TLS_ROOTS:
     return EXIT_CONFIG;
+  case RESULT_OLD:
   case WMREC_ERROR_TIMEOUT:
   case WMREC_ERROR_ASK_AGAIN:
   case WMREC_ERROR_TOO_MANY_REQUESTS:
@@ -42,6 +54,7 @@ static const struct {
   const char *hint;
   const char *self_hosted;
 } hints[] = {
+    {RESULT_OLD, "Ask the server itself, or allow an older answer with --stale-after TIME", NULL},
     {WMREC_ERROR_TOKEN, "Set WMC_API_TOKEN, or give --token-file PATH. " KEYS, NULL},
     {WMREC_ERROR_UNAUTHORIZED, "Check WMC_API_TOKEN or the token file. " KEYS,
      "Give the key of the server with --token-file PATH"},
@@ -133,9 +146,20 @@ static void print_status_text(const struct wmrec_exchange *x)
   redact(stderr, text, length);
 }
 
+static void print_age(uint32_t age)
+{
+  if (age == WMREC_AGE_MAX)
+    fputs(" for an unknown time: its Age is not valid", stderr);
+  else
+    fprintf(stderr, " for %s", duration_text(age));
+}
+
 static void print_detail(const struct client *client, int result)
 {
   switch (result) {
+  case RESULT_OLD:
+    print_age(wmrec_answer_age(&client->exchange));
+    break;
   case WMREC_ERROR_NAME:
     fprintf(stderr, ": %s", gai_strerror(client->tcp.addresses.error));
     break;
@@ -154,6 +178,7 @@ static void print_detail(const struct client *client, int result)
   case WMREC_ERROR_REDIRECT:
   case WMREC_ERROR_CLIENT:
   case WMREC_ERROR_SERVER:
+  case WMREC_ERROR_ASK_AGAIN:
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(&client->exchange));
     break;
   case WMREC_ERROR_UNKNOWN_STATUS:
@@ -182,13 +207,12 @@ static void print_prefix(const struct client *client)
   fputs(": ", stderr);
 }
 
-void message_failure(const struct client *client)
+void message_failure(const struct client *client, int result)
 {
-  const int result = wmrec_result(&client->exchange);
   const char *hint = find_hint(client, result);
 
   print_prefix(client);
-  fputs(wmrec_result_text(result), stderr);
+  fputs(message_result_text(result), stderr);
   print_detail(client, result);
   fputs(".", stderr);
   if (hint != NULL)
