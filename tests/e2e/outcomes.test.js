@@ -48,7 +48,7 @@ const outcomes = [
   [404, {}, 76, 'not-found', /nothing of that name \(404\)\. Check the id/],
   [418, {}, 76, 'client', /HTTP status 418/],
   [408, { Connection: 'close' }, 75, 'ask-again', /wants to be asked again \(408, 421 or 425\): HTTP status 408\./],
-  [421, {}, 75, 'ask-again', /HTTP status 421\./],
+  [421, {}, 75, 'ask-again', /HTTP status 421\. Try again\.\n$/],
   [425, {}, 75, 'ask-again', /HTTP status 425\./],
   [429, {}, 75, 'too-many-requests', /too many requests \(429\)\.$/m],
   [429, { 'Retry-After': 30 }, 75, 'too-many-requests', /; the server asks to wait 30 s\.$/m],
@@ -59,6 +59,7 @@ const outcomes = [
   [503, { 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 75, 'unavailable', /; the server gives a date for the next request\.$/m],
   [500, {}, 75, 'server', /the server failed.*HTTP status 500/],
   [502, {}, 75, 'server', /HTTP status 502/],
+  [511, {}, 75, 'server', /: the network asks its users to log in first \(511\), .*: HTTP status 511\. To do so, open a web page .*\.\n$/],
   [600, {}, 75, 'server', /HTTP status 600/],
 ];
 

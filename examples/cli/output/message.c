@@ -46,6 +46,10 @@ int message_exit_status(int result)
   return result > WMREC_ERROR_STATUS_LINE ? EXIT_UNAVAILABLE : EXIT_PROTOCOL;
 }
 
+/* RFC 6585, section 6: the answer of a captive portal, not of the server. */
+enum { NETWORK_AUTHENTICATION_REQUIRED = 511 };
+
+#define LOG_IN "open a web page in a browser, log in, and try again"
 #define KEYS "Keys: https://app.wiremock.cloud/account/security"
 
 /* What to do about an error, without the full stop. self_hosted: the hint for a self-hosted server; NULL: the same. */
@@ -66,22 +70,39 @@ static const struct {
     {WMREC_ERROR_STATUS_LINE, "Check the host and the port", NULL},
     {WMREC_ERROR_CERTIFICATE_ISSUER,
      "If you trust the certificate authority of the server, give its root certificate with --cacert FILE", NULL},
+    {WMREC_ERROR_CERTIFICATE_HOST,
+     "Check the host name. If this network asks its users to log in first, " LOG_IN, NULL},
     {WMREC_ERROR_CERTIFICATE_NOT_YET_VALID, "Check the date of this machine", NULL},
     {WMREC_ERROR_TLS_CLOCK, "Check the date of this machine", NULL},
     {WMREC_ERROR_TLS_MEMORY, "The server may send too many certificates: a client needs three or four", NULL},
     {WMREC_ERROR_TLS_DOWNGRADE, "This may be an attack: try another network", NULL},
     {WMREC_ERROR_REDIRECT, "Give the URL that the server redirects to", NULL},
     {WMREC_ERROR_TIMEOUT, "Try again, or allow more time with --max-time TIME", NULL},
+    {WMREC_ERROR_ASK_AGAIN, "Try again", NULL},
     {WMREC_ERROR_PLAIN_HTTP, "Give an https:// URL; for a WireMock server of yours, use --self-hosted", NULL},
     {WMREC_ERROR_BASE_PATH, "Check the path of the URL", NULL},
     {WMREC_ERROR_HOST, "Write a name with letters outside ASCII in its xn-- form", NULL},
 };
+
+static bool is_captive_portal(const struct client *client)
+{
+  return wmrec_http_status(&client->exchange) == NETWORK_AUTHENTICATION_REQUIRED;
+}
+
+static const char *failure_text(const struct client *client, int result)
+{
+  if (is_captive_portal(client))
+    return "the network asks its users to log in first (511), so the request did not reach the server";
+  return message_result_text(result);
+}
 
 /* Returns NULL if the text of the result is enough. */
 static const char *find_hint(const struct client *client, int result)
 {
   const bool is_self_hosted = client->target.mock_api_id == NULL;
 
+  if (is_captive_portal(client))
+    return "To do so, " LOG_IN;
   if (client->target.plain_http && (result == WMREC_ERROR_CLOSED || result == WMREC_ERROR_STATUS_LINE))
     return "Check the port, or give an https:// URL if the server has TLS";
   for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
@@ -212,7 +233,7 @@ void message_failure(const struct client *client, int result)
   const char *hint = find_hint(client, result);
 
   print_prefix(client);
-  fputs(message_result_text(result), stderr);
+  fputs(failure_text(client, result), stderr);
   print_detail(client, result);
   fputs(".", stderr);
   if (hint != NULL)
