@@ -6,7 +6,7 @@
 const assert = require('node:assert');
 const test = require('node:test');
 
-const { answer, answering, ask, askJson, http, id, key, says, serve } = require('./support');
+const { answer, answering, ask, askJson, askSelfHosted, file, http, id, key, says, serve } = require('./support');
 
 for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
   test(`${status} is printed alone in a line, and the exit status is 0`, async (t) => {
@@ -40,12 +40,12 @@ const outcomes = [
   // HTTP status, fields, exit status, name of the error, message
   [201, {}, 76, 'status', /HTTP status 201/],
   [204, {}, 76, 'status', /HTTP status 204/],
-  [301, { Location: '/' }, 76, 'redirect', /redirects.*HTTP status 301\. Give the URL that the server redirects to/],
+  [301, { Location: '/' }, 76, 'redirect', /redirects.*HTTP status 301, to \/\. Give the URL that the server redirects to/],
   [304, {}, 76, 'redirect', /HTTP status 304/],
   [400, {}, 76, 'client', /HTTP status 400/],
   [401, {}, 77, 'unauthorized', /not accepted.*Check WMC_API_TOKEN or the token file/],
   [403, {}, 77, 'forbidden', /may not see this mock API/],
-  [404, {}, 76, 'not-found', /nothing of that name \(404\)\. Check the id/],
+  [404, {}, 66, 'not-found', /nothing of that name \(404\)\. Check the id/],
   [418, {}, 76, 'client', /HTTP status 418/],
   [408, { Connection: 'close' }, 75, 'ask-again', /wants to be asked again \(408, 421 or 425\): HTTP status 408\./],
   [421, {}, 75, 'ask-again', /HTTP status 421\. Try again\.\n$/],
@@ -67,7 +67,7 @@ for (const [status, fields, code, error, message] of outcomes) {
   const given = Object.keys(fields).map((name) => ` with ${name}: ${fields[name]}`).join('');
 
   test(`HTTP status ${status}${given}: ${error}, exit status ${code}`, async (t) => {
-    const server = await answering(t, answer(status, status === 204 || status === 304 ? '' : '{"errors":[]}', fields));
+    const server = await answering(t, answer(status, '', fields));
     const json = await askJson(server);
 
     assert.match(json.stderr, /^wmrec: jjl8y: localhost: .*\n$/);
@@ -77,6 +77,106 @@ for (const [status, fields, code, error, message] of outcomes) {
     assert.deepStrictEqual((await ask(server)).stdout, '', 'no status is printed');
   });
 }
+
+const long = 'x'.repeat(300);
+const bodies = [
+  // what it is, the body, what the message says at its end
+  ['a text', 'Too bad.\n', ' The server says: Too bad.'],
+  ['JSON of several lines', '\n{\n  "errors" : [ ]\n}\n', ' The server says: { "errors" : [ ] }'],
+  ['a long text', long, ` The server says: ${long.slice(0, 200)}...`],
+  ['control characters', 'a\x1b[2J\u009b\u202e\0z', ' The server says: a\\x1b[2J\\xc2\\x9b\\xe2\\x80\\xae\\x00z'],
+  ['the key, escaped as in JSON', `say "\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}"`, ' The server says: say "[key]"'],
+  ['the key where the text is cut', `${'x'.repeat(190)}${key}z`, ` The server says: ${'x'.repeat(190)}[key]...`],
+  ['the user info of a URL', 'see http://user:pass@host/', ' The server says: see http://[user info]@host/'],
+  ['HTML', ' <!DOCTYPE html><p>Too bad', ''],
+  ['empty', '', ''],
+  ['white space only', ' \r\n', ''],
+];
+
+for (const [what, body, said] of bodies) {
+  test(`the message about a 401, 404 or 500 has the beginning of its body: ${what}`, async (t) => {
+    for (const status of [401, 404, 500]) {
+      const { stderr } = await ask(await answering(t, answer(status, body)));
+
+      assert.ok(stderr.endsWith(`.${said}\n`) && (said !== '' || !stderr.includes('server says')), stderr);
+    }
+  });
+}
+
+test('the body of a redirect or of a success is not in the message', async (t) => {
+  for (const status of [200, 201, 302])
+    assert.doesNotMatch((await ask(await answering(t, answer(status, 'body')))).stderr, /body$|says/m);
+});
+
+const locations = [
+  // what it is, the fields, what the message says
+  ['a URL', 'Location: https://login.test/a?b=c#d', ', to https://login.test/a?b=c#d.'],
+  ['a path', 'location:/a', ', to /a.'],
+  ['one with white space around it', 'LOCATION:\t /a \t', ', to /a.'],
+  ['the first of two', 'Location: /a\r\nLocation: /b', ', to /a.'],
+  ['control characters', 'Location: /\u009b\u202e', ', to /\\xc2\\x9b\\xe2\\x80\\xae.'],
+  ['the key', `Location: https://login.test/?k=${key}`, ', to https://login.test/?k=[key].'],
+  ['user info', 'Location: https://user:pass@login.test/', ', to https://[user info]@login.test/.'],
+  ['a very long one', `Location: /${'x'.repeat(60000)}`, `${'x'.repeat(2000)}....`],
+  ['empty', 'Location:', ': HTTP status 302.'],
+  ['none', 'X-Location: /a', ': HTTP status 302.'],
+];
+
+for (const [what, fields, said] of locations) {
+  test(`the message about a redirect says where to: ${what}`, async (t) => {
+    const server = await answering(t, `HTTP/1.1 302 Found\r\nContent-Length: 12\r\n${fields}\r\n\r\nLocation: /c`);
+    const { stderr } = await ask(server);
+
+    assert.ok(stderr.includes(said), stderr);
+    assert.doesNotMatch(stderr, /\/c/);
+  });
+}
+
+test('the place of a redirect is that of the final answer, in pieces of any size, and not that of an earlier one', async (t) => {
+  const bytes = `HTTP/1.1 103 Early Hints\r\nLocation: /no\r\n\r\n${answer(302, '', { Location: '/yes' })}`;
+  const server = await serve(t, http(async (socket, request, number) => {
+    for (const byte of number === 1 ? bytes : answer(307)) {
+      socket.write(byte);
+      await new Promise(setImmediate);
+    }
+  }));
+  const { stderr } = await ask(server, [id, id]);
+
+  assert.match(stderr, /HTTP status 302, to \/yes\..*\n.*HTTP status 307\. /);
+});
+
+for (const [status, text] of [[401, 'the server asks for a key'], [403, 'the server does not allow this']]) {
+  test(`a ${status} to a request without a key does not blame the key`, async (t) => {
+    const server = await answering(t, answer(status), { certificate: null });
+
+    assert.match((await askSelfHosted(server)).stderr, new RegExp(`${text} \\(${status}\\)`));
+    assert.match((await askSelfHosted(server, ['--token-file', file(key)])).stderr, /the API key/);
+  });
+}
+
+const refusals = [
+  // who says that it wants TLS, the answer over plain HTTP
+  ['nginx', answer(400, '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>')],
+  ['Go', answer(400, 'Client sent an HTTP request to an HTTPS server.\n')],
+  ['Apache', answer(400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />")],
+  ['a 426', answer(426, '', { Upgrade: 'TLS/1.2' })],
+  ['a redirect', answer(301, '', { Location: 'HTTPS://localhost/__admin/recordings/status' })],
+];
+
+for (const [who, bytes] of refusals) {
+  test(`if ${who} wants TLS, the message says that https:// is meant`, async (t) => {
+    const { stderr } = await askSelfHosted(await answering(t, bytes, { certificate: null }));
+
+    assert.match(stderr, /\. Give an https:\/\/ URL\./);
+    assert.doesNotMatch((await ask(await answering(t, bytes))).stderr, /Give an https/, 'it is asked over TLS');
+  });
+}
+
+test('a link in the body of an error is no reason to suggest https://', async (t) => {
+  const server = await answering(t, answer(403, 'see https://host.test/'), { certificate: null });
+
+  assert.doesNotMatch((await askSelfHosted(server)).stderr, /Give an https/);
+});
 
 const bad = [
   // what is wrong, the bytes of the answer, name of the error, message

@@ -60,7 +60,7 @@ test('an id without an answer has only the sample of wmrec_up, which is 0', asyn
   const { code, stdout } = await ask(server, ['-o', 'prometheus', 'nobody', id]);
   const metrics = parse(stdout);
 
-  assert.strictEqual(code, 76);
+  assert.strictEqual(code, 66);
   assert.deepStrictEqual(Object.values(metrics.wmrec_up), [0, 1]);
   for (const name of names.slice(1))
     assert.ok(Object.keys(metrics[name]).length > 0 && !Object.keys(metrics[name]).some((labels) => labels.includes('nobody')), name);

@@ -396,7 +396,7 @@ test('the timeout of wait ends a poll that hangs, and the message has the last s
   assert.match(once.stderr, /^wmrec: [^ ]+: timeout: the status is Recording, not Stopped\.\n$/);
 });
 
-for (const [status, code] of [[401, 77], [403, 77], [404, 76]]) {
+for (const [status, code] of [[401, 77], [403, 77], [404, 66]]) {
   test(`wait continues if the server has answered before it says ${status}, and reports it once`, async (t) => {
     const answers = script([says('Recording'), answer(status), answer(status), says('Stopped')]);
     const { code: ended, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
@@ -460,7 +460,7 @@ for (const [status, code] of [['Recording', 0], ['NeverStarted', 3], ['Stopped',
   });
 }
 
-for (const [status, code] of [[401, 77], [404, 76], [500, 75], [302, 76]]) {
+for (const [status, code] of [[401, 77], [404, 66], [500, 75], [302, 76]]) {
   test(`is-recording of HTTP status ${status}: exit status ${code}, the same as that of status`, async (t) => {
     const server = await answering(t, answer(status));
 

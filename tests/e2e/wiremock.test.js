@@ -46,7 +46,7 @@ test('several ids are printed as a list', async () => {
   const { code, stdout } = await ask(cloud, [id, 'nobody', id]);
 
   assert.strictEqual(stdout, `${id}\tStopped\nnobody\tUnknown\n${id}\tStopped\n`);
-  assert.strictEqual(code, 76);
+  assert.strictEqual(code, 66);
 });
 
 test('a wrong key: unauthorized, exit status 77', async () => {
@@ -55,10 +55,10 @@ test('a wrong key: unauthorized, exit status 77', async () => {
   assert.deepStrictEqual([code, error, status], [77, 'unauthorized', 401]);
 });
 
-test('an id that does not exist: not-found, exit status 76', async () => {
+test('an id that does not exist: not-found, exit status 66', async () => {
   const { code, error } = await askJson(cloud, ['nobody']);
 
-  assert.deepStrictEqual([code, error], [76, 'not-found']);
+  assert.deepStrictEqual([code, error], [66, 'not-found']);
 });
 
 test('a self-hosted WireMock answers although it gets a key', async () => {

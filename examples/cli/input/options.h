@@ -14,6 +14,7 @@
 enum {
   EXIT_NOT_RECORDING = 3, /* is-recording */
   EXIT_USAGE = 64,        /* the command line is wrong */
+  EXIT_NOT_FOUND = 66,    /* 404: there is no such mock API */
   EXIT_UNAVAILABLE = 69,  /* no connection, no such host, or TLS failed */
   EXIT_IO = 74,           /* the output could not be written */
   EXIT_TRY_LATER = 75,    /* timeout, 429 or 5xx */

@@ -71,10 +71,12 @@ static const char options_help[] =
     "\n"
     "TIME is a number of seconds, or a number with a unit: 250ms, 30s, 5m, 1h, 1d.\n"
     "\n"
-    "Exit status: 0 answered, status reached, or done; 3 not recording (is-recording); 64 wrong command line; 69 no\n"
-    "connection, no such host, or TLS failure; 74 output cannot be written; 75 try later (timeout, 408, 421, 425, 429,\n"
-    "5xx, answer too old); 76 answer not valid; 77 key refused (401, 403); 78 wrong configuration (key, id, CA file or\n"
-    "settings block); 124 timeout of wait; 130 or 143 ended by a signal. With several ids or servers, the highest.\n";
+    "Exit status: 0 answered, status reached, or done; 3 not recording (is-recording); 64 wrong command line; 66 no\n"
+    "such mock API (404); 69 no connection, no such host, or TLS failure; 74 output cannot be written; 75 try later\n"
+    "(timeout, 408, 421, 425, 429, 5xx, answer too old); 76 answer not valid; 77 key refused (401, 403); 78 wrong\n"
+    "configuration (key, id, CA file, settings block); 124 timeout of wait; 130 or 143 ended by a signal. With "
+    "several\n"
+    "ids or servers, the highest.\n";
 
 void usage_print_help(void)
 {

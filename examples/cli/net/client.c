@@ -77,6 +77,7 @@ int client_open(struct client *client, struct tls_client *tls)
     client->tls = tls;
     transport = tls_client_transport(tls, transport, may_connect_again(options));
   }
+  transport = location_transport(&client->location, transport);
   if (options->is_verbose)
     status = add_verbose(client, &transport);
   wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
@@ -111,6 +112,7 @@ void client_step(struct client *client)
 
 void client_end(struct client *client)
 {
+  location_wipe(&client->location);
   if (client->tls != NULL)
     tls_client_end(client->tls);
 }

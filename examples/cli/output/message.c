@@ -7,6 +7,7 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "input/duration.h"
 #include "output/redact.h"
@@ -40,6 +41,8 @@ int message_exit_status(int result)
   case WMREC_ERROR_UNAUTHORIZED:
   case WMREC_ERROR_FORBIDDEN:
     return EXIT_NO_PERMISSION;
+  case WMREC_ERROR_NOT_FOUND:
+    return EXIT_NOT_FOUND;
   case WMREC_ERROR_TRUNCATED:
     return EXIT_PROTOCOL;
   }
@@ -48,6 +51,10 @@ int message_exit_status(int result)
 
 /* RFC 6585, section 6: the answer of a captive portal, not of the server. */
 enum { NETWORK_AUTHENTICATION_REQUIRED = 511 };
+
+enum { UPGRADE_REQUIRED = 426 }; /* RFC 9110, section 15.5.22 */
+
+enum { BODY_MAX = 200 }; /* bytes of an error's body that are shown */
 
 #define LOG_IN "open a web page in a browser, log in, and try again"
 #define KEYS "Keys: https://app.wiremock.cloud/account/security"
@@ -70,8 +77,8 @@ static const struct {
     {WMREC_ERROR_STATUS_LINE, "Check the host and the port", NULL},
     {WMREC_ERROR_CERTIFICATE_ISSUER,
      "If you trust the certificate authority of the server, give its root certificate with --cacert FILE", NULL},
-    {WMREC_ERROR_CERTIFICATE_HOST,
-     "Check the host name. If this network asks its users to log in first, " LOG_IN, NULL},
+    {WMREC_ERROR_CERTIFICATE_HOST, "Check the host name. If this network asks its users to log in first, " LOG_IN,
+     NULL},
     {WMREC_ERROR_CERTIFICATE_NOT_YET_VALID, "Check the date of this machine", NULL},
     {WMREC_ERROR_TLS_CLOCK, "Check the date of this machine", NULL},
     {WMREC_ERROR_TLS_MEMORY, "The server may send too many certificates: a client needs three or four", NULL},
@@ -91,9 +98,48 @@ static bool is_captive_portal(const struct client *client)
 
 static const char *failure_text(const struct client *client, int result)
 {
+  if (client->target.token == NULL && result == WMREC_ERROR_UNAUTHORIZED)
+    return "the server asks for a key (401)";
+  if (client->target.token == NULL && result == WMREC_ERROR_FORBIDDEN)
+    return "the server does not allow this (403)";
   if (is_captive_portal(client))
     return "the network asks its users to log in first (511), so the request did not reach the server";
   return message_result_text(result);
+}
+
+static bool contains(const char *text, size_t length, const char *words)
+{
+  const size_t words_length = strlen(words);
+
+  for (size_t i = 0; i + words_length <= length; i++)
+    if (strncasecmp(text + i, words, words_length) == 0)
+      return true;
+  return false;
+}
+
+/* True if a server that was asked over plain HTTP says in its answer that it wants TLS. */
+static bool is_tls_wanted(const struct client *client, int result)
+{
+  /* nginx: "The plain HTTP request was sent to HTTPS port"; Go: "Client sent an HTTP request to an HTTPS server.";
+   * WireMock: "HTTPS is required for accessing the admin API"; Apache: "You're speaking plain HTTP to an SSL-enabled
+   * server port." */
+  static const char *const words[] = {"HTTPS port", "HTTPS server", "HTTPS is required", "SSL-enabled server"};
+  static const char secure[] = "https://";
+  bool is_cut;
+  size_t length;
+  const char *text = location_value(&client->location, &length, &is_cut);
+
+  if (!client->target.plain_http)
+    return false;
+  if (result == WMREC_ERROR_REDIRECT)
+    return length >= sizeof secure - 1 && strncasecmp(text, secure, sizeof secure - 1) == 0;
+  if (result != WMREC_ERROR_CLIENT && result != WMREC_ERROR_FORBIDDEN)
+    return false;
+  text = wmrec_body(&client->exchange, &length);
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (contains(text, length, words[i]))
+      return true;
+  return wmrec_http_status(&client->exchange) == UPGRADE_REQUIRED;
 }
 
 /* Returns NULL if the text of the result is enough. */
@@ -103,7 +149,10 @@ static const char *find_hint(const struct client *client, int result)
 
   if (is_captive_portal(client))
     return "To do so, " LOG_IN;
-  if (client->target.plain_http && (result == WMREC_ERROR_CLOSED || result == WMREC_ERROR_STATUS_LINE))
+  if (is_tls_wanted(client, result))
+    return "Give an https:// URL";
+  if (client->target.plain_http &&
+      (result == WMREC_ERROR_CLOSED || result == WMREC_ERROR_RESET || result == WMREC_ERROR_STATUS_LINE))
     return "Check the port, or give an https:// URL if the server has TLS";
   for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
     if (hints[i].result == result)
@@ -175,6 +224,35 @@ static void print_age(uint32_t age)
     fprintf(stderr, " for %s", duration_text(age));
 }
 
+static void print_location(const struct client *client)
+{
+  size_t length;
+  bool is_cut;
+  const char *value = location_value(&client->location, &length, &is_cut);
+
+  if (length == 0)
+    return;
+  fputs(", to ", stderr);
+  redact(stderr, value, length);
+  fputs(is_cut ? "..." : "", stderr);
+}
+
+/* Prints the beginning of an error's body, unless it is HTML or XML: that begins with declarations. */
+static void print_body(const struct client *client)
+{
+  size_t length;
+  const char *body = wmrec_body(&client->exchange, &length);
+
+  while (length > 0 && strchr(" \t\r\n", *body) != NULL && *body != '\0') {
+    body++;
+    length--;
+  }
+  if (wmrec_http_status(&client->exchange) < 400 || length == 0 || *body == '<')
+    return;
+  fputs(" The server says: ", stderr);
+  redact_excerpt(stderr, body, length, BODY_MAX);
+}
+
 static void print_detail(const struct client *client, int result)
 {
   switch (result) {
@@ -201,6 +279,8 @@ static void print_detail(const struct client *client, int result)
   case WMREC_ERROR_SERVER:
   case WMREC_ERROR_ASK_AGAIN:
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(&client->exchange));
+    if (result == WMREC_ERROR_REDIRECT)
+      print_location(client);
     break;
   case WMREC_ERROR_UNKNOWN_STATUS:
     print_status_text(&client->exchange);
@@ -238,6 +318,7 @@ void message_failure(const struct client *client, int result)
   fputs(".", stderr);
   if (hint != NULL)
     fprintf(stderr, " %s.", hint);
+  print_body(client);
   fputs("\n", stderr);
 }
 

@@ -22,6 +22,10 @@ void redact_key(const char *key);
 /* Shows bytes. */
 void redact(FILE *file, const char *bytes, size_t length);
 
+/* Shows the beginning of a text: at most about `max` bytes, never cut within the key, and "..." if there is more. White
+ * space, such as a line end, is shown as one space. */
+void redact_excerpt(FILE *file, const char *bytes, size_t length, size_t max);
+
 /* True if the key is in these bytes. */
 bool redact_finds(const char *bytes, size_t length);
 
