@@ -145,7 +145,7 @@ test('the place of a redirect is that of the final answer, in pieces of any size
   assert.match(stderr, /HTTP status 302, to \/yes\..*\n.*HTTP status 307\. /);
 });
 
-for (const [status, text] of [[401, 'the server asks for a key'], [403, 'the server does not allow this']]) {
+for (const [status, text] of [[401, 'the server asks for a key or a password'], [403, 'the server does not allow this']]) {
   test(`a ${status} to a request without a key does not blame the key`, async (t) => {
     const server = await answering(t, answer(status), { certificate: null });
 

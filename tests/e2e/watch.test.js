@@ -8,8 +8,8 @@ const fs = require('node:fs');
 const test = require('node:test');
 
 const {
-  answer, answering, ask, askSelfHosted, certificate, freePort, id, key, launch, launchOnTerminal, patiently, program, run, says, watch,
-  withTimeEnough,
+  answer, answering, ask, askSelfHosted, certificate, file, freePort, http, id, key, launch, launchOnTerminal, patiently, program, run, says, serve,
+  until, watch, withTimeEnough,
 } = require('./support');
 const { makeCertificates } = require('./wiremock');
 
@@ -109,7 +109,7 @@ test('watch -o json prints one object a line, at each change of status or error'
   assert.strictEqual(lines[1].checked_at, lines[0].checked_at, 'a failure does not change the time of the answer');
 });
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} ends watch cleanly, between two polls and during one`, async (t) => {
     const idle = watch(await answering(t, says('Stopped')), ['watch', id, '--interval', '1h']);
     await idle.until(/Stopped/);
@@ -121,6 +121,132 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     assert.deepStrictEqual(await interrupt(busy, signal), { stdout: '', stderr: '' });
   });
 }
+
+// SIGHUP, and files that are read again.
+
+/** Starts watch of a self-hosted server, without a controlling terminal. */
+function daemon(server, options, environment = {}) {
+  const trusted = server.url.startsWith('https') ? ['--cacert', certificate('roots.pem')] : [];
+
+  return launch('setsid', [program, ...patiently(['watch', '--self-hosted', server.url, ...trusted, ...options])], { environment });
+}
+
+/** The values of Authorization that came, without repetitions. */
+const authorizations = (server) => [...new Set(server.received.match(/(?<=^Authorization: ).*(?=\r$)/gm))];
+
+test('on a terminal, SIGHUP ends watch: exit status 129', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const running = launchOnTerminal(80, ['watch', '--endpoint', server.url, '--cacert', certificate('roots.pem'), id], { WMC_API_TOKEN: key });
+
+  await running.until(/Stopped/);
+  assert.strictEqual((await running.stop('SIGHUP')).code, 129);
+});
+
+test('without a terminal, SIGHUP makes watch read the key and the roots again, and ask at once', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const keys = file('first-key');
+  const roots = file(fs.readFileSync(certificate('roots.pem')));
+  const running = daemon(server, ['--interval', '1h', '--token-file', keys, '--cacert', roots]);
+
+  await running.until(/Stopped/);
+  fs.writeFileSync(keys, 'second-key\n');
+  fs.writeFileSync(roots, fs.readFileSync(`${makeCertificates('one', 'another')}/roots.pem`));
+  running.kill('SIGHUP');
+  await running.until(/issued by nobody trusted/);
+  fs.writeFileSync(roots, fs.readFileSync(certificate('roots.pem')));
+  running.kill('SIGHUP');
+  await running.until(/it answers again/);
+  const { stdout, stderr } = await interrupt(running, 'SIGTERM');
+  assert.strictEqual(stdout, 'Stopped\n');
+  assert.strictEqual(stderr.match(/wmrec: SIGHUP: the files were read again\./g).length, 2);
+  assert.deepStrictEqual(authorizations(server), ['Token first-key', 'Token second-key']);
+});
+
+test('if a file is not valid when SIGHUP comes, its old content stays in use, and a message says so', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const keys = file('first-key');
+  const roots = file(fs.readFileSync(certificate('roots.pem')));
+  const running = daemon(server, ['--interval', '1h', '--token-file', keys, '--cacert', roots]);
+
+  await running.until(/Stopped/);
+  for (const [content, message] of [['', /token file .*: it is empty\. The old one stays in use\./],
+    ['two\nlines', /it has more than one line/], ['nul\0', /NUL/], ['gr\u00fc\u00df', /visible ASCII/], ['x'.repeat(5000), /too long/]]) {
+    fs.writeFileSync(keys, content);
+    running.kill('SIGHUP');
+    await running.until(message);
+  }
+  fs.rmSync(keys);
+  fs.writeFileSync(roots, 'no PEM');
+  const before = server.received.length;
+  running.kill('SIGHUP');
+  await running.until(/the CA file .*: it has no certificate in PEM.*\n.*the old root certificates stay in use/);
+  await until(() => server.received.length > before);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.match(stderr, /token file .*: No such file/);
+  assert.doesNotMatch(stderr, /read again/);
+  assert.deepStrictEqual(authorizations(server), ['Token first-key']);
+});
+
+test('SIGHUP waits for an exchange under way: a request and its answer have one key', async (t) => {
+  const waiting = [];
+  const server = await serve(t, http((socket) => waiting.push(socket)), { certificate: null });
+  const keys = file('first-key');
+  const running = daemon(server, ['--interval', '1h', '-v', '--token-file', keys]);
+
+  await until(() => waiting.length === 1);
+  fs.writeFileSync(keys, 'second-key');
+  running.kill('SIGHUP');
+  waiting[0].write(answer(401, 'it was first-key'));
+  await until(() => waiting.length === 2);
+  waiting[1].write(says('Stopped'));
+  await running.until(/Stopped\n/);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.match(stderr, /^< it was \[key\]$/m);
+  assert.doesNotMatch(stderr, /first-key|second-key/);
+});
+
+test('SIGHUP stays ignored if it was ignored at the start, as by nohup', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: null });
+  const running = launch('sh', ['-c', 'trap "" HUP; exec setsid "$0" "$@"', program,
+    ...patiently(['watch', '--self-hosted', server.url, '-v', '--interval', '0.1s'])]);
+
+  await running.until(/Stopped/);
+  running.kill('SIGHUP');
+  const before = server.received.length;
+  await until(() => server.received.length > before + 1000);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.doesNotMatch(stderr, /SIGHUP/);
+});
+
+test('after a 401, the file of the key is read again; if the key is new, watch asks at once', async (t) => {
+  const keys = file('first-key');
+  const server = await answering(t, (request) => {
+    if (request.includes('second-key'))
+      return says('Stopped');
+    fs.writeFileSync(keys, 'second-key\n');
+    return answer(401);
+  }, { certificate: null });
+  const running = daemon(server, ['--interval', '1h', '--token-file', keys]);
+
+  await running.until(/Stopped/);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.match(stderr, /not accepted \(401\).*\n.*it answers again\.\n$/);
+});
+
+test('after a 401, wait asks again with the new key of the file; with the same key, it ends', async (t) => {
+  const keys = file('first-key');
+  const server = await answering(t, (request) => {
+    if (request.includes('third-key'))
+      return says('Stopped');
+    fs.writeFileSync(keys, request.includes('first-key') ? 'second-key' : 'third-key');
+    return answer(401);
+  }, { certificate: null });
+  const wait = (...options) => askSelfHosted(server, ['wait', '--for', 'Stopped', '--token-file', ...options]);
+
+  assert.deepStrictEqual([(await wait(keys)).code, authorizations(server)], [0, ['Token first-key', 'Token second-key', 'Token third-key']]);
+  assert.strictEqual((await askSelfHosted(await answering(t, answer(401), { certificate: null }),
+    ['wait', '--for', 'Stopped', '--token-file', keys])).code, 77);
+});
 
 test('a stale answer is replaced by Unknown, also while a poll hangs', async (t) => {
   const answers = script([says('Recording'), '']);

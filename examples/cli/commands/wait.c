@@ -38,12 +38,16 @@ static int report_timeout(const struct mock_api *mock_api)
 }
 
 /* Reports an error, once if it repeats. Returns the exit status if the error is permanent, which ends the wait; else
- * 0. */
-static int handle_error(struct mock_api *mock_api)
+ * 0. After a 401, the file of the key is read again. */
+static int handle_error(struct servers *servers, struct mock_api *mock_api)
 {
   if (mock_api->result != mock_api->reported_result && !mock_api->client->options->is_quiet)
     message_failure(mock_api->client, mock_api->result);
   mock_api->reported_result = mock_api->result;
+  mock_api->is_due =
+      mock_api->result == WMREC_ERROR_UNAUTHORIZED && servers_read_token_again(servers) == SERVERS_TOKEN_NEW;
+  if (mock_api->is_due)
+    return 0;
   return wmrec_monitor_is_permanent(&mock_api->monitor) ? message_exit_status(mock_api->result) : 0;
 }
 
@@ -69,11 +73,11 @@ int command_wait(struct servers *servers)
       report_answer(mock_api);
       return report_flush();
     }
-    status = mock_api->result == WMREC_OK ? 0 : handle_error(mock_api);
+    status = mock_api->result == WMREC_OK ? 0 : handle_error(servers, mock_api);
     if (status != 0)
       return status;
     client_end(client);
-    signals_sleep(duration_min(wmrec_monitor_wait(&mock_api->monitor, wmrec_posix_clock()), time_left(options, began)));
+    signals_sleep(duration_min(mock_api_wait(mock_api, wmrec_posix_clock()), time_left(options, began)));
     if (signals_received() != 0)
       return EXIT_SIGNAL + signals_received();
   }

@@ -22,6 +22,8 @@ struct watch {
   struct mock_api mock_apis[MOCK_API_MAX]; /* of all servers */
   int count;                               /* of mock_apis */
   bool has_status_line;
+  bool is_refused;     /* a 401 came, so the file of the key is read again */
+  bool is_reload_due;  /* SIGHUP came, so all files are read again */
   bool is_changed;     /* an exchange ended, or a status became stale, since the metrics were written */
   uint32_t written_at; /* when the metrics were written last */
   uint32_t shown_at;   /* when show_all() was called last */
@@ -149,6 +151,7 @@ static void end_exchange(struct watch *watch, struct poller *poller, uint32_t no
   struct mock_api *mock_api = poller->current;
 
   poller_record(poller, now);
+  watch->is_refused |= mock_api->result == WMREC_ERROR_UNAUTHORIZED && servers_may_read_token_again(watch->servers);
   report_result(mock_api);
   watch->is_changed = true;
   if (watch->options->format == FORMAT_HOME_ASSISTANT && mock_api->result == WMREC_OK)
@@ -175,18 +178,60 @@ static void begin(struct watch *watch, struct servers *servers)
   show_all(watch, wmrec_posix_clock());
 }
 
+static bool is_exchange_under_way(const struct watch *watch)
+{
+  bool is_under_way = false;
+
+  for (int i = 0; i < watch->servers->count; i++)
+    is_under_way |= watch->pollers[i].current != NULL;
+  return is_under_way;
+}
+
+/* Reads the key again after a 401, and all files after SIGHUP. Asks again at once where that may help. */
+static void read_again(struct watch *watch)
+{
+  const bool is_all = watch->is_reload_due;
+  bool is_read;
+
+  status_line_erase();
+  if (is_all)
+    is_read = servers_read_again(watch->servers);
+  else
+    is_read = servers_read_token_again(watch->servers) == SERVERS_TOKEN_NEW;
+  if (is_all && is_read && !watch->options->is_quiet)
+    fputs("wmrec: SIGHUP: the files were read again.\n", stderr);
+  for (int i = 0; i < watch->servers->count && (is_all || is_read); i++)
+    poller_hurry(&watch->pollers[i], !is_all);
+  watch->is_refused = watch->is_reload_due = false;
+  watch->show_after = 0;
+}
+
+/* Begins the requests that are due, unless files are to be read again when no exchange is under way. Returns the time
+ * until the next one is due, in ms; UINT32_MAX: unknown. */
+static uint32_t begin_requests(struct watch *watch, uint32_t now)
+{
+  uint32_t wait = UINT32_MAX;
+
+  watch->is_reload_due |= signals_take_reload();
+  if (watch->is_refused || watch->is_reload_due) {
+    if (is_exchange_under_way(watch))
+      return wait;
+    read_again(watch);
+  }
+  for (int i = 0; i < watch->servers->count; i++)
+    wait = duration_min(wait, poller_begin_next(&watch->pollers[i], now));
+  return wait;
+}
+
 /* Begins the requests that are due, waits until something is to be done, and does it. Returns 0; or the exit status if
  * the output cannot be written, after a message. */
 static int step(struct watch *watch)
 {
   struct poller *const end = watch->pollers + watch->servers->count;
   uint32_t now = wmrec_posix_clock();
-  uint32_t wait = time_to_show(watch, now);
   int status;
 
-  for (struct poller *poller = watch->pollers; poller < end; poller++)
-    wait = duration_min(wait, poller_begin_next(poller, now));
-  servers_step(watch->servers, wait);
+  servers_step(watch->servers, duration_min(begin_requests(watch, now), time_to_show(watch, now)));
   now = wmrec_posix_clock();
   for (struct poller *poller = watch->pollers; poller < end; poller++)
     if (poller->current != NULL && poller->client->want <= 0 && signals_received() == 0)

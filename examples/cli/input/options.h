@@ -59,6 +59,8 @@ struct options {
   int id_count;                 /* of all servers; 0: self-hosted, or settings --read */
   bool is_self_hosted;
   const char *token_file;      /* NULL: none */
+  const char *user;            /* Basic authentication; NULL: a key or nothing */
+  const char *password_file;   /* of the user; NULL: WMREC_PASSWORD */
   const char *ca_file;         /* NULL: the system's */
   const char *resolve_host;    /* --resolve; NULL: not given */
   const char *resolve_address; /* NULL: as resolve_host */

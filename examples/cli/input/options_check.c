@@ -36,8 +36,8 @@ static int check_servers(const struct options *options)
 static int check_settings(const struct options *options)
 {
   const bool is_block_described = options->servers[0].url != NULL || options->token_file != NULL ||
-                                  options->ca_file != NULL || options->interval > 0 || options->ntp_server != NULL ||
-                                  options->id_count > 0;
+                                  options->user != NULL || options->ca_file != NULL || options->interval > 0 ||
+                                  options->ntp_server != NULL || options->id_count > 0;
 
   if ((options->write_file == NULL) == (options->read_file == NULL))
     return usage_error("settings needs either --write FILE or --read FILE");
@@ -50,6 +50,18 @@ static int check_settings(const struct options *options)
     return usage_error("settings sends no request: it does not take --resolve, --max-time, --stale-after, "
                        "--keep-session, -v or -q");
   return options->id_count > 1 ? usage_error("settings takes one id") : OPTIONS_OK;
+}
+
+/* Who asks: a key, or a user and a password. */
+static int check_credentials(const struct options *options)
+{
+  if (options->user == NULL && options->password_file != NULL)
+    return usage_error("--password-file needs --user NAME");
+  if (options->user != NULL && options->token_file != NULL)
+    return usage_error("give either --user, or --token-file");
+  if (options->user != NULL && !options->is_self_hosted && options->read_file == NULL)
+    return usage_error("--user needs --self-hosted: WireMock Cloud takes API keys only");
+  return OPTIONS_OK;
 }
 
 /* The options that only wait or only watch takes, or both. */
@@ -114,7 +126,8 @@ static int check_command(const struct options *options)
 
 int options_check(const struct options *options)
 {
-  static int (*const checks[])(const struct options *) = {check_servers, check_repeated, check_output, check_command};
+  static int (*const checks[])(const struct options *) = {check_servers, check_credentials, check_repeated,
+                                                          check_output, check_command};
   int status = OPTIONS_OK;
 
   for (size_t i = 0; i < sizeof checks / sizeof checks[0] && status == OPTIONS_OK; i++)

@@ -54,10 +54,11 @@ static int add_verbose(struct client *client, struct wmrec_transport *transport)
     return EXIT_UNAVAILABLE;
   verbose->tcp = &client->tcp;
   verbose->tls = client->tls == NULL ? NULL : &client->tls->connection;
-  verbose->key = client->target.token;
   if (client->options->server_count > 1)
     snprintf(verbose->server, sizeof verbose->server, "%s ", client_server(client));
   *transport = verbose_transport(verbose, *transport);
+  client->verbose = verbose;
+  client_set_token(client, client->target.token);
   return 0;
 }
 
@@ -82,6 +83,13 @@ int client_open(struct client *client, struct tls_client *tls)
     status = add_verbose(client, &transport);
   wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
   return status;
+}
+
+void client_set_token(struct client *client, const char *token)
+{
+  client->target.token = token;
+  if (client->verbose != NULL)
+    client->verbose->trace.key = token;
 }
 
 void client_begin(struct client *client, const char *id, uint32_t time)
@@ -162,6 +170,12 @@ const char *client_server(const struct client *client)
 const char *client_name(const struct client *client)
 {
   return client->options->server_count > 1 ? client_server(client) : client->target.host;
+}
+
+void client_disconnect(struct client *client)
+{
+  wmrec_drive_close(&client->drive);
+  client_end(client);
 }
 
 void client_close(struct client *client)

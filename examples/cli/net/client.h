@@ -28,6 +28,7 @@ struct client {
   struct wmrec_posix tcp;
   struct tls_client *tls;   /* NULL: plain HTTP */
   struct location location; /* where the last answer redirects to */
+  struct verbose *verbose;  /* -v; NULL: none */
   int want;                 /* > 0: an exchange waits for this WMREC_WANT_*; else the result of the last exchange */
 
   /* Private. */
@@ -46,6 +47,9 @@ int client_check(struct client *client);
 
 /* Prepares the connection. tls: zeroed; it is not used if the URL is plain HTTP. */
 int client_open(struct client *client, struct tls_client *tls);
+
+/* Sets the token that is sent from now on, borrowed; NULL: none. Call it only if no exchange is under way. */
+void client_set_token(struct client *client, const char *token);
 
 /* Begins an exchange about this id (NULL: self-hosted), of at most `time` ms. */
 void client_begin(struct client *client, const char *id, uint32_t time);
@@ -78,7 +82,10 @@ const char *client_server(const struct client *client);
  * Static, until the next call. */
 const char *client_name(const struct client *client);
 
-/* Closes the connection. */
+/* Closes the connection, if no exchange is under way; the next exchange connects again. */
+void client_disconnect(struct client *client);
+
+/* Closes the connection for good. */
 void client_close(struct client *client);
 
 #endif

@@ -47,10 +47,16 @@ void mock_api_update(struct mock_api *mock_api, uint32_t now, uint32_t random)
 
   wmrec_monitor_update(&mock_api->monitor, &schedule, &client->exchange, now, random);
   mock_api->is_asked = true;
+  mock_api->is_due = false;
   mock_api->result = wmrec_monitor_result(&mock_api->monitor);
   mock_api->http_status = wmrec_http_status(&client->exchange);
   if (mock_api->result == WMREC_OK)
     record_answer(mock_api);
+}
+
+uint32_t mock_api_wait(const struct mock_api *mock_api, uint32_t now)
+{
+  return mock_api->is_due ? 0 : wmrec_monitor_wait(&mock_api->monitor, now);
 }
 
 enum wmrec_recording mock_api_current(const struct mock_api *mock_api, uint32_t now)
@@ -94,7 +100,7 @@ static struct mock_api *find_due(struct poller *poller, uint32_t now)
   poller->idle_time = UINT32_MAX;
   for (int i = 1; i <= poller->count; i++) {
     const int next = (poller->last + i) % poller->count;
-    const uint32_t wait = wmrec_monitor_wait(&poller->mock_apis[next].monitor, now);
+    const uint32_t wait = mock_api_wait(&poller->mock_apis[next], now);
 
     if (wait == 0) {
       poller->last = next;
@@ -134,6 +140,14 @@ void poller_record(struct poller *poller, uint32_t now)
   for (struct mock_api *mock_api = poller->mock_apis; mock_api < poller->mock_apis + poller->count; mock_api++)
     if (mock_api == poller->current || (is_for_all && wmrec_monitor_wait(&mock_api->monitor, now) == 0))
       mock_api_update(mock_api, now, random);
+  poller->idle_time = 0;
+}
+
+void poller_hurry(struct poller *poller, bool only_unauthorized)
+{
+  for (struct mock_api *mock_api = poller->mock_apis; mock_api < poller->mock_apis + poller->count; mock_api++)
+    if (!only_unauthorized || mock_api->result == WMREC_ERROR_UNAUTHORIZED)
+      mock_api->is_due = true;
   poller->idle_time = 0;
 }
 

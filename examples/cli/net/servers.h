@@ -22,6 +22,19 @@ int servers_check(struct servers *servers, const struct options *options);
  * anything is sent. Returns as servers_check(). */
 int servers_open(struct servers *servers, const struct options *options);
 
+/* True if there is a file of a key or a password that can be read again: not standard input. */
+bool servers_may_read_token_again(const struct servers *servers);
+
+/* Reads the file of the key or the password again. If its content is not valid, the old one stays in use, after a
+ * message. Call it, and the next function, only if no exchange is under way: an answer may repeat the key that was
+ * sent, and only the one in use is known and redacted. */
+enum servers_token { SERVERS_TOKEN_SAME, SERVERS_TOKEN_NEW, SERVERS_TOKEN_INVALID };
+enum servers_token servers_read_token_again(struct servers *servers);
+
+/* Reads the files of the key, the password and the roots again, and closes the connections. What cannot be read stays
+ * as it was, after a message; then it returns false. */
+bool servers_read_again(struct servers *servers);
+
 /* Waits for at most `time` ms, until the exchange of a server can continue or a signal arrives; then continues the
  * exchanges that can. */
 void servers_step(struct servers *servers, uint32_t time);

@@ -79,7 +79,8 @@ bool tls_client_read_roots(struct wmrec_pem_roots *roots, const char *path)
   return error == NULL;
 }
 
-static int read_roots(const struct options *options)
+/* Returns 0; or the exit status, after a message. */
+static int read_roots(struct wmrec_pem_roots *roots, const struct options *options)
 {
   const char *path = options->ca_file != NULL ? options->ca_file : find_system_roots();
 
@@ -89,13 +90,30 @@ static int read_roots(const struct options *options)
           stderr);
     return EXIT_CONFIG;
   }
-  return tls_client_read_roots(&pem, path) ? 0 : EXIT_CONFIG;
+  return tls_client_read_roots(roots, path) ? 0 : EXIT_CONFIG;
+}
+
+bool tls_client_read_roots_again(const struct options *options)
+{
+  static struct wmrec_pem_roots other; /* those that are not in use */
+  const struct wmrec_pem_roots old = pem;
+  const bool is_read = read_roots(&other, options) == 0;
+
+  if (is_read) {
+    pem = other;
+    other = old;
+  }
+  if (!is_read)
+    fputs("wmrec: the old root certificates stay in use.\n", stderr);
+  memory_unmap(other.text, ROOTS_MAX);
+  other.text = NULL;
+  return is_read;
 }
 
 int tls_client_start(const struct options *options)
 {
   const size_t size = ARENA + (size_t)options->server_count * ARENA_OF_SERVER;
-  const int status = read_roots(options);
+  const int status = read_roots(&pem, options);
   void *memory;
   int result;
 

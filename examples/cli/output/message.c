@@ -68,7 +68,7 @@ static const struct {
     {RESULT_OLD, "Ask the server itself, or allow an older answer with --stale-after TIME", NULL},
     {WMREC_ERROR_TOKEN, "Set WMC_API_TOKEN, or give --token-file PATH. " KEYS, NULL},
     {WMREC_ERROR_UNAUTHORIZED, "Check WMC_API_TOKEN or the token file. " KEYS,
-     "Give the key of the server with --token-file PATH"},
+     "Give the key of the server with --token-file PATH, or --user NAME and --password-file PATH"},
     {WMREC_ERROR_NOT_FOUND, "Check the id", "Check the path of the URL: /__admin/recordings/status must follow it"},
     {WMREC_ERROR_NAME, "Check the host name and the network", NULL},
     {WMREC_ERROR_CONNECT, "Check the host and the port, and whether the server is running", NULL},
@@ -98,9 +98,15 @@ static bool is_captive_portal(const struct client *client)
 
 static const char *failure_text(const struct client *client, int result)
 {
-  if (client->target.token == NULL && result == WMREC_ERROR_UNAUTHORIZED)
-    return "the server asks for a key (401)";
-  if (client->target.token == NULL && result == WMREC_ERROR_FORBIDDEN)
+  const bool is_basic = client->options->user != NULL;
+
+  if (result == WMREC_ERROR_UNAUTHORIZED && is_basic)
+    return "the user or the password is not accepted (401)";
+  if (result == WMREC_ERROR_UNAUTHORIZED && client->target.token == NULL)
+    return "the server asks for a key or a password (401)";
+  if (result == WMREC_ERROR_FORBIDDEN && is_basic)
+    return "the user may not see this (403)";
+  if (result == WMREC_ERROR_FORBIDDEN && client->target.token == NULL)
     return "the server does not allow this (403)";
   if (is_captive_portal(client))
     return "the network asks its users to log in first (511), so the request did not reach the server";
@@ -147,6 +153,8 @@ static const char *find_hint(const struct client *client, int result)
 {
   const bool is_self_hosted = client->target.mock_api_id == NULL;
 
+  if (result == WMREC_ERROR_UNAUTHORIZED && client->options->user != NULL)
+    return "Check --user, and WMREC_PASSWORD or the password file";
   if (is_captive_portal(client))
     return "To do so, " LOG_IN;
   if (is_tls_wanted(client, result))

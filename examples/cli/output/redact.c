@@ -13,19 +13,27 @@
 /* The longest line, in bytes: it has room for a path of 4,096 bytes, the most on Linux. */
 enum { LINE = 8192 };
 
-static const char *known_key; /* NULL: none */
+static const char *const *known_keys;
+static size_t known_count; /* of known_keys */
 
-void redact_key(const char *key)
+void redact_keys(const char *const *keys, size_t count)
 {
-  known_key = key;
+  known_keys = keys;
+  known_count = count;
 }
 
-/* The length of the key that begins here; 0: none does. */
+/* The length of the longest key that begins here; 0: none does. */
 static size_t key_at(const char *bytes, size_t length)
 {
-  const size_t found = wmrec_key_at(known_key, bytes, length);
+  size_t longest = 0;
 
-  return found == WMREC_KEY_BEGINNING ? 0 : found;
+  for (size_t i = 0; i < known_count; i++) {
+    const size_t found = wmrec_key_at(known_keys[i], bytes, length);
+
+    if (found != WMREC_KEY_BEGINNING && found > longest)
+      longest = found;
+  }
+  return longest;
 }
 
 bool redact_finds(const char *bytes, size_t length)
