@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
+
 #include "input/duration.h"
 #include "output/message.h"
 #include "output/redact.h"
@@ -118,8 +120,20 @@ void client_step(struct client *client)
   while (client->want == WMREC_WANT_CALL && ++steps < MAX_STEPS);
 }
 
+/* A server may have repeated the key in the body. */
+static void wipe_body(struct client *client)
+{
+  size_t length;
+
+  wmrec_body(&client->exchange, &length);
+  if (length > 0 && length <= sizeof client->workspace->buffer)
+    mbedtls_platform_zeroize(client->workspace->buffer, length);
+}
+
 void client_end(struct client *client)
 {
+  if (client->workspace != NULL)
+    wipe_body(client);
   location_wipe(&client->location);
   if (client->tls != NULL)
     tls_client_end(client->tls);

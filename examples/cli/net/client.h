@@ -60,9 +60,9 @@ uint32_t client_poll(const struct client *client, struct pollfd *waited_for);
 /* Continues the exchange without blocking, and updates client->want. */
 void client_step(struct client *client);
 
-/* Takes the TLS session out of the workspace, and wipes the location. Call it when the result has been reported, as the
- * body and the status text are in the workspace. A second call does nothing; client_begin() and client_close() call it,
- * too. The connection stays open. */
+/* Takes the TLS session out of the workspace, and wipes the body and the location. Call it when the result has been
+ * reported, as the body and the status text are in the workspace. A second call does nothing; client_begin() and
+ * client_close() call it, too. The connection stays open. */
 void client_end(struct client *client);
 
 /* Gives the pages of the workspace back to the system, unless an exchange is under way. Call it now and then: after
