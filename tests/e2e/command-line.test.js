@@ -17,7 +17,7 @@ test('-h and --help list every option and exit status on standard output', async
     assert.deepStrictEqual([code, stderr], [0, '']);
     for (const word of ['--token-file', '--endpoint', '--mock', '--self-hosted', '--server', '--cacert', '--resolve', '--max-time',
       '--output', '--out', '--verbose', '--quiet', '--help', '--version', '--keep-session', '--interval', '--stale-after',
-      '--for', '--timeout', '--write', '--read', '--hex', '--address', '--ntp-server', 'settings', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
+      '--for', '--timeout', '--write', '--read', '--hex', '--address', '--ntp-server', '--user', '--password-file', 'WMREC_PASSWORD', 'settings', 'watch', 'wait', 'is-recording', 'WMC_API_TOKEN', 'WMC_API_ENDPOINT',
       ' 0 ', ' 3 ', ' 64 ', ' 66 ', ' 69 ', ' 74 ', ' 75 ', ' 76 ', ' 77 ', ' 78 ', ' 124 ', ' 130 ', ' 143 '])
       assert.ok(stdout.includes(word), word);
     assert.ok(stdout.split('\n').every((line) => line.length <= 120));

@@ -35,9 +35,12 @@ static const char commands_help[] =
 
 static const char options_help[] =
     "The API key is read from the environment variable WMC_API_TOKEN or from a file; the key of a self-hosted server,\n"
-    "from a file only. No option takes the key, because every user of the machine can read a command line.\n"
+    "from a file only; a password, from WMREC_PASSWORD or from a file. No option takes a key or a password, because\n"
+    "every user of the machine can read a command line.\n"
     "\n"
     "  --token-file PATH      read the key from this file; -: from standard input\n"
+    "  --user NAME            with --self-hosted: Basic authentication as this user\n"
+    "  --password-file PATH   read the user's password from this file; -: from standard input\n"
     "  --endpoint URL         the API of the Cloud (default: WMC_API_ENDPOINT, or " OPTIONS_PRODUCTION ")\n"
     "  --mock                 the mock server of the Cloud, " OPTIONS_MOCK "\n"
     "  --self-hosted URL      a WireMock server of yours, http or https; with the path before /__admin, if it has one\n"
@@ -67,7 +70,7 @@ static const char options_help[] =
     "  --hex                  write Intel HEX (default: binary)\n"
     "  --address ADDR         with --hex: the address in the device's memory, such as 0x101fe000 (default: 0)\n"
     "  --ntp-server HOST      the server that the device gets the time from\n"
-    "The URL, --token-file and --interval are the device's; --cacert adds roots to those of its firmware.\n"
+    "The URL, --token-file, --user and --interval are the device's; --cacert adds roots to those of its firmware.\n"
     "\n"
     "TIME is a number of seconds, or a number with a unit: 250ms, 30s, 5m, 1h, 1d.\n"
     "\n"
