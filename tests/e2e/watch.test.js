@@ -265,7 +265,7 @@ test('an answer that is too old when it comes is Unknown, and reported once; a n
   await answers.reached(4);
   const { stdout, stderr } = await interrupt(running);
   assert.strictEqual(stdout, 'Unknown\nStopped\n');
-  assert.match(stderr, /^wmrec: jjl8y: localhost: the answer is too old: a cache has kept it for 1h\. .*\n.*it answers again\.\n$/);
+  assert.match(stderr, /^wmrec: jjl8y: localhost: the answer is too old: a cache has kept it for 3601 s; the maximum is 3600 s\. .*\n.*it answers again\.\n$/);
 });
 
 test('the age that a cache says counts: the answer becomes stale earlier', async (t) => {
@@ -565,7 +565,7 @@ test('wait continues after temporary failures, and reports each once', async (t)
   assert.strictEqual(stderr.match(/the service is unavailable/g).length, 1);
 });
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
   test(`${signal} ends wait: exit status ${code}`, async (t) => {
     const answers = script([says('Recording')]);
     const running = watch(await answering(t, answers), ['wait', id, '--for', 'Stopped', '--interval', '1h']);

@@ -230,6 +230,11 @@ static const char *read_text(struct secret *secret, const struct token_source *s
   return finish(secret, source, (size_t)length, error);
 }
 
+const char *token_password(void)
+{
+  return in_use->base64[0] == '\0' ? NULL : hidden[2 * (in_use - secrets)];
+}
+
 /* After an error, what the variables had is kept until token_wipe(): the message must not show it. */
 const char *token_read(const struct token_source *source, bool *is_exposed, const char **error)
 {

@@ -30,6 +30,9 @@ const char *token_read(const struct token_source *source, bool *is_exposed, cons
  * if it is not valid or cannot be read: the old one then stays valid. Call it only if no exchange is under way. */
 const char *token_read_again(const struct token_source *source, const char **error);
 
+/* Returns the password in the token that was read last; NULL: the token is a key. Valid as long as the token. */
+const char *token_password(void);
+
 /* Wipes the key and the password. */
 void token_wipe(void);
 

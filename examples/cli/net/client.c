@@ -10,6 +10,7 @@
 #include <mbedtls/platform_util.h>
 
 #include "input/duration.h"
+#include "input/token.h"
 #include "output/message.h"
 #include "output/redact.h"
 #include "system/memory.h"
@@ -90,8 +91,10 @@ int client_open(struct client *client, struct tls_client *tls)
 void client_set_token(struct client *client, const char *token)
 {
   client->target.token = token;
-  if (client->verbose != NULL)
-    client->verbose->trace.key = token;
+  if (client->verbose == NULL)
+    return;
+  client->verbose->trace.key = token;
+  client->verbose->trace.password = token_password();
 }
 
 void client_begin(struct client *client, const char *id, uint32_t time)

@@ -48,7 +48,8 @@ int client_check(struct client *client);
 /* Prepares the connection. tls: zeroed; it is not used if the URL is plain HTTP. */
 int client_open(struct client *client, struct tls_client *tls);
 
-/* Sets the token that is sent from now on, borrowed; NULL: none. Call it only if no exchange is under way. */
+/* Sets the token that is sent from now on, borrowed, of token_read(); NULL: none. Call it only if no exchange is under
+ * way. */
 void client_set_token(struct client *client, const char *token);
 
 /* Begins an exchange about this id (NULL: self-hosted), of at most `time` ms. */

@@ -224,12 +224,15 @@ static void print_status_text(const struct wmrec_exchange *x)
   redact(stderr, text, length);
 }
 
-static void print_age(uint32_t age)
+static void print_age(const struct client *client)
 {
+  const uint32_t age = wmrec_answer_age(&client->exchange);
+
   if (age == WMREC_AGE_MAX)
     fputs(" for an unknown time: its Age is not valid", stderr);
   else
-    fprintf(stderr, " for %s", duration_text(age));
+    fprintf(stderr, " for %lu s; the maximum is %.10g s", (unsigned long)(age / DURATION_SECOND),
+            client->options->stale_after / (double)DURATION_SECOND);
 }
 
 static void print_location(const struct client *client)
@@ -265,7 +268,7 @@ static void print_detail(const struct client *client, int result)
 {
   switch (result) {
   case RESULT_OLD:
-    print_age(wmrec_answer_age(&client->exchange));
+    print_age(client);
     break;
   case WMREC_ERROR_NAME:
     fprintf(stderr, ": %s", gai_strerror(client->tcp.addresses.error));
