@@ -104,7 +104,7 @@ enum settings_result settings_read(struct settings *settings, const unsigned cha
   if (size < SETTINGS_HEADER || memcmp(block, "WMRS", 4) != 0)
     return SETTINGS_MISSING;
   version = number(block + 4, 2);
-  if (version - 1 >= SETTINGS_VERSION)
+  if (version == 0 || version > SETTINGS_VERSION)
     return version == 0 ? SETTINGS_OLDER : SETTINGS_NEWER;
   length = number(block + 6, 2);
   if (length > size - SETTINGS_HEADER ||
