@@ -187,22 +187,39 @@ test('if a file is not valid when SIGHUP comes, its old content stays in use, an
   assert.deepStrictEqual(authorizations(server), ['Token first-key']);
 });
 
-test('SIGHUP waits for an exchange under way: a request and its answer have one key', async (t) => {
-  const waiting = [];
-  const server = await serve(t, http((socket) => waiting.push(socket)), { certificate: null });
+test('SIGHUP during an exchange begins it again with the new key, on a new connection', async (t) => {
+  let count = 0;
+  const server = await serve(t, http((socket) => {
+    socket.write(++count === 1 ? 'HTTP/1.1 401 first-key\r\nX: first-k' : says('Stopped'));
+  }), { certificate: null });
   const keys = file('first-key');
   const running = daemon(server, ['--interval', '1h', '-v', '--token-file', keys]);
 
-  await until(() => waiting.length === 1);
+  await running.until(/401 \[key\]/);
   fs.writeFileSync(keys, 'second-key');
   running.kill('SIGHUP');
-  waiting[0].write(answer(401, 'it was first-key'));
-  await until(() => waiting.length === 2);
-  waiting[1].write(says('Stopped'));
   await running.until(/Stopped\n/);
   const { stderr } = await interrupt(running, 'SIGTERM');
-  assert.match(stderr, /^< it was \[key\]$/m);
-  assert.doesNotMatch(stderr, /first-key|second-key/);
+  assert.deepStrictEqual([server.connections, authorizations(server)], [2, ['Token first-key', 'Token second-key']]);
+  assert.match(stderr, /^< X: \[key\]$/m);
+  assert.doesNotMatch(stderr, /first-k|second-k|not accepted/);
+});
+
+test('a new key after a 401 does not wait for a server that is silent, which gets the new key, too', async (t) => {
+  const keys = file('first-key');
+  const silent = await serve(t, () => {}, { certificate: null });
+  const server = await serve(t, http(async (socket, request) => {
+    if (!request.includes('second-key')) {
+      await until(() => silent.received.includes('first-key'));
+      fs.writeFileSync(keys, 'second-key');
+    }
+    socket.write(request.includes('second-key') ? says('Stopped') : answer(401));
+  }), { certificate: null });
+  const running = daemon(server, ['--server', silent.url, '--interval', '1h', '--token-file', keys]);
+
+  await running.until(/Stopped\n/);
+  await until(() => silent.received.includes('second-key'));
+  await interrupt(running, 'SIGTERM');
 });
 
 test('SIGHUP stays ignored if it was ignored at the start, as by nohup', async (t) => {

@@ -178,15 +178,6 @@ static void begin(struct watch *watch, struct servers *servers)
   show_all(watch, wmrec_posix_clock());
 }
 
-static bool is_exchange_under_way(const struct watch *watch)
-{
-  bool is_under_way = false;
-
-  for (int i = 0; i < watch->servers->count; i++)
-    is_under_way |= watch->pollers[i].current != NULL;
-  return is_under_way;
-}
-
 /* Reads the key again after a 401, and all files after SIGHUP. Asks again at once where that may help. */
 static void read_again(struct watch *watch)
 {
@@ -201,26 +192,9 @@ static void read_again(struct watch *watch)
   if (is_all && is_read && !watch->options->is_quiet)
     fputs("wmrec: SIGHUP: the files were read again.\n", stderr);
   for (int i = 0; i < watch->servers->count && (is_all || is_read); i++)
-    poller_hurry(&watch->pollers[i], !is_all);
+    poller_restart(&watch->pollers[i], !is_all);
   watch->is_refused = watch->is_reload_due = false;
   watch->show_after = 0;
-}
-
-/* Begins the requests that are due, unless files are to be read again when no exchange is under way. Returns the time
- * until the next one is due, in ms; UINT32_MAX: unknown. */
-static uint32_t begin_requests(struct watch *watch, uint32_t now)
-{
-  uint32_t wait = UINT32_MAX;
-
-  watch->is_reload_due |= signals_take_reload();
-  if (watch->is_refused || watch->is_reload_due) {
-    if (is_exchange_under_way(watch))
-      return wait;
-    read_again(watch);
-  }
-  for (int i = 0; i < watch->servers->count; i++)
-    wait = duration_min(wait, poller_begin_next(&watch->pollers[i], now));
-  return wait;
 }
 
 /* Begins the requests that are due, waits until something is to be done, and does it. Returns 0; or the exit status if
@@ -229,9 +203,16 @@ static int step(struct watch *watch)
 {
   struct poller *const end = watch->pollers + watch->servers->count;
   uint32_t now = wmrec_posix_clock();
+  uint32_t wait;
   int status;
 
-  servers_step(watch->servers, duration_min(begin_requests(watch, now), time_to_show(watch, now)));
+  watch->is_reload_due |= signals_take_reload();
+  if (watch->is_refused || watch->is_reload_due)
+    read_again(watch);
+  wait = time_to_show(watch, now);
+  for (struct poller *poller = watch->pollers; poller < end; poller++)
+    wait = duration_min(wait, poller_begin_next(poller, now));
+  servers_step(watch->servers, wait);
   now = wmrec_posix_clock();
   for (struct poller *poller = watch->pollers; poller < end; poller++)
     if (poller->current != NULL && poller->client->want <= 0 && signals_received() == 0)

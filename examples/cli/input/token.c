@@ -259,7 +259,11 @@ const char *token_read_again(const struct token_source *source, const char **err
     wipe_secret(next);
     return token_of(in_use);
   }
-  wipe_secret(in_use);
   in_use = next;
   return token_of(in_use);
+}
+
+void token_wipe_old(void)
+{
+  wipe_secret(in_use == secrets ? secrets + 1 : secrets);
 }

@@ -192,6 +192,7 @@ const char *client_name(const struct client *client)
 void client_disconnect(struct client *client)
 {
   wmrec_drive_close(&client->drive);
+  client->want = WMREC_OK;
   client_end(client);
 }
 

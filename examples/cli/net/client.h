@@ -83,7 +83,8 @@ const char *client_server(const struct client *client);
  * Static, until the next call. */
 const char *client_name(const struct client *client);
 
-/* Closes the connection, if no exchange is under way; the next exchange connects again. */
+/* Closes the connection; the next exchange connects again. If an exchange is under way, it is given up: its result
+ * means nothing. */
 void client_disconnect(struct client *client);
 
 /* Closes the connection for good. */

@@ -143,11 +143,12 @@ void poller_record(struct poller *poller, uint32_t now)
   poller->idle_time = 0;
 }
 
-void poller_hurry(struct poller *poller, bool only_unauthorized)
+void poller_restart(struct poller *poller, bool only_unauthorized)
 {
   for (struct mock_api *mock_api = poller->mock_apis; mock_api < poller->mock_apis + poller->count; mock_api++)
-    if (!only_unauthorized || mock_api->result == WMREC_ERROR_UNAUTHORIZED)
+    if (!only_unauthorized || mock_api == poller->current || mock_api->result == WMREC_ERROR_UNAUTHORIZED)
       mock_api->is_due = true;
+  poller->current = NULL;
   poller->idle_time = 0;
 }
 

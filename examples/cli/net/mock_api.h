@@ -75,8 +75,9 @@ uint32_t poller_begin_next(struct poller *poller, uint32_t now);
  * for all others that are due: they would fail in the same way. The current one stays; set it to NULL afterwards. */
 void poller_record(struct poller *poller, uint32_t now);
 
-/* Asks at once about all mock APIs, or about those that were refused with 401. */
-void poller_hurry(struct poller *poller, bool only_unauthorized);
+/* Gives up the exchange under way, after client_disconnect(). Asks at once about its mock API, and about all others, or
+ * about those that were refused with 401. */
+void poller_restart(struct poller *poller, bool only_unauthorized);
 
 /* True if no exchange is under way, and none is due. */
 bool poller_is_idle(const struct poller *poller);

@@ -200,6 +200,12 @@ bool servers_may_read_token_again(const struct servers *servers)
   return source.path != NULL && strcmp(source.path, "-") != 0;
 }
 
+static void disconnect(const struct servers *servers)
+{
+  for (int i = 0; i < servers->count; i++)
+    client_disconnect(&clients[i]);
+}
+
 enum servers_token servers_read_token_again(struct servers *servers)
 {
   const struct options *options = servers->clients->options;
@@ -215,18 +221,23 @@ enum servers_token servers_read_token_again(struct servers *servers)
     print_token_error(&source, error, " The old one stays in use.");
     return SERVERS_TOKEN_INVALID;
   }
+  if (token == old)
+    return SERVERS_TOKEN_SAME;
+  disconnect(servers);
   set_tokens(servers, options, token);
-  return token == old ? SERVERS_TOKEN_SAME : SERVERS_TOKEN_NEW;
+  token_wipe_old();
+  return SERVERS_TOKEN_NEW;
 }
 
 bool servers_read_again(struct servers *servers)
 {
-  const bool is_token_read = servers_read_token_again(servers) != SERVERS_TOKEN_INVALID;
-  const bool are_roots_read = !is_tls_used(servers) || tls_client_read_roots_again(servers->clients->options);
+  bool is_read;
 
-  for (int i = 0; i < servers->count; i++)
-    client_disconnect(&clients[i]);
-  return is_token_read && are_roots_read;
+  disconnect(servers);
+  is_read = servers_read_token_again(servers) != SERVERS_TOKEN_INVALID;
+  if (is_tls_used(servers))
+    is_read &= tls_client_read_roots_again(servers->clients->options);
+  return is_read;
 }
 
 void servers_step(struct servers *servers, uint32_t time)

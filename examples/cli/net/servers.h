@@ -26,13 +26,13 @@ int servers_open(struct servers *servers, const struct options *options);
 bool servers_may_read_token_again(const struct servers *servers);
 
 /* Reads the file of the key or the password again. If its content is not valid, the old one stays in use, after a
- * message. Call it, and the next function, only if no exchange is under way: an answer may repeat the key that was
- * sent, and only the one in use is known and redacted. */
+ * message. If it is new, all connections are closed, and exchanges under way are given up, as client_disconnect() does:
+ * an answer may repeat the key that was sent, and then only the new one is known and redacted. */
 enum servers_token { SERVERS_TOKEN_SAME, SERVERS_TOKEN_NEW, SERVERS_TOKEN_INVALID };
 enum servers_token servers_read_token_again(struct servers *servers);
 
-/* Reads the files of the key, the password and the roots again, and closes the connections. What cannot be read stays
- * as it was, after a message; then it returns false. */
+/* Closes all connections, as above, and reads the files of the key, the password and the roots again. What cannot be
+ * read stays as it was, after a message; then it returns false. */
 bool servers_read_again(struct servers *servers);
 
 /* Waits for at most `time` ms, until the exchange of a server can continue or a signal arrives; then continues the
