@@ -4,14 +4,16 @@
 'use strict';
 
 const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
+const path = require('node:path');
 const test = require('node:test');
 
 const {
   answer, answering, ask, askSelfHosted, certificate, file, freePort, http, id, key, launch, launchOnTerminal, patiently, program, run, says, serve,
   until, watch, withTimeEnough,
 } = require('./support');
-const { makeCertificates } = require('./wiremock');
+const { makeCertificates, temporaryFolder } = require('./wiremock');
 
 const quickly = ['--interval', '0.05s'];
 
@@ -248,6 +250,23 @@ test('after a 401, the file of the key is read again; if the key is new, watch a
   await running.until(/Stopped/);
   const { stderr } = await interrupt(running, 'SIGTERM');
   assert.match(stderr, /not accepted \(401\).*\n.*it answers again\.\n$/);
+});
+
+test('a pipe is not read again: neither a 401 nor SIGHUP stops watch', async (t) => {
+  const pipes = ['key', 'roots'].map((name) => path.join(temporaryFolder(), `${name}.pipe`));
+  const server = await answering(t, (request, number) => (number === 2 ? answer(401) : says('Stopped')));
+  execFileSync('mkfifo', pipes);
+  const running = launch('setsid', [program, ...patiently(['watch', '--self-hosted', server.url, '--interval', '0.1s',
+    '--token-file', pipes[0], '--cacert', pipes[1]])]);
+
+  await fs.promises.writeFile(pipes[0], 'first-key');
+  await fs.promises.writeFile(pipes[1], fs.readFileSync(certificate('roots.pem')));
+  await running.until(/it answers again/);
+  running.kill('SIGHUP');
+  await running.until(/SIGHUP: the files were read again/);
+  await running.until(/Stopped/);
+  await interrupt(running, 'SIGTERM');
+  assert.deepStrictEqual(authorizations(server), ['Token first-key']);
 });
 
 test('after a 401, wait asks again with the new key of the file; with the same key, it ends', async (t) => {

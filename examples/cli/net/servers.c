@@ -16,6 +16,7 @@
 #include "net/session_cache.h"
 #include "output/redact.h"
 #include "system/memory.h"
+#include "system/read_file.h"
 
 static struct client clients[OPTIONS_SERVERS];
 static struct tls_client tls_clients[OPTIONS_SERVERS];
@@ -197,7 +198,7 @@ bool servers_may_read_token_again(const struct servers *servers)
 {
   const struct token_source source = token_source(servers->clients->options);
 
-  return source.path != NULL && strcmp(source.path, "-") != 0;
+  return source.path != NULL && read_file_is_repeatable(source.path);
 }
 
 static void disconnect(const struct servers *servers)

@@ -22,7 +22,7 @@ int servers_check(struct servers *servers, const struct options *options);
  * anything is sent. Returns as servers_check(). */
 int servers_open(struct servers *servers, const struct options *options);
 
-/* True if there is a file of a key or a password that can be read again: not standard input. */
+/* True if there is a file of a key or a password that can be read again. */
 bool servers_may_read_token_again(const struct servers *servers);
 
 /* Reads the file of the key or the password again. If its content is not valid, the old one stays in use, after a

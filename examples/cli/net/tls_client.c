@@ -97,14 +97,17 @@ bool tls_client_read_roots_again(const struct options *options)
 {
   static struct wmrec_pem_roots other; /* those that are not in use */
   const struct wmrec_pem_roots old = pem;
-  const bool is_read = read_roots(&other, options) == 0;
+  bool is_read;
 
+  if (options->ca_file != NULL && !read_file_is_repeatable(options->ca_file))
+    return true;
+  is_read = read_roots(&other, options) == 0;
   if (is_read) {
     pem = other;
     other = old;
-  }
-  if (!is_read)
+  } else {
     fputs("wmrec: the old root certificates stay in use.\n", stderr);
+  }
   memory_unmap(other.text, ROOTS_MAX);
   other.text = NULL;
   return is_read;

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 ssize_t read_descriptor(int descriptor, void *bytes, size_t size)
@@ -34,4 +36,11 @@ ssize_t read_file(const char *path, void *bytes, size_t size)
   close(descriptor);
   errno = error;
   return length;
+}
+
+bool read_file_is_repeatable(const char *path)
+{
+  struct stat status;
+
+  return strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
 }
