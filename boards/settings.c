@@ -10,6 +10,9 @@
 
 enum { FLAG_PLAIN_HTTP = 1 };
 
+/* The strings of a block, and the index of the last one. */
+enum { SCHEME = 5, TEXTS };
+
 /* The unread part of the block. */
 struct rest {
   const unsigned char *bytes;
@@ -63,10 +66,11 @@ static bool are_roots(struct rest rest)
   return rest.length == 0;
 }
 
-static enum settings_result read_payload(struct settings *settings, struct rest rest)
+/* Version 1 has no scheme. */
+static enum settings_result read_payload(struct settings *settings, struct rest rest, uint32_t version)
 {
   const uint32_t flags = rest.length < 8 ? UINT32_MAX : number(rest.bytes + 6, 2);
-  const char *texts[5];
+  const char *texts[TEXTS];
 
   if (flags > FLAG_PLAIN_HTTP)
     return SETTINGS_CORRUPT;
@@ -75,8 +79,8 @@ static enum settings_result read_payload(struct settings *settings, struct rest 
   settings->target.plain_http = flags == FLAG_PLAIN_HTTP;
   rest.bytes += 8;
   rest.length -= 8;
-  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-    texts[i] = take_string(&rest);
+  for (size_t i = 0; i < TEXTS; i++) {
+    texts[i] = i == SCHEME && version == 1 ? "" : take_string(&rest);
     if (texts[i] == NULL)
       return SETTINGS_CORRUPT;
   }
@@ -85,6 +89,7 @@ static enum settings_result read_payload(struct settings *settings, struct rest 
   settings->target.mock_api_id = or_null(texts[2]);
   settings->target.token = or_null(texts[3]);
   settings->ntp_server = texts[4];
+  settings->target.scheme = or_null(texts[SCHEME]);
   settings->roots = rest.bytes;
   settings->roots_length = rest.length;
   return are_roots(rest) ? SETTINGS_OK : SETTINGS_CORRUPT;
@@ -99,13 +104,13 @@ enum settings_result settings_read(struct settings *settings, const unsigned cha
   if (size < SETTINGS_HEADER || memcmp(block, "WMRS", 4) != 0)
     return SETTINGS_MISSING;
   version = number(block + 4, 2);
-  if (version != SETTINGS_VERSION)
-    return version < SETTINGS_VERSION ? SETTINGS_OLDER : SETTINGS_NEWER;
+  if (version == 0 || version > SETTINGS_VERSION)
+    return version == 0 ? SETTINGS_OLDER : SETTINGS_NEWER;
   length = number(block + 6, 2);
   if (length > size - SETTINGS_HEADER ||
       wmrec_crc32(wmrec_crc32(0, block + 4, 4), block + SETTINGS_HEADER, length) != number(block + 8, 4))
     return SETTINGS_CORRUPT;
-  return read_payload(settings, (struct rest){block + SETTINGS_HEADER, length});
+  return read_payload(settings, (struct rest){block + SETTINGS_HEADER, length}, version);
 }
 
 const char *settings_result_name(enum settings_result result)
@@ -166,6 +171,8 @@ static void put_payload(struct writer *writer, const struct settings *settings)
   put_string(writer, target->mock_api_id);
   put_string(writer, target->token);
   put_string(writer, settings->ntp_server);
+  if (target->scheme != NULL)
+    put_string(writer, target->scheme);
   put(writer, settings->roots, settings->roots_length);
 }
 
@@ -179,7 +186,7 @@ size_t settings_write(const struct settings *settings, unsigned char *block, siz
   if (payload.length > size)
     return payload.length;
   put(&header, "WMRS", 4);
-  put_number(&header, SETTINGS_VERSION, 2);
+  put_number(&header, settings->target.scheme == NULL ? 1 : SETTINGS_VERSION, 2);
   put_number(&header, (uint32_t)(payload.length - SETTINGS_HEADER), 2);
   crc = wmrec_crc32(0, block + 4, 4);
   put_number(&header, wmrec_crc32(crc, block + SETTINGS_HEADER, payload.length - SETTINGS_HEADER), 4);
@@ -194,7 +201,8 @@ static bool is_same(const char *a, const char *b)
 static bool are_targets_equal(const struct wmrec_target *a, const struct wmrec_target *b)
 {
   return is_same(a->host, b->host) && is_same(a->base_path, b->base_path) && is_same(a->mock_api_id, b->mock_api_id) &&
-         is_same(a->token, b->token) && a->port == b->port && a->plain_http == b->plain_http;
+         is_same(a->token, b->token) && is_same(a->scheme, b->scheme) && a->port == b->port &&
+         a->plain_http == b->plain_http;
 }
 
 bool settings_equal(const struct settings *a, const struct settings *b)

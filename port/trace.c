@@ -60,12 +60,23 @@ static void settle_byte(const struct wmrec_trace *trace, struct wmrec_trace_line
   line->pending--;
 }
 
+/* As wmrec_key_at(), for the key and the password. */
+static size_t key_at(const struct wmrec_trace *trace, const char *bytes, size_t length)
+{
+  const size_t key_length = wmrec_key_at(trace->key, bytes, length);
+  const size_t password_length = wmrec_key_at(trace->password, bytes, length);
+
+  if (key_length > 0 && key_length != WMREC_KEY_BEGINNING)
+    return key_length;
+  return password_length > 0 ? password_length : key_length;
+}
+
 /* Turns pending bytes into text, up to those that the next byte decides on: the beginning of the key, or of CRLF. */
 static void settle(const struct wmrec_trace *trace, struct wmrec_trace_line *line, bool is_line_complete)
 {
   while (line->pending > 0) {
     const char *pending = line->text + line->length;
-    const size_t key_length = wmrec_key_at(trace->key, pending, line->pending);
+    const size_t key_length = key_at(trace, pending, line->pending);
     const bool is_cr = *pending == '\r' && line->pending == 1;
 
     if ((key_length == WMREC_KEY_BEGINNING || is_cr) && !is_line_complete)

@@ -56,6 +56,10 @@ struct wmrec_trace {
   /* The key that must not be shown, in any of the spellings of key.h. Ends in NUL; borrowed; NULL: there is none. */
   const char *key;
 
+  /* A second text that must not be shown, in the same way: the password, if the key is the base64 of "user:password".
+   */
+  const char *password;
+
   /* Called for each line, by send, receive and close of this transport. direction: '>' for sent, '<' for received; '*'
    * for the connection, where text is "connected". text: printable ASCII; any other byte is written as \xNN. It has no
    * line end and no NUL, may be empty, and is borrowed until the callback returns. Text without a line end, such as the

@@ -12,9 +12,9 @@
 #include "system/streams.h"
 
 /* wait and watch run until a signal ends them; then they close all connections. */
-static int catch_signals(struct servers *servers)
+static int catch_signals(struct servers *servers, const struct options *options)
 {
-  const int descriptor = signals_catch();
+  const int descriptor = signals_catch(options->command == COMMAND_WATCH);
 
   if (descriptor < 0) {
     perror("wmrec: cannot create a pipe");
@@ -51,7 +51,7 @@ static int run(struct servers *servers, const struct options *options)
     return EXIT_IO;
   status = servers_open(servers, options);
   if (status == 0 && (options->command == COMMAND_WAIT || options->command == COMMAND_WATCH))
-    status = catch_signals(servers);
+    status = catch_signals(servers, options);
   watch_output(servers, options);
   return status == 0 ? commands[options->command](servers) : status;
 }

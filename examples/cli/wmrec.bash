@@ -29,7 +29,8 @@ _wmrec_read() {
     elif [[ ! $is_ended && $word == -* ]]; then
       case $word in
         --) is_ended=yes ;;
-        -o | -[qv]*o | --token-file | --endpoint | --self-hosted | --server | --cacert | --resolve | --max-time | --output | --out | \
+        -o | -[qv]*o | --token-file | --user | --password-file | --endpoint | --self-hosted | --server | --cacert | --resolve | --max-time | \
+          --output | --out | \
           --interval | --stale-after | --for | --timeout | --write | --read | --address | --ntp-server) option=$word ;;
       esac
     elif [[ ! $command ]]; then
@@ -56,12 +57,12 @@ _wmrec_formats() {
 }
 
 _wmrec_options() {
-  echo --token-file --endpoint --mock --self-hosted --server --cacert --output --help --version
-  [[ $1 == settings ]] || echo --resolve --max-time --keep-session --verbose --quiet
+  echo --token-file --user --password-file --endpoint --mock --self-hosted --server --cacert --output --help --version
+  [[ $1 == settings ]] || echo --resolve --max-time --stale-after --keep-session --verbose --quiet
   case $1 in
     is-recording) ;;
     settings) echo --write --read --hex --address --interval --ntp-server ;;
-    watch) echo --out --interval --stale-after ;;
+    watch) echo --out --interval ;;
     wait) echo --for --interval --timeout ;;
     *) echo --out ;;
   esac
@@ -84,7 +85,7 @@ _wmrec() {
   word_now=${words[${#words[@]} - 1]}
   _wmrec_read
   case $option in
-    --token-file | --cacert | --out | --write | --read)
+    --token-file | --password-file | --cacert | --out | --write | --read)
       compopt -o filenames 2>/dev/null
       _wmrec_reply -f ;;
     -o | -[qv]*o | --output) _wmrec_reply -W "$(_wmrec_formats "$command")" ;;

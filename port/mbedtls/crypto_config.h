@@ -19,6 +19,7 @@
 #define MBEDTLS_PSA_KEY_SLOT_COUNT 8
 #ifndef WMREC_TLS_DEVICE
 #define MBEDTLS_PSA_KEY_STORE_DYNAMIC /* an open connection has two keys: four would fill all slots */
+#define MBEDTLS_BASE64_C              /* for the passwords of examples/cli, in constant time */
 #endif
 #define MBEDTLS_MD_C
 #define MBEDTLS_PK_C

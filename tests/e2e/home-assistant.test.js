@@ -120,7 +120,7 @@ test('a failed poll publishes nothing, so that the state expires', async (t) => 
   const attempt = async (limit) => {
     const subscriber = await subscribe(t, port);
     const server = await answering(t, (request, number) => order[Math.min(number, order.length) - 1]);
-    const running = publish(t, server, port, [id], ['--max-time', limit]);
+    const running = publish(t, server, port, [id], ['--stale-after', '1h', '--max-time', limit]);
 
     await until(() => /OFF\n/.test(subscriber.output.stdout) || server.connections > 12); // in vain: the limit is too short
     await running.stop();
@@ -131,6 +131,28 @@ test('a failed poll publishes nothing, so that the state expires', async (t) => 
 
   assert.deepStrictEqual(states, ['ON', 'OFF']);
   assert.match(stderr, /the server failed[^]*is unavailable[^]*no complete answer[^]*it answers again/);
+});
+
+test('when an answer becomes stale, its state becomes unknown', async (t) => {
+  const port = await broker(t);
+  const subscriber = await subscribe(t, port);
+  const order = [says('Recording', { Age: 100 }), ''];
+  publish(t, await answering(t, (request, number) => order[Math.min(number, order.length) - 1]), port, [id],
+    ['--stale-after', '101s']);
+
+  await subscriber.until(/state None/);
+  const states = subscriber.lines().filter(({ topic }) => topic === `wmrec/${id}/state`).map(({ payload }) => payload);
+  assert.deepStrictEqual(states, ['ON', 'None']);
+});
+
+test('an answer that is too old when it comes is not published', async (t) => {
+  const port = await broker(t);
+  const subscriber = await subscribe(t, port);
+  const running = publish(t, await answering(t, says('Recording', { Age: 100 })), port, [id], ['--stale-after', '99s']);
+
+  await running.until(/too old/);
+  await subscriber.until(/config/);
+  assert.doesNotMatch(subscriber.output.stdout, /\/state /);
 });
 
 test('nothing but the config is published if the key is refused', async (t) => {

@@ -39,7 +39,7 @@ test('the man page has every option, command and exit status of --help', async (
 
   for (const word of [...await options(), ...commands, 'WMC_API_TOKEN', 'WMC_API_ENDPOINT', 'NO_COLOR'])
     assert.ok(page.includes(word), word);
-  for (const status of [0, 3, 64, 69, 74, 75, 76, 77, 78, 124, 130, 143])
+  for (const status of [0, 3, 64, 66, 69, 74, 75, 76, 77, 78, 124, 130, 143])
     assert.match(page, new RegExp(`\\b${status}\\b`));
 });
 
@@ -98,7 +98,7 @@ test('commands are completed where a command is allowed; ids are never completed
 });
 
 test('the command decides which options are completed; the value of an option, or an id, is not taken for a command', () => {
-  const isWatch = (...words) => complete(...words, '--').includes('--stale-after');
+  const isWatch = (...words) => ['--out', '--interval'].every((option) => complete(...words, '--').includes(option));
 
   assert.ok(isWatch('watch') && isWatch('-v', 'watch') && isWatch('-qo', 'json', 'watch', 'jjl8y') && isWatch('--cacert', 'wait', 'watch'));
   assert.ok(!isWatch('--cacert', 'watch') && !isWatch('jjl8y', 'watch') && !isWatch('status', 'watch') && !isWatch('-o', 'watch'));

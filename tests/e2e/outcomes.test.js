@@ -9,7 +9,7 @@ const path = require('node:path');
 const test = require('node:test');
 const zlib = require('node:zlib');
 
-const { answer, answering, ask, askJson, http, id, key, says, serve } = require('./support');
+const { answer, answering, ask, askJson, askSelfHosted, file, http, id, key, says, serve } = require('./support');
 const { top } = require('./wiremock');
 
 for (const status of ['NeverStarted', 'Recording', 'Stopped']) {
@@ -45,16 +45,16 @@ const outcomes = [
   // HTTP status, fields, exit status, name of the error, message
   [201, {}, 76, 'status', /HTTP status 201/],
   [204, {}, 76, 'status', /HTTP status 204/],
-  [301, { Location: '/' }, 76, 'redirect', /redirects.*HTTP status 301\. Give the URL that the server redirects to/],
+  [301, { Location: '/' }, 76, 'redirect', /redirects.*HTTP status 301, to \/\. Give the URL that the server redirects to/],
   [304, {}, 76, 'redirect', /HTTP status 304/],
   [400, {}, 76, 'client', /HTTP status 400/],
   [401, {}, 77, 'unauthorized', /not accepted.*Check WMC_API_TOKEN or the token file/],
   [403, {}, 77, 'forbidden', /may not see this mock API/],
-  [404, {}, 76, 'not-found', /nothing of that name \(404\)\. Check the id/],
-  [408, {}, 75, 'ask-again', /did not answer on this connection/],
+  [404, {}, 66, 'not-found', /nothing of that name \(404\)\. Check the id/],
   [418, {}, 76, 'client', /HTTP status 418/],
-  [421, {}, 75, 'ask-again', /did not answer on this connection/],
-  [425, {}, 75, 'ask-again', /did not answer on this connection/],
+  [408, { Connection: 'close' }, 75, 'ask-again', /wants to be asked again \(408, 421 or 425\): HTTP status 408\./],
+  [421, {}, 75, 'ask-again', /HTTP status 421\. Try again\.\n$/],
+  [425, {}, 75, 'ask-again', /HTTP status 425\./],
   [429, {}, 75, 'too-many-requests', /too many requests \(429\)\.$/m],
   [429, { 'Retry-After': 30 }, 75, 'too-many-requests', /; the server asks to wait 30 s\.$/m],
   [429, { 'Retry-After': 0 }, 75, 'too-many-requests', /; the server asks to wait 0 s\.$/m],
@@ -64,6 +64,7 @@ const outcomes = [
   [503, { 'Retry-After': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 75, 'unavailable', /; the server gives a date for the next request\.$/m],
   [500, {}, 75, 'server', /the server failed.*HTTP status 500/],
   [502, {}, 75, 'server', /HTTP status 502/],
+  [511, {}, 75, 'server', /: the network asks its users to log in first \(511\), .*: HTTP status 511\. To do so, open a web page .*\.\n$/],
   [600, {}, 75, 'server', /HTTP status 600/],
 ];
 
@@ -71,7 +72,7 @@ for (const [status, fields, code, error, message] of outcomes) {
   const given = Object.keys(fields).map((name) => ` with ${name}: ${fields[name]}`).join('');
 
   test(`HTTP status ${status}${given}: ${error}, exit status ${code}`, async (t) => {
-    const server = await answering(t, answer(status, status === 204 || status === 304 ? '' : '{"errors":[]}', fields));
+    const server = await answering(t, answer(status, '', fields));
     const json = await askJson(server);
 
     assert.match(json.stderr, /^wmrec: jjl8y: localhost: .*\n$/);
@@ -98,6 +99,106 @@ test('a 408 on a connection that was used before is asked again, on a new one', 
   assert.deepStrictEqual([code, stderr], [0, '']);
   assert.deepStrictEqual(stdout, 'jjl8y\tRecording\nk2m9q\tRecording\n');
   assert.deepStrictEqual([server.connections, server.received.split('GET ').length - 1], [2, 3]);
+});
+
+const long = 'x'.repeat(300);
+const bodies = [
+  // what it is, the body, what the message says at its end
+  ['a text', 'Too bad.\n', ' The server says: Too bad.'],
+  ['JSON of several lines', '\n{\n  "errors" : [ ]\n}\n', ' The server says: { "errors" : [ ] }'],
+  ['a long text', long, ` The server says: ${long.slice(0, 200)}...`],
+  ['control characters', 'a\x1b[2J\u009b\u202e\0z', ' The server says: a\\x1b[2J\\xc2\\x9b\\xe2\\x80\\xae\\x00z'],
+  ['the key, escaped as in JSON', `say "\\u00${key.charCodeAt(0).toString(16)}${key.slice(1)}"`, ' The server says: say "[key]"'],
+  ['the key where the text is cut', `${'x'.repeat(190)}${key}z`, ` The server says: ${'x'.repeat(190)}[key]...`],
+  ['the user info of a URL', 'see http://user:pass@host/', ' The server says: see http://[user info]@host/'],
+  ['HTML', ' <!DOCTYPE html><p>Too bad', ''],
+  ['empty', '', ''],
+  ['white space only', ' \r\n', ''],
+];
+
+for (const [what, body, said] of bodies) {
+  test(`the message about a 401, 404 or 500 has the beginning of its body: ${what}`, async (t) => {
+    for (const status of [401, 404, 500]) {
+      const { stderr } = await ask(await answering(t, answer(status, body)));
+
+      assert.ok(stderr.endsWith(`.${said}\n`) && (said !== '' || !stderr.includes('server says')), stderr);
+    }
+  });
+}
+
+test('the body of a redirect or of a success is not in the message', async (t) => {
+  for (const status of [200, 201, 302])
+    assert.doesNotMatch((await ask(await answering(t, answer(status, 'body')))).stderr, /body$|says/m);
+});
+
+const locations = [
+  // what it is, the fields, what the message says
+  ['a URL', 'Location: https://login.test/a?b=c#d', ', to https://login.test/a?b=c#d.'],
+  ['a path', 'location:/a', ', to /a.'],
+  ['one with white space around it', 'LOCATION:\t /a \t', ', to /a.'],
+  ['the first of two', 'Location: /a\r\nLocation: /b', ', to /a.'],
+  ['control characters', 'Location: /\u009b\u202e', ', to /\\xc2\\x9b\\xe2\\x80\\xae.'],
+  ['the key', `Location: https://login.test/?k=${key}`, ', to https://login.test/?k=[key].'],
+  ['user info', 'Location: https://user:pass@login.test/', ', to https://[user info]@login.test/.'],
+  ['a very long one', `Location: /${'x'.repeat(60000)}`, `${'x'.repeat(2000)}....`],
+  ['empty', 'Location:', ': HTTP status 302.'],
+  ['none', 'X-Location: /a', ': HTTP status 302.'],
+];
+
+for (const [what, fields, said] of locations) {
+  test(`the message about a redirect says where to: ${what}`, async (t) => {
+    const server = await answering(t, `HTTP/1.1 302 Found\r\nContent-Length: 12\r\n${fields}\r\n\r\nLocation: /c`);
+    const { stderr } = await ask(server);
+
+    assert.ok(stderr.includes(said), stderr);
+    assert.doesNotMatch(stderr, /\/c/);
+  });
+}
+
+test('the place of a redirect is that of the final answer, in pieces of any size, and not that of an earlier one', async (t) => {
+  const bytes = `HTTP/1.1 103 Early Hints\r\nLocation: /no\r\n\r\n${answer(302, '', { Location: '/yes' })}`;
+  const server = await serve(t, http(async (socket, request, number) => {
+    for (const byte of number === 1 ? bytes : answer(307)) {
+      socket.write(byte);
+      await new Promise(setImmediate);
+    }
+  }));
+  const { stderr } = await ask(server, [id, id]);
+
+  assert.match(stderr, /HTTP status 302, to \/yes\..*\n.*HTTP status 307\. /);
+});
+
+for (const [status, text] of [[401, 'the server asks for a key or a password'], [403, 'the server does not allow this']]) {
+  test(`a ${status} to a request without a key does not blame the key`, async (t) => {
+    const server = await answering(t, answer(status), { certificate: null });
+
+    assert.match((await askSelfHosted(server)).stderr, new RegExp(`${text} \\(${status}\\)`));
+    assert.match((await askSelfHosted(server, ['--token-file', file(key)])).stderr, /the API key/);
+  });
+}
+
+const refusals = [
+  // who says that it wants TLS, the answer over plain HTTP
+  ['nginx', answer(400, '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>')],
+  ['Go', answer(400, 'Client sent an HTTP request to an HTTPS server.\n')],
+  ['Apache', answer(400, "<p>Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />")],
+  ['a 426', answer(426, '', { Upgrade: 'TLS/1.2' })],
+  ['a redirect', answer(301, '', { Location: 'HTTPS://localhost/__admin/recordings/status' })],
+];
+
+for (const [who, bytes] of refusals) {
+  test(`if ${who} wants TLS, the message says that https:// is meant`, async (t) => {
+    const { stderr } = await askSelfHosted(await answering(t, bytes, { certificate: null }));
+
+    assert.match(stderr, /\. Give an https:\/\/ URL\./);
+    assert.doesNotMatch((await ask(await answering(t, bytes))).stderr, /Give an https/, 'it is asked over TLS');
+  });
+}
+
+test('a link in the body of an error is no reason to suggest https://', async (t) => {
+  const server = await answering(t, answer(403, 'see https://host.test/'), { certificate: null });
+
+  assert.doesNotMatch((await askSelfHosted(server)).stderr, /Give an https/);
 });
 
 const bad = [
@@ -175,6 +276,48 @@ test('a redirect is not followed: its target gets no connection', async (t) => {
   assert.strictEqual(other.connections, 0);
   assert.strictEqual(server.connections, 1);
 });
+
+// The age of an answer (RFC 9111, section 5.1).
+
+test('checked_at is the time when the server itself answered: a cache says how long ago that was', async (t) => {
+  const server = await answering(t, says('Recording', { Age: 100 }));
+  const before = Date.now();
+  const { code, status, checked_at: checked } = await askJson(server, ['--stale-after', '1h', id]);
+  const after = Date.now();
+
+  assert.deepStrictEqual([code, status], [0, 'Recording']);
+  assert.ok(Date.parse(checked) >= before - 101000 && Date.parse(checked) <= after - 100000, checked);
+});
+
+const ages = [
+  // the answer's Age, --stale-after, the message; null: the status is taken
+  ['0', '1s', null],
+  ['5', null, null],
+  ['180', null, null],
+  ['181', null, /the answer is too old: a cache has kept it for 181 s; the maximum is 180 s\. Ask the server itself, or allow .* --stale-after TIME\.\n$/],
+  ['5', '4s', /too old: a cache has kept it for 5 s; the maximum is 4 s\./],
+  ['5', '5s', null],
+  ['99999999999999999999', '12d', /too old: a cache has kept it for 4294967 s; the maximum is 1036800 s\./],
+  ['', '12d', /too old: a cache has kept it for an unknown time: its Age is not valid\./],
+  ['soon', '12d', /too old: a cache has kept it for an unknown time/],
+  ['-1', '12d', /too old: a cache has kept it for an unknown time/],
+];
+
+for (const [age, limit, message] of ages) {
+  test(`with Age: ${age} and ${limit === null ? 'the default limit' : `--stale-after ${limit}`}, ${message === null ? 'the status is shown' : 'there is no status: exit status 75'}`, async (t) => {
+    const server = await answering(t, says('Recording', { Age: age }));
+    const limits = limit === null ? [] : ['--stale-after', limit];
+    const isTaken = message === null;
+    const text = await ask(server, [...limits, id]);
+    const json = await askJson(server, [...limits, id]);
+
+    assert.deepStrictEqual([text.code, text.stdout], isTaken ? [0, 'Recording\n'] : [75, '']);
+    assert.match(text.stderr, message ?? /^$/);
+    assert.deepStrictEqual([json.code, json.status, json.recording, json.http_status, json.error],
+      isTaken ? [0, 'Recording', true, 200, null] : [75, null, null, 200, 'old']);
+    assert.deepStrictEqual(await ask(server, ['is-recording', '-q', ...limits, id]), { code: isTaken ? 0 : 75, stdout: '', stderr: '' });
+  });
+}
 
 // Several ids.
 

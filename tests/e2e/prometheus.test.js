@@ -60,7 +60,7 @@ test('an id without an answer has only the sample of wmrec_up, which is 0', asyn
   const { code, stdout } = await ask(server, ['-o', 'prometheus', 'nobody', id]);
   const metrics = parse(stdout);
 
-  assert.strictEqual(code, 76);
+  assert.strictEqual(code, 66);
   assert.deepStrictEqual(Object.values(metrics.wmrec_up), [0, 1]);
   for (const name of names.slice(1))
     assert.ok(Object.keys(metrics[name]).length > 0 && !Object.keys(metrics[name]).some((labels) => labels.includes('nobody')), name);
@@ -121,6 +121,38 @@ test('while watch replaces the file, a reader always sees a whole one; no other 
   const { code, stdout, stderr } = await running.end();
   assert.deepStrictEqual([code, stdout, stderr], [143, '', '']);
   assert.deepStrictEqual(fs.readdirSync(path.dirname(out)), ['wmrec.prom']);
+});
+
+test('the time of an answer is less by its Age; one that is too old has no sample but that', async (t) => {
+  const server = await answering(t, says('Recording', { Age: 100 }));
+  const before = Math.floor(Date.now() / 1000);
+  const values = async (limit) => {
+    const { stdout } = await ask(server, ['-q', '-o', 'prometheus', '--stale-after', limit, id]);
+    return names.map((name) => Object.values(parse(stdout)[name]));
+  };
+  const [up, recording, status, [time]] = await values('1h');
+
+  assert.deepStrictEqual([up, recording, status.length], [[1], [1], 3]);
+  assert.ok(time >= before - 100 && time <= Date.now() / 1000 - 100, `${time}`);
+  assert.deepStrictEqual((await values('99s')).map((all) => all.length), [1, 0, 0, 1]);
+});
+
+test('an answer of unknown age has no time', async (t) => {
+  const { stdout } = await ask(await answering(t, says('Recording', { Age: 'x' })), ['-q', '-o', 'prometheus', id]);
+
+  assert.deepStrictEqual(names.map((name) => Object.values(parse(stdout)[name])), [[0], [], [], []]);
+});
+
+test('while the server refuses, wmrec_up is 0, and the last answer stays until it is stale', async (t) => {
+  const out = path.join(folder(), 'wmrec.prom');
+  const server = await answering(t, (request, number) => (number === 1 ? says('Recording') : answer(401)));
+  const running = watch(server, ['watch', '-q', '-o', 'prometheus', '--out', out, id, '--interval', '0.05s']);
+  const values = (metric) => Object.values(parse(fs.readFileSync(out, 'utf8'))[metric]);
+
+  await until(() => fs.existsSync(out) && values('wmrec_up')[0] === 0);
+  assert.deepStrictEqual([values('wmrec_recording'), values('wmrec_answered_timestamp_seconds').length], [[1], 1]);
+  running.kill('SIGTERM');
+  await running.end();
 });
 
 test('a stale answer has no samples but its time, also while a poll hangs', async (t) => {

@@ -148,6 +148,8 @@ const endings = {
   'an answer, for Prometheus': { options: ['-o', 'prometheus'], code: 0 },
   'a 401': { bytes: answer(401), code: 77 },
   'a 401, with -v': { bytes: answer(401), options: ['-v'], code: 77 },
+  'a redirect that repeats the key': { bytes: answer(302, key, { Location: `https://other.test/${key}` }), code: 76 },
+  'a 404 that repeats the key': { bytes: answer(404, key), code: 66 },
   'a redirect': { bytes: answer(302, '', { Location: 'https://other.test/' }), code: 76 },
   'no answer in time': { bytes: '', options: ['--max-time', '1s'], code: 75 },
   'no answer in time, with -v': { bytes: '', options: ['-v', '--max-time', '1s'], code: 75 },
@@ -195,6 +197,45 @@ test('a key that was sent to a self-hosted server over plain HTTP leaves no copy
   assert.deepStrictEqual([result.left, result.code], [[], 0], result.stderr);
   assert.ok(server.received.includes(key));
 });
+
+const passwords = {
+  'WMREC_PASSWORD': () => [[], { WMREC_PASSWORD: key }],
+  'a file': () => [['--password-file', file(`${key}\n`)], {}],
+};
+
+for (const [what, source] of Object.entries(passwords)) {
+  for (const verbose of [[], ['-v']]) {
+    test(`a password from ${what}${verbose.length ? ', with -v,' : ''} leaves no copy in the memory, also not in base64`, secret, async (t) => {
+      for (const bytes of [says('Stopped'), answer(401, key), answer(302, '', { Location: `/${key}` })]) {
+        const server = await answering(t, bytes, { certificate: null });
+        const [options, environment] = source();
+        const result = await leftBy(['--self-hosted', server.url, '--user', 'alice', ...options, ...verbose],
+          { environment: { WMC_API_TOKEN: '', ...environment } });
+
+        assert.deepStrictEqual(result.left, [], result.stderr);
+        assert.ok(server.received.includes(Buffer.from(`alice:${key}`).toString('base64')));
+      }
+    });
+  }
+}
+
+for (const [isOld, what] of [[true, 'no copy of the old key'], [false, 'one copy of the new key']]) {
+  test(`after a key was replaced, watch has ${what}`, secret, async (t) => {
+    const another = 'a-key-of-the-same-length'.padEnd(key.length, '-');
+    const keys = file(isOld ? key : another);
+    const server = await answering(t, (request, number) => {
+      fs.writeFileSync(keys, isOld ? another : key);
+      return number === 1 ? answer(401) : says('Stopped');
+    }, { certificate: null });
+    const running = launch(released, ['watch', '-v', '--self-hosted', server.url, '--token-file', keys, '--interval', '1h']);
+
+    await running.until(/Stopped\n/);
+    await untilState(running.pid, 'S');
+    assert.deepStrictEqual(keysIn(running.pid, key), isOld ? [] : ['plain, in data']);
+    running.kill('SIGTERM');
+    await running.end();
+  });
+}
 
 const unneeded = {
   '--help': [['--help'], 0],

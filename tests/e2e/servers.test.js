@@ -171,7 +171,7 @@ test('after one server restarts, wmrec connects to it again, and keeps the conne
   assert.strictEqual(stays.connections, 1);
 });
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} ends watch cleanly while it polls some of its servers`, async (t) => {
     const idle = await answering(t, says('Stopped'));
     const busy = await serve(t, () => {});

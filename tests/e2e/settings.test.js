@@ -324,7 +324,7 @@ test('Intel HEX that has no end record or is too long is refused', async () => {
 // Showing a block.
 
 for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 'latin1').trimEnd().split('\n').slice(1)) {
-  const [name, result, endpoint, , , , , roots, rule] = line.split('\t');
+  const [name, result, endpoint, , , , , , roots, rule] = line.split('\t');
 
   test(`golden block ${name}: ${rule}`, async () => {
     const { code, stdout, stderr } = await wmrec(['settings', '--read', golden(name)], { key: null, secret: 'a-key-of-the-tests' });
@@ -421,7 +421,7 @@ const misuses = [
   [['settings', '--write', 'file', '--out', 'f', id], /--out needs --output prometheus/],
   [['settings', '--write', 'file', '--for', 'Stopped', id], /--for is an option of wait only/],
   [['settings', '--write', 'file', '--timeout', '1s', id], /--timeout is an option of wait only/],
-  [['settings', '--write', 'file', '--stale-after', '1s', id], /--stale-after is an option of watch only/],
+  [['settings', '--write', 'file', '--stale-after', '1s', id], /does not take .*--stale-after/],
   ...[['status'], ['is-recording'], ['watch'], ['wait', '--for', 'Stopped']].flatMap((command) => [['--write', 'f'], ['--read', 'f'], ['--hex'],
     ['--address', '0'], ['--ntp-server', 'h']].map((more) => [[...command, ...more, id], /--write, --read, --hex, --address and --ntp-server are options of settings only/])),
 ];

@@ -131,15 +131,15 @@ function launch(command, options, { environment = {}, input, secret = key, descr
   };
 }
 
-/** Starts wmrec on a terminal, which script(1) makes. stop() ends it by SIGTERM: { code, stdout, stderr }. */
+/** Starts wmrec on a terminal, which script(1) makes. stop(signal) ends it: { code, stdout, stderr }. */
 function launchOnTerminal(columns, options, environment) {
   const pidFile = file('');
   const words = [program, ...options].map((word) => `'${word}'`).join(' ');
   const running = launch('script', ['-qec', `stty cols ${columns}; echo $$ >'${pidFile}'; exec ${words}`, '/dev/null'],
     { environment: { TERM: 'xterm', ...environment } });
 
-  running.stop = () => {
-    process.kill(Number(fs.readFileSync(pidFile, 'utf8')), 'SIGTERM'); // script(1) ends at once when its child does
+  running.stop = (signal = 'SIGTERM') => {
+    process.kill(Number(fs.readFileSync(pidFile, 'utf8')), signal); // script(1) ends at once when its child does
     return running.end();
   };
   return running;

@@ -4,14 +4,16 @@
 'use strict';
 
 const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
+const path = require('node:path');
 const test = require('node:test');
 
 const {
-  answer, answering, ask, askSelfHosted, certificate, freePort, id, key, launch, launchOnTerminal, patiently, program, run, says, watch,
-  withTimeEnough,
+  answer, answering, ask, askSelfHosted, certificate, file, freePort, http, id, key, launch, launchOnTerminal, patiently, program, run, says, serve,
+  until, watch, withTimeEnough,
 } = require('./support');
-const { makeCertificates } = require('./wiremock');
+const { makeCertificates, temporaryFolder } = require('./wiremock');
 
 const quickly = ['--interval', '0.05s'];
 
@@ -100,7 +102,7 @@ test('watch -o json prints one object a line, at each change of status or error'
     [id, 'Recording', true, 200, null],
     [id, 'Recording', true, 503, 'unavailable'], // still shown, with the time of its answer
     [id, 'Recording', true, 200, null],
-    [id, null, null, 401, 'unauthorized'],
+    [id, 'Recording', true, 401, 'unauthorized'],
   ]);
   for (const line of lines) {
     assert.deepStrictEqual(Object.keys(line), ['id', 'status', 'recording', 'checked_at', 'http_status', 'error']);
@@ -109,7 +111,7 @@ test('watch -o json prints one object a line, at each change of status or error'
   assert.strictEqual(lines[1].checked_at, lines[0].checked_at, 'a failure does not change the time of the answer');
 });
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+for (const signal of ['SIGINT', 'SIGTERM']) {
   test(`${signal} ends watch cleanly, between two polls and during one`, async (t) => {
     const idle = watch(await answering(t, says('Stopped')), ['watch', id, '--interval', '1h']);
     await idle.until(/Stopped/);
@@ -122,6 +124,166 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
+// SIGHUP, and files that are read again.
+
+/** Starts watch of a self-hosted server, without a controlling terminal. */
+function daemon(server, options, environment = {}) {
+  const trusted = server.url.startsWith('https') ? ['--cacert', certificate('roots.pem')] : [];
+
+  return launch('setsid', [program, ...patiently(['watch', '--self-hosted', server.url, ...trusted, ...options])], { environment });
+}
+
+/** The values of Authorization that came, without repetitions. */
+const authorizations = (server) => [...new Set(server.received.match(/(?<=^Authorization: ).*(?=\r$)/gm))];
+
+test('on a terminal, SIGHUP ends watch: exit status 129', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const running = launchOnTerminal(80, ['watch', '--endpoint', server.url, '--cacert', certificate('roots.pem'), id], { WMC_API_TOKEN: key });
+
+  await running.until(/Stopped/);
+  assert.strictEqual((await running.stop('SIGHUP')).code, 129);
+});
+
+test('without a terminal, SIGHUP makes watch read the key and the roots again, and ask at once', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const keys = file('first-key');
+  const roots = file(fs.readFileSync(certificate('roots.pem')));
+  const running = daemon(server, ['--interval', '1h', '--token-file', keys, '--cacert', roots]);
+
+  await running.until(/Stopped/);
+  fs.writeFileSync(keys, 'second-key\n');
+  fs.writeFileSync(roots, fs.readFileSync(`${makeCertificates('one', 'another')}/roots.pem`));
+  running.kill('SIGHUP');
+  await running.until(/issued by nobody trusted/);
+  fs.writeFileSync(roots, fs.readFileSync(certificate('roots.pem')));
+  running.kill('SIGHUP');
+  await running.until(/it answers again/);
+  const { stdout, stderr } = await interrupt(running, 'SIGTERM');
+  assert.strictEqual(stdout, 'Stopped\n');
+  assert.strictEqual(stderr.match(/wmrec: SIGHUP: the files were read again\./g).length, 2);
+  assert.deepStrictEqual(authorizations(server), ['Token first-key', 'Token second-key']);
+});
+
+test('if a file is not valid when SIGHUP comes, its old content stays in use, and a message says so', async (t) => {
+  const server = await answering(t, says('Stopped'));
+  const keys = file('first-key');
+  const roots = file(fs.readFileSync(certificate('roots.pem')));
+  const running = daemon(server, ['--interval', '1h', '--token-file', keys, '--cacert', roots]);
+
+  await running.until(/Stopped/);
+  for (const [content, message] of [['', /token file .*: it is empty\. The old one stays in use\./],
+    ['two\nlines', /it has more than one line/], ['nul\0', /NUL/], ['gr\u00fc\u00df', /visible ASCII/], ['x'.repeat(5000), /too long/]]) {
+    fs.writeFileSync(keys, content);
+    running.kill('SIGHUP');
+    await running.until(message);
+  }
+  fs.rmSync(keys);
+  fs.writeFileSync(roots, 'no PEM');
+  const before = server.received.length;
+  running.kill('SIGHUP');
+  await running.until(/the CA file .*: it has no certificate in PEM.*\n.*the old root certificates stay in use/);
+  await until(() => server.received.length > before);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.match(stderr, /token file .*: No such file/);
+  assert.doesNotMatch(stderr, /read again/);
+  assert.deepStrictEqual(authorizations(server), ['Token first-key']);
+});
+
+test('SIGHUP during an exchange begins it again with the new key, on a new connection', async (t) => {
+  let count = 0;
+  const server = await serve(t, http((socket) => {
+    socket.write(++count === 1 ? 'HTTP/1.1 401 first-key\r\nX: first-k' : says('Stopped'));
+  }), { certificate: null });
+  const keys = file('first-key');
+  const running = daemon(server, ['--interval', '1h', '-v', '--token-file', keys]);
+
+  await running.until(/401 \[key\]/);
+  fs.writeFileSync(keys, 'second-key');
+  running.kill('SIGHUP');
+  await running.until(/Stopped\n/);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.deepStrictEqual([server.connections, authorizations(server)], [2, ['Token first-key', 'Token second-key']]);
+  assert.match(stderr, /^< X: \[key\]$/m);
+  assert.doesNotMatch(stderr, /first-k|second-k|not accepted/);
+});
+
+test('a new key after a 401 does not wait for a server that is silent, which gets the new key, too', async (t) => {
+  const keys = file('first-key');
+  const silent = await serve(t, () => {}, { certificate: null });
+  const server = await serve(t, http(async (socket, request) => {
+    if (!request.includes('second-key')) {
+      await until(() => silent.received.includes('first-key'));
+      fs.writeFileSync(keys, 'second-key');
+    }
+    socket.write(request.includes('second-key') ? says('Stopped') : answer(401));
+  }), { certificate: null });
+  const running = daemon(server, ['--server', silent.url, '--interval', '1h', '--token-file', keys]);
+
+  await running.until(/Stopped\n/);
+  await until(() => silent.received.includes('second-key'));
+  await interrupt(running, 'SIGTERM');
+});
+
+test('SIGHUP stays ignored if it was ignored at the start, as by nohup', async (t) => {
+  const server = await answering(t, says('Stopped'), { certificate: null });
+  const running = launch('sh', ['-c', 'trap "" HUP; exec setsid "$0" "$@"', program,
+    ...patiently(['watch', '--self-hosted', server.url, '-v', '--interval', '0.1s'])]);
+
+  await running.until(/Stopped/);
+  running.kill('SIGHUP');
+  const before = server.received.length;
+  await until(() => server.received.length > before + 1000);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.doesNotMatch(stderr, /SIGHUP/);
+});
+
+test('after a 401, the file of the key is read again; if the key is new, watch asks at once', async (t) => {
+  const keys = file('first-key');
+  const server = await answering(t, (request) => {
+    if (request.includes('second-key'))
+      return says('Stopped');
+    fs.writeFileSync(keys, 'second-key\n');
+    return answer(401);
+  }, { certificate: null });
+  const running = daemon(server, ['--interval', '1h', '--token-file', keys]);
+
+  await running.until(/Stopped/);
+  const { stderr } = await interrupt(running, 'SIGTERM');
+  assert.match(stderr, /not accepted \(401\).*\n.*it answers again\.\n$/);
+});
+
+test('a pipe is not read again: neither a 401 nor SIGHUP stops watch', async (t) => {
+  const pipes = ['key', 'roots'].map((name) => path.join(temporaryFolder(), `${name}.pipe`));
+  const server = await answering(t, (request, number) => (number === 2 ? answer(401) : says('Stopped')));
+  execFileSync('mkfifo', pipes);
+  const running = launch('setsid', [program, ...patiently(['watch', '--self-hosted', server.url, '--interval', '0.1s',
+    '--token-file', pipes[0], '--cacert', pipes[1]])]);
+
+  await fs.promises.writeFile(pipes[0], 'first-key');
+  await fs.promises.writeFile(pipes[1], fs.readFileSync(certificate('roots.pem')));
+  await running.until(/it answers again/);
+  running.kill('SIGHUP');
+  await running.until(/SIGHUP: the files were read again/);
+  await running.until(/Stopped/);
+  await interrupt(running, 'SIGTERM');
+  assert.deepStrictEqual(authorizations(server), ['Token first-key']);
+});
+
+test('after a 401, wait asks again with the new key of the file; with the same key, it ends', async (t) => {
+  const keys = file('first-key');
+  const server = await answering(t, (request) => {
+    if (request.includes('third-key'))
+      return says('Stopped');
+    fs.writeFileSync(keys, request.includes('first-key') ? 'second-key' : 'third-key');
+    return answer(401);
+  }, { certificate: null });
+  const wait = (...options) => askSelfHosted(server, ['wait', '--for', 'Stopped', '--token-file', ...options]);
+
+  assert.deepStrictEqual([(await wait(keys)).code, authorizations(server)], [0, ['Token first-key', 'Token second-key', 'Token third-key']]);
+  assert.strictEqual((await askSelfHosted(await answering(t, answer(401), { certificate: null }),
+    ['wait', '--for', 'Stopped', '--token-file', keys])).code, 77);
+});
+
 test('a stale answer is replaced by Unknown, also while a poll hangs', async (t) => {
   const answers = script([says('Recording'), '']);
   const running = watch(await answering(t, answers),
@@ -129,6 +291,28 @@ test('a stale answer is replaced by Unknown, also while a poll hangs', async (t)
 
   await running.until(/Unknown/);
   assert.deepStrictEqual(await interrupt(running), { stdout: 'Recording\nUnknown\n', stderr: '' });
+});
+
+test('an answer that is too old when it comes is Unknown, and reported once; a newer one is shown', async (t) => {
+  const old = says('Recording', { Age: 3601 });
+  const answers = script([old, old, says('Stopped', { Age: 1 }), says('Stopped', { Age: 1 })]);
+  const running = watch(await answering(t, answers), ['watch', id, ...quickly]);
+
+  await answers.reached(4);
+  const { stdout, stderr } = await interrupt(running);
+  assert.strictEqual(stdout, 'Unknown\nStopped\n');
+  assert.match(stderr, /^wmrec: jjl8y: localhost: the answer is too old: a cache has kept it for 3601 s; the maximum is 3600 s\. .*\n.*it answers again\.\n$/);
+});
+
+test('the age that a cache says counts: the answer becomes stale earlier', async (t) => {
+  const answers = script([says('Recording', { Age: 3599 }), '']);
+  const running = watch(await answering(t, answers), ['watch', '-o', 'json', id, ...quickly]);
+
+  await running.until(/"status":null/);
+  const { stdout } = await interrupt(running);
+  const [first, second] = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepStrictEqual([first.status, second.status], ['Recording', null]);
+  assert.ok(Date.parse(second.checked_at) - Date.parse(first.checked_at) >= 3599000, stdout);
 });
 
 test('a temporary failure is reported once, and changes nothing on standard output before the answer is stale', async (t) => {
@@ -150,8 +334,8 @@ test('watch -q does not report failures', async (t) => {
   assert.deepStrictEqual(await interrupt(running), { stdout: 'Unknown\nStopped\n', stderr: '' });
 });
 
-test('after a 401, the status is Unknown at once, a message says why, and the id is not polled again soon', async (t) => {
-  const answers = script([says('Recording'), answer(401)]);
+test('after a 401 at the first request, the status is Unknown at once, and the id is not polled again soon', async (t) => {
+  const answers = script([answer(401)]);
   const others = script([says('Stopped')]);
   let count = 0;
   const server = await answering(t, (request) => (request.includes(id) ? answers(request, ++count) : others(request, others.count() + 1)));
@@ -160,9 +344,32 @@ test('after a 401, the status is Unknown at once, a message says why, and the id
   await running.until(/Unknown/);
   await others.reached(others.count() + 10); // ten more intervals
   const { stdout, stderr } = await interrupt(running);
-  assert.strictEqual(stdout, 'jjl8y\tRecording\nother\tStopped\njjl8y\tUnknown\n');
+  assert.strictEqual(stdout, 'jjl8y\tUnknown\nother\tStopped\n');
   assert.match(stderr, /^wmrec: jjl8y: localhost: the API key is not accepted \(401\)\. .*\n$/);
-  assert.strictEqual(answers.count(), 2);
+  assert.strictEqual(answers.count(), 1);
+});
+
+for (const status of [401, 403, 404]) {
+  test(`a ${status} after an answer may pass: it is reported once, the request is repeated, and the answer stays`, async (t) => {
+    const answers = script([says('Recording'), answer(status), answer(status), says('Stopped')]);
+    const running = watch(await answering(t, answers), ['watch', id, ...quickly]);
+
+    await running.until(/Stopped/);
+    const { stdout, stderr } = await interrupt(running);
+    assert.strictEqual(stdout, 'Recording\nStopped\n');
+    assert.match(stderr, new RegExp(`^wmrec: [^\\n]*\\(${status}\\)[^\\n]*\\nwmrec: jjl8y: localhost: it answers again\\.\\n$`));
+  });
+}
+
+test('while the server refuses, the last answer is replaced by Unknown when it is stale', async (t) => {
+  const answers = script([says('Recording'), answer(401)]);
+  const running = watch(await answering(t, answers), ['watch', id, ...quickly, '--stale-after', '0.3s']);
+
+  await running.until(/Unknown/);
+  await answers.reached(3);
+  const { stdout, stderr } = await interrupt(running);
+  assert.strictEqual(stdout, 'Recording\nUnknown\n');
+  assert.match(stderr, /^wmrec: jjl8y: localhost: the API key is not accepted \(401\)\. .*\n$/);
 });
 
 test('an error of one id changes nothing for another', async (t) => {
@@ -304,6 +511,13 @@ test('the live line is truncated to the width of the terminal', async (t) => {
   assert.strictEqual(last.length, 79);
 });
 
+test('on a terminal, the last answer and its age are shown while the server refuses, with the error, in another colour', async (t) => {
+  const answers = script([says('Recording'), answer(401)]);
+  const shown = await onTerminal(await answering(t, answers), [id, '--interval', '0.2s'], /Recording \d+s, unauthorized/);
+
+  assert.match(shown, /\x1b\[33mjjl8y Recording \d+s, unauthorized\x1b\[0m/);
+});
+
 // wait
 
 test('wait ends when the status is reached, prints it, and exits with 0', async (t) => {
@@ -344,8 +558,16 @@ test('the timeout of wait ends a poll that hangs, and the message has the last s
   assert.match(once.stderr, /^wmrec: [^ ]+: timeout: the status is Recording, not Stopped\.\n$/);
 });
 
-for (const [status, code] of [[401, 77], [403, 77], [404, 76]]) {
-  test(`wait ends at once on ${status}: exit status ${code}`, async (t) => {
+for (const [status, code] of [[401, 77], [403, 77], [404, 66]]) {
+  test(`wait continues if the server has answered before it says ${status}, and reports it once`, async (t) => {
+    const answers = script([says('Recording'), answer(status), answer(status), says('Stopped')]);
+    const { code: ended, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
+
+    assert.deepStrictEqual([ended, stdout], [0, 'Stopped\n']);
+    assert.strictEqual(stderr.match(new RegExp(`\\(${status}\\)`, 'g')).length, 1);
+  });
+
+  test(`wait ends at once on ${status} at the first request: exit status ${code}`, async (t) => {
     const answers = script([answer(status)]);
     const result = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
 
@@ -362,6 +584,14 @@ test('wait ends at once without a key or with an invalid id: exit status 78', as
   assert.strictEqual(server.connections, 0);
 });
 
+test('wait does not end on an answer that is older than --stale-after, three intervals by default', async (t) => {
+  const answers = script([says('Stopped', { Age: 7 }), says('Stopped', { Age: 'x' }), says('Stopped', { Age: 5 })]);
+  const { code, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', '--interval', '2s']);
+
+  assert.deepStrictEqual([code, stdout, answers.count()], [0, 'Stopped\n', 3]);
+  assert.strictEqual(stderr.match(/too old/g).length, 1);
+});
+
 test('wait continues after temporary failures, and reports each once', async (t) => {
   const answers = script([answer(500), answer(500), answer(503, '', { 'Retry-After': 0 }), says('Stopped')]);
   const { code, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
@@ -371,7 +601,7 @@ test('wait continues after temporary failures, and reports each once', async (t)
   assert.strictEqual(stderr.match(/the service is unavailable/g).length, 1);
 });
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]]) {
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
   test(`${signal} ends wait: exit status ${code}`, async (t) => {
     const answers = script([says('Recording')]);
     const running = watch(await answering(t, answers), ['wait', id, '--for', 'Stopped', '--interval', '1h']);
@@ -392,7 +622,7 @@ for (const [status, code] of [['Recording', 0], ['NeverStarted', 3], ['Stopped',
   });
 }
 
-for (const [status, code] of [[401, 77], [404, 76], [500, 75], [302, 76]]) {
+for (const [status, code] of [[401, 77], [404, 66], [500, 75], [302, 76]]) {
   test(`is-recording of HTTP status ${status}: exit status ${code}, the same as that of status`, async (t) => {
     const server = await answering(t, answer(status));
 

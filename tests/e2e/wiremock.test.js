@@ -46,7 +46,7 @@ test('several ids are printed as a list', async () => {
   const { code, stdout } = await ask(cloud, [id, 'nobody', id]);
 
   assert.strictEqual(stdout, `${id}\tStopped\nnobody\tUnknown\n${id}\tStopped\n`);
-  assert.strictEqual(code, 76);
+  assert.strictEqual(code, 66);
 });
 
 test('a wrong key: unauthorized, exit status 77', async () => {
@@ -55,10 +55,10 @@ test('a wrong key: unauthorized, exit status 77', async () => {
   assert.deepStrictEqual([code, error, status], [77, 'unauthorized', 401]);
 });
 
-test('an id that does not exist: not-found, exit status 76', async () => {
+test('an id that does not exist: not-found, exit status 66', async () => {
   const { code, error } = await askJson(cloud, ['nobody']);
 
-  assert.deepStrictEqual([code, error], [76, 'not-found']);
+  assert.deepStrictEqual([code, error], [66, 'not-found']);
 });
 
 test('a self-hosted WireMock answers although it gets a key', async () => {
@@ -119,7 +119,10 @@ test('the request is what the documentation of the Cloud requires, and nothing e
   assert.strictEqual(sent[0].method, 'GET');
   assert.strictEqual(sent[0].url, `/v1/mock-apis/${id}/recordings/status`);
   const { Host: host, ...fields } = sent[0].headers;
-  assert.deepStrictEqual(fields, { Authorization: `Token ${key}`, Accept: 'application/json' });
+  assert.deepStrictEqual(fields, {
+    Authorization: `Token ${key}`, 'User-Agent': 'wmrec/0.1.0', Accept: 'application/json', 'Accept-Encoding': 'identity',
+    'Cache-Control': 'no-cache',
+  });
   assert.strictEqual(host, new URL(cloud.url).host);
 });
 

@@ -1,5 +1,6 @@
 /* Any bytes as a device's settings, and as the payload after a valid header: the settings that are read contain all of
- * the payload and nothing else, and settings_write() writes the same block again.
+ * the payload and nothing else, and settings_write() writes the same block again; unless that has version 2 and no
+ * scheme, which version 1 can say.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,7 +11,7 @@
 #include "observe.h"
 #include "settings.h"
 
-enum { FIXED = 8, TEXTS = 5 }; /* bytes of the payload before its texts; the number of texts */
+enum { FIXED = 8, TEXTS = 4 }; /* bytes of the payload before its texts; the number of texts, less the version */
 
 /* The settings that were read, written again by this file, not by settings_write(): a mistake that reader and writer
  * have in common does not pass. */
@@ -41,8 +42,8 @@ static void put_text(struct block *block, const char *text)
   put(block, text, strlen(text) + 1);
 }
 
-/* Writes the payload of these settings. */
-static void write_again(const struct settings *settings, struct block *block)
+/* Writes the payload of these settings, as a block of this version has it. */
+static void write_again(const struct settings *settings, struct block *block, unsigned version)
 {
   const unsigned char *der;
   size_t length;
@@ -57,6 +58,8 @@ static void write_again(const struct settings *settings, struct block *block)
   put_text(block, settings->target.mock_api_id);
   put_text(block, settings->target.token);
   put_text(block, settings->ntp_server);
+  if (version == 2)
+    put_text(block, settings->target.scheme);
   while (settings_next_root((void *)settings, &position, &der, &length)) {
     put_number(block, (uint32_t)length, 2);
     put(block, der, length);
@@ -64,13 +67,13 @@ static void write_again(const struct settings *settings, struct block *block)
 }
 
 /* The rules of settings.h for a payload. */
-static bool is_payload(const unsigned char *bytes, size_t length)
+static bool is_payload(const unsigned char *bytes, size_t length, unsigned version)
 {
   size_t at = FIXED;
 
   if (length < FIXED || bytes[6] > 1 || bytes[7] != 0)
     return false;
-  for (unsigned texts = 0; texts < TEXTS; at++) {
+  for (unsigned texts = 0; texts < TEXTS + version; at++) {
     if (at >= length)
       return false;
     texts += bytes[at] == 0;
@@ -92,24 +95,29 @@ static bool is_payload(const unsigned char *bytes, size_t length)
 static void require_as_read(const struct settings *settings, const unsigned char *block, size_t length)
 {
   static struct block again;
+  const unsigned version = block[4];
 
-  write_again(settings, &again);
+  write_again(settings, &again, version);
   require(again.length == length && memcmp(again.bytes, block + SETTINGS_HEADER, length) == 0,
           "the settings are those of the payload");
+  require(version == 2 || settings->target.scheme == NULL, "version 1 has no scheme");
+  if (version == 2 && settings->target.scheme == NULL)
+    return;
   again.length = settings_write(settings, again.bytes, sizeof again.bytes);
   require(again.length == SETTINGS_HEADER + length && memcmp(again.bytes, block, again.length) == 0,
           "settings_write() writes the block that settings_read() has read");
 }
 
-/* Adds a valid header, and puts the block at the end of an array: ASan finds a read after it. */
-static void read_sealed(const uint8_t *payload, size_t length)
+/* Adds a valid header of this version, and puts the block at the end of an array: ASan finds a read after it. */
+static void read_sealed(const uint8_t *payload, size_t length, unsigned char version)
 {
   static unsigned char room[SETTINGS_MAX];
   unsigned char *const block = room + sizeof room - SETTINGS_HEADER - length;
   struct settings settings;
   uint32_t crc;
 
-  memcpy(block, "WMRS\1\0", 6);
+  memcpy(block, "WMRS\0\0", 6);
+  block[4] = version;
   block[6] = (unsigned char)(length & 0xff);
   block[7] = (unsigned char)(length >> 8);
   memcpy(block + SETTINGS_HEADER, payload, length);
@@ -117,9 +125,9 @@ static void read_sealed(const uint8_t *payload, size_t length)
   for (int i = 8; i < SETTINGS_HEADER; i++, crc >>= 8)
     block[i] = (unsigned char)(crc & 0xff);
   require_result(settings_read(&settings, block, SETTINGS_HEADER + length),
-                 is_payload(payload, length) ? SETTINGS_OK : SETTINGS_CORRUPT,
+                 is_payload(payload, length, version) ? SETTINGS_OK : SETTINGS_CORRUPT,
                  "a payload is corrupt if settings.h says so");
-  if (is_payload(payload, length))
+  if (is_payload(payload, length, version))
     require_as_read(&settings, block, length);
 }
 
@@ -131,6 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     return -1;
   if (settings_read(&settings, bytes, length) == SETTINGS_OK)
     require_as_read(&settings, bytes, bytes[6] + 256u * bytes[7]);
-  read_sealed(bytes, length);
+  read_sealed(bytes, length, 1);
+  read_sealed(bytes, length, 2);
   return 0;
 }

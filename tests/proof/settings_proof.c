@@ -3,7 +3,7 @@
  * sources: boards/crc32.c
  *
  * options: --unwind 30 --unwindset
- * number.0:5,wmrec_crc32.0:9,wmrec_crc32.1:18,memcmp.0:5,read_payload.0:6,are_roots.0:4,main.0:4
+ * number.0:5,wmrec_crc32.0:9,wmrec_crc32.1:18,memcmp.0:5,read_payload.0:7,are_roots.0:4,main.0:4
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -38,12 +38,14 @@ int main(void)
     assert(settings.target.host != NULL && settings.target.base_path != NULL && settings.ntp_server != NULL);
     assert(is_text_of(settings.target.host, block, size) && is_text_of(settings.target.token, block, size));
     assert(settings.target.token == NULL || *settings.target.token != '\0');
+    assert(is_text_of(settings.target.scheme, block, size));
     while (settings_next_root(&settings, &position, &der, &length)) {
       assert(length > 0 && der >= block && length <= (size_t)(block + size - der));
       reached(position == 3);
     }
     assert(position == settings.roots_length);
     reached(settings.target.plain_http && settings.target.token != NULL);
+    reached(settings.target.scheme != NULL);
   }
   reached(result == SETTINGS_CORRUPT);
   reached(result == SETTINGS_NEWER);

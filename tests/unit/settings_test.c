@@ -15,7 +15,7 @@
 
 enum { AT_VERSION = 4, AT_LENGTH = 6, AT_CRC = 8, AT_PORT = 16, AT_FLAGS = 18 };
 
-static const char texts[] = "h\0/p\0jjl8y\0k\0n"; /* all five, with the NUL at the end of the literal */
+static const char texts[] = "h\0/p\0jjl8y\0k\0n\0s"; /* all six, with the NUL at the end of the literal */
 
 static struct fence fence;
 
@@ -49,7 +49,7 @@ static void seal(void)
   set_number(AT_CRC, crc_of_block(), 4);
 }
 
-/* Makes a block with all texts and no root, without its length and CRC. */
+/* Makes a block of version 2 with all texts and no root, without its length and CRC. */
 static void make(void)
 {
   static const unsigned char start[SETTINGS_HEADER + 8] = {'W', 'M', 'R', 'S', SETTINGS_VERSION};
@@ -119,15 +119,16 @@ static void a_golden_block_is_read_and_written_again(void **state)
   assert_string_equal(endpoint, golden->columns[2]);
   assert_text(target->mock_api_id, golden->columns[3]);
   assert_text(target->token, golden->columns[4]);
-  assert_int_equal(settings.interval, strtoul(golden->columns[5], NULL, 10));
-  assert_text(settings.ntp_server, golden->columns[6]);
-  assert_int_equal(count_roots(), strtoul(golden->columns[7], NULL, 10));
+  assert_text(target->scheme, golden->columns[5]);
+  assert_int_equal(settings.interval, strtoul(golden->columns[6], NULL, 10));
+  assert_text(settings.ntp_server, golden->columns[7]);
+  assert_int_equal(count_roots(), strtoul(golden->columns[8], NULL, 10));
   assert_is_written_again(golden->bytes);
 }
 
 static void a_block_longer_than_the_buffer_is_written_up_to_its_end(void **state)
 {
-  static const struct settings all = {.target = {"h", "jjl8y", "k", "/p", 0, false},
+  static const struct settings all = {.target = {"h", "jjl8y", "k", "s", "/p", 0, false},
                                       .ntp_server = "n",
                                       .roots = (const unsigned char *)"\4\0root",
                                       .roots_length = 6};
@@ -144,8 +145,8 @@ static void a_block_longer_than_the_buffer_is_written_up_to_its_end(void **state
 static void settings_that_differ_in_one_field_are_not_equal(void **state)
 {
   static const struct settings first = {
-      .target = {"h", "jjl8y", "k", "/p", 8080, false}, .interval = 1, .ntp_server = "n", .roots_length = 0};
-  struct settings changed[8];
+      .target = {"h", "jjl8y", "k", "s", "/p", 8080, false}, .interval = 1, .ntp_server = "n", .roots_length = 0};
+  struct settings changed[9];
 
   (void)state;
   for (size_t i = 0; i < COUNT(changed); i++)
@@ -158,6 +159,7 @@ static void settings_that_differ_in_one_field_are_not_equal(void **state)
   changed[5].target.plain_http = true;
   changed[6].interval = 0;
   changed[7].ntp_server = "";
+  changed[8].target.scheme = NULL;
   assert_true(settings_equal(&first, &first));
   for (size_t i = 0; i < COUNT(changed); i++)
     assert_false(settings_equal(&first, &changed[i]));
@@ -223,13 +225,14 @@ static void an_empty_text_is_not_set(void **state)
   (void)state;
   make();
   size = SETTINGS_HEADER + 8;
-  put("\0\0\0\0", 5);
+  put("\0\0\0\0\0", 6);
   seal();
   assert_reads(SETTINGS_OK);
   assert_string_equal(settings.target.host, "");
   assert_string_equal(settings.target.base_path, "");
   assert_null(settings.target.mock_api_id);
   assert_null(settings.target.token);
+  assert_null(settings.target.scheme);
   assert_string_equal(settings.ntp_server, "");
   assert_int_equal(settings.roots_length, 0);
 }
@@ -240,6 +243,8 @@ static enum settings_result expected_of_change(size_t at)
     return SETTINGS_MISSING;
   if (at >= AT_LENGTH)
     return SETTINGS_CORRUPT;
+  if (block[AT_VERSION + 1] == 0 && block[AT_VERSION] > 0 && block[AT_VERSION] <= SETTINGS_VERSION)
+    return SETTINGS_CORRUPT; /* the CRC covers the version */
   return block[AT_VERSION] == 0 && block[AT_VERSION + 1] == 0 ? SETTINGS_OLDER : SETTINGS_NEWER;
 }
 
@@ -307,6 +312,22 @@ static void a_payload_that_ends_within_a_field_is_found(void **state)
     assert_int_equal(read_bytes(block, size), is_end ? SETTINGS_OK : SETTINGS_CORRUPT);
   }
   size = whole;
+}
+
+/* A device with new firmware keeps its old block. What version 2 calls the scheme would be the beginning of a root. */
+static void a_block_of_version_1_has_no_scheme(void **state)
+{
+  (void)state;
+  make();
+  size -= sizeof "s";
+  put_root("root", 4);
+  set_number(AT_VERSION, 1, 2);
+  seal();
+  assert_reads(SETTINGS_OK);
+  assert_null(settings.target.scheme);
+  assert_string_equal(settings.ntp_server, "n");
+  assert_int_equal(count_roots(), 1);
+  assert_is_written_again(block);
 }
 
 static void a_text_without_an_end_is_found(void **state)
@@ -409,7 +430,7 @@ static void another_version_is_older_or_newer(void **state)
   make();
   seal();
   for (uint32_t version = 0; version <= UINT16_MAX; version++) {
-    if (version == SETTINGS_VERSION)
+    if (version >= 1 && version <= SETTINGS_VERSION)
       continue;
     set_number(AT_VERSION, version, 2);
     assert_int_equal(read_bytes(block, size), version == 0 ? SETTINGS_OLDER : SETTINGS_NEWER);
@@ -436,13 +457,14 @@ int main(void)
       cmocka_unit_test(the_largest_block_is_read),
       cmocka_unit_test(flash_without_a_block_has_none),
       cmocka_unit_test(another_version_is_older_or_newer),
+      cmocka_unit_test(a_block_of_version_1_has_no_scheme),
       cmocka_unit_test(a_block_longer_than_the_buffer_is_written_up_to_its_end),
       cmocka_unit_test(settings_that_differ_in_one_field_are_not_equal),
       cmocka_unit_test(settings_with_other_roots_are_not_equal),
   };
   size_t count;
-  struct golden *cases = golden_load("settings", 9, &count);
+  struct golden *cases = golden_load("settings", 10, &count);
 
   fence_open(&fence, SETTINGS_MAX);
-  return run_group("settings", tests, COUNT(tests), cases, count, 9, a_golden_block_is_read_and_written_again);
+  return run_group("settings", tests, COUNT(tests), cases, count, 10, a_golden_block_is_read_and_written_again);
 }

@@ -26,6 +26,7 @@ static struct {
 
 static char shown[16384]; /* what the callback was given: "> text", a line each */
 static char memory[LARGE];
+static const char *password; /* of the trace; NULL: none */
 static struct wmrec_trace trace;
 static struct wmrec_transport transport;
 
@@ -125,8 +126,13 @@ static void begin(struct wmrec_transport inner, const char *key, size_t size)
 {
   shown[0] = '\0';
   memset(memory, 0, sizeof memory);
-  trace =
-      (struct wmrec_trace){.inner = inner, .key = key, .line = show, .context = &trace, .buffer = memory, .size = size};
+  trace = (struct wmrec_trace){.inner = inner,
+                               .key = key,
+                               .password = password,
+                               .line = show,
+                               .context = &trace,
+                               .buffer = memory,
+                               .size = size};
   transport = wmrec_trace_transport(&trace);
 }
 
@@ -289,6 +295,16 @@ static void text_that_begins_as_the_key_does_and_goes_on_otherwise_is_shown(void
   (void)state;
   assert_shown("x sesam sesamE \\u0073esa\\u006d\nsesam\r\n", "sesame",
                "> x sesam sesamE \\u0073esa\\u006d\n> sesam\n");
+}
+
+static void a_password_is_not_shown_either(void **state)
+{
+  (void)state;
+  password = "sesame";
+  assert_shown("a dTpz b sesame dTpzesame \\u0073esame ses dTp\n", "dTpz",
+               "> a [key] b [key] [key]esame [key] ses dTp\n");
+  assert_shown("a sesame dTpz\n", NULL, "> a [key] dTpz\n");
+  password = NULL;
 }
 
 static void without_a_key_all_is_shown(void **state)
@@ -515,6 +531,7 @@ int main(void)
       cmocka_unit_test(a_key_shorter_than_the_mark_is_found),
       cmocka_unit_test(a_key_that_follows_a_part_of_itself_is_found),
       cmocka_unit_test(text_that_begins_as_the_key_does_and_goes_on_otherwise_is_shown),
+      cmocka_unit_test(a_password_is_not_shown_either),
       cmocka_unit_test(without_a_key_all_is_shown),
       cmocka_unit_test(a_key_that_the_end_of_the_stream_cuts_is_not_shown_in_part),
       cmocka_unit_test(with_a_buffer_of_any_size_and_the_key_at_any_place_it_is_never_shown),

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mbedtls/base64.h>
 #include <mbedtls/platform_util.h>
 
 #include "commands/commands.h"
@@ -21,6 +22,7 @@
 static unsigned char block[SETTINGS_MAX];
 static unsigned char roots[SETTINGS_MAX];          /* the extra roots, as in a block */
 static char buffer[65536];                         /* of exchanges that only check a target */
+static char decoded[SETTINGS_MAX];                 /* "user:password" of a block */
 static char text[6 * INTEL_HEX_MAX(SETTINGS_MAX)]; /* of a file; other programs may write a line for each byte */
 
 /* Appends a root, if it is a certificate. If there is no room, roots_length becomes greater than any block. */
@@ -90,7 +92,7 @@ static int check(struct client *client, const struct settings *settings, size_t 
     return EXIT_CONFIG;
   }
   if (wmrec_begin(&client->exchange, &found.target, buffer, WMREC_BUFFER_SIZE) != WMREC_OK) {
-    message_failure(client);
+    message_failure(client, wmrec_result(&client->exchange));
     return EXIT_CONFIG;
   }
   wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */
@@ -166,9 +168,41 @@ static void print_interval(uint32_t interval)
     printf("interval %lums\n", (unsigned long)interval);
 }
 
+/* Returns the length of the user in `decoded`; 0: the block has no user and password. Neither the key nor the password
+ * is shown from then on. */
+static size_t find_user(const struct wmrec_target *target)
+{
+  static const char *hidden[2];
+  const unsigned char *token = (const unsigned char *)target->token;
+  const char *colon = NULL;
+  size_t length;
+
+  if (token != NULL && target->scheme != NULL && strcmp(target->scheme, "Basic") == 0 &&
+      mbedtls_base64_decode((unsigned char *)decoded, sizeof decoded - 1, &length, token, strlen(target->token)) == 0)
+    colon = memchr(decoded, ':', length);
+  hidden[0] = target->token;
+  hidden[1] = colon == NULL ? NULL : colon + 1;
+  redact_keys(hidden, sizeof hidden / sizeof hidden[0]);
+  return colon == NULL ? 0 : (size_t)(colon - decoded);
+}
+
+static void print_credentials(const struct wmrec_target *target, size_t user_length)
+{
+  if (user_length > 0) {
+    fputs("user ", stdout);
+    redact(stdout, decoded, user_length);
+    puts("\npassword [key]");
+    return;
+  }
+  if (target->scheme != NULL)
+    print("scheme", target->scheme);
+  puts(target->token == NULL ? "key none" : "key [key]");
+}
+
 static void print_settings(struct settings *settings)
 {
   const struct wmrec_target *target = &settings->target;
+  const size_t user_length = find_user(target);
   const unsigned char *der;
   size_t length;
   size_t position = 0;
@@ -176,10 +210,9 @@ static void print_settings(struct settings *settings)
 
   while (settings_next_root(settings, &position, &der, &length))
     count++;
-  redact_key(target->token);
   print_endpoint(target);
   print("id", target->mock_api_id);
-  puts(target->token == NULL ? "key none" : "key [key]");
+  print_credentials(target, user_length);
   print_interval(settings->interval);
   print("ntp-server", settings->ntp_server);
   printf("roots %u\n", count);
@@ -235,5 +268,6 @@ int command_settings(struct servers *servers, const struct options *options)
   }
   mbedtls_platform_zeroize(block, sizeof block);
   mbedtls_platform_zeroize(text, sizeof text);
+  mbedtls_platform_zeroize(decoded, sizeof decoded);
   return status;
 }

@@ -14,12 +14,12 @@ static struct mock_api mock_apis[MOCK_API_MAX];
 static int ask(struct mock_api *mock_api)
 {
   struct client *client = mock_api->client;
-  const int status = message_exit_status(client_ask(client, mock_api->id, client->options->max_time));
 
+  client_ask(client, mock_api->id, client->options->max_time);
   mock_api_update(mock_api, wmrec_posix_clock(), 0);
-  if (status != 0 && !client->options->is_quiet)
-    message_failure(client);
-  return status;
+  if (mock_api->result != WMREC_OK && !client->options->is_quiet)
+    message_failure(client, mock_api->result);
+  return message_exit_status(mock_api->result);
 }
 
 int command_status(struct servers *servers)

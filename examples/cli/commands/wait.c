@@ -24,7 +24,7 @@ static uint32_t time_left(const struct options *options, uint32_t began)
 static int report_timeout(const struct mock_api *mock_api)
 {
   const struct options *options = mock_api->client->options;
-  const int result = mock_api->is_asked ? wmrec_monitor_result(&mock_api->monitor) : WMREC_ERROR_TIMEOUT;
+  const int result = mock_api->is_asked ? mock_api->result : WMREC_ERROR_TIMEOUT;
 
   if (options->is_quiet)
     return EXIT_EXPIRED;
@@ -33,18 +33,22 @@ static int report_timeout(const struct mock_api *mock_api)
                 wmrec_recording_name(wmrec_monitor_answer(&mock_api->monitor)),
                 wmrec_recording_name(options->wait_for));
   else
-    redact_line("%s: timeout: the status is unknown: %s.", mock_api_name(mock_api), wmrec_result_text(result));
+    redact_line("%s: timeout: the status is unknown: %s.", mock_api_name(mock_api), message_result_text(result));
   return EXIT_EXPIRED;
 }
 
 /* Reports an error, once if it repeats. Returns the exit status if the error is permanent, which ends the wait; else
- * 0. */
-static int handle_error(struct mock_api *mock_api, int result)
+ * 0. After a 401, the file of the key is read again. */
+static int handle_error(struct servers *servers, struct mock_api *mock_api)
 {
-  if (result != mock_api->reported_result && !mock_api->client->options->is_quiet)
-    message_failure(mock_api->client);
-  mock_api->reported_result = result;
-  return wmrec_monitor_is_permanent(&mock_api->monitor) ? message_exit_status(result) : 0;
+  if (mock_api->result != mock_api->reported_result && !mock_api->client->options->is_quiet)
+    message_failure(mock_api->client, mock_api->result);
+  mock_api->reported_result = mock_api->result;
+  mock_api->is_due =
+      mock_api->result == WMREC_ERROR_UNAUTHORIZED && servers_read_token_again(servers) == SERVERS_TOKEN_NEW;
+  if (mock_api->is_due)
+    return 0;
+  return wmrec_monitor_is_permanent(&mock_api->monitor) ? message_exit_status(mock_api->result) : 0;
 }
 
 int command_wait(struct servers *servers)
@@ -65,15 +69,15 @@ int command_wait(struct servers *servers)
     if (result == WMREC_ERROR_TIMEOUT && time_left(options, began) == 0)
       break; /* --timeout ended the exchange, not the server */
     mock_api_update(mock_api, wmrec_posix_clock(), mock_api_random());
-    if (result == WMREC_OK && wmrec_monitor_answer(&mock_api->monitor) == options->wait_for) {
+    if (mock_api->result == WMREC_OK && wmrec_monitor_answer(&mock_api->monitor) == options->wait_for) {
       report_answer(mock_api);
       return report_flush();
     }
-    status = result == WMREC_OK ? 0 : handle_error(mock_api, result);
+    status = mock_api->result == WMREC_OK ? 0 : handle_error(servers, mock_api);
     if (status != 0)
       return status;
     client_end(client);
-    signals_sleep(duration_min(wmrec_monitor_wait(&mock_api->monitor, wmrec_posix_clock()), time_left(options, began)));
+    signals_sleep(duration_min(mock_api_wait(mock_api, wmrec_posix_clock()), time_left(options, began)));
     if (signals_received() != 0)
       return EXIT_SIGNAL + signals_received();
   }

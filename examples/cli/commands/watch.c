@@ -22,6 +22,8 @@ struct watch {
   struct mock_api mock_apis[MOCK_API_MAX]; /* of all servers */
   int count;                               /* of mock_apis */
   bool has_status_line;
+  bool is_refused;     /* a 401 came, so the file of the key is read again */
+  bool is_reload_due;  /* SIGHUP came, so all files are read again */
   bool is_changed;     /* an exchange ended, or a status became stale, since the metrics were written */
   uint32_t written_at; /* when the metrics were written last */
   uint32_t shown_at;   /* when show_all() was called last */
@@ -40,7 +42,7 @@ static uint32_t time_to_stale(const struct mock_api *mock_api, uint32_t now)
 /* Prints a message about an error, or about the recovery from one, once if it repeats. */
 static void report_result(struct mock_api *mock_api)
 {
-  const int result = wmrec_monitor_result(&mock_api->monitor);
+  const int result = mock_api->result;
 
   if (result == mock_api->reported_result || mock_api->client->options->is_quiet)
     return;
@@ -48,7 +50,7 @@ static void report_result(struct mock_api *mock_api)
   if (result == WMREC_OK)
     message_recovery(mock_api->client);
   else
-    message_failure(mock_api->client);
+    message_failure(mock_api->client, result);
   mock_api->reported_result = result;
 }
 
@@ -68,28 +70,30 @@ static void print_change(const struct watch *watch, const struct mock_api *mock_
 }
 
 /* True if the status has changed since it was shown; as JSON, which has a member for it, also if the error has. */
-static bool is_change(const struct mock_api *mock_api, enum wmrec_recording status, int result)
+static bool is_change(const struct mock_api *mock_api, enum wmrec_recording status)
 {
   const bool is_json = mock_api->client->options->format == FORMAT_JSON;
 
   if (!mock_api->is_asked)
     return false;
-  return !mock_api->is_shown || status != mock_api->shown_status || (is_json && result != mock_api->shown_result);
+  return !mock_api->is_shown || status != mock_api->shown_status ||
+         (is_json && mock_api->result != mock_api->shown_result);
 }
 
 static void show(struct watch *watch, struct mock_api *mock_api, uint32_t now)
 {
   const enum wmrec_recording status = mock_api_current(mock_api, now);
-  const int result = wmrec_monitor_result(&mock_api->monitor);
 
-  if (!is_change(mock_api, status, result))
+  if (!is_change(mock_api, status))
     return;
   if (watch->options->format == FORMAT_TEXT || watch->options->format == FORMAT_JSON)
     print_change(watch, mock_api, status);
+  if (watch->options->format == FORMAT_HOME_ASSISTANT && status == WMREC_UNKNOWN && mock_api->is_shown)
+    home_assistant_print_state(mock_api, status);
   watch->is_changed = true;
   mock_api->is_shown = true;
   mock_api->shown_status = status;
-  mock_api->shown_result = result;
+  mock_api->shown_result = mock_api->result;
 }
 
 /* Shows changes of these mock APIs. If one becomes stale soon, the next show_all() is then. */
@@ -147,10 +151,11 @@ static void end_exchange(struct watch *watch, struct poller *poller, uint32_t no
   struct mock_api *mock_api = poller->current;
 
   poller_record(poller, now);
+  watch->is_refused |= mock_api->result == WMREC_ERROR_UNAUTHORIZED && servers_may_read_token_again(watch->servers);
   report_result(mock_api);
   watch->is_changed = true;
-  if (watch->options->format == FORMAT_HOME_ASSISTANT && wmrec_monitor_result(&mock_api->monitor) == WMREC_OK)
-    home_assistant_print_state(mock_api);
+  if (watch->options->format == FORMAT_HOME_ASSISTANT && mock_api->result == WMREC_OK)
+    home_assistant_print_state(mock_api, wmrec_monitor_answer(&mock_api->monitor));
   show_some(watch, poller->mock_apis, poller->count, now);
   if (watch->has_status_line)
     watch->show_after = 0; /* the status line must be drawn again */
@@ -173,15 +178,38 @@ static void begin(struct watch *watch, struct servers *servers)
   show_all(watch, wmrec_posix_clock());
 }
 
+/* Reads the key again after a 401, and all files after SIGHUP. Asks again at once where that may help. */
+static void read_again(struct watch *watch)
+{
+  const bool is_all = watch->is_reload_due;
+  bool is_read;
+
+  status_line_erase();
+  if (is_all)
+    is_read = servers_read_again(watch->servers);
+  else
+    is_read = servers_read_token_again(watch->servers) == SERVERS_TOKEN_NEW;
+  if (is_all && is_read && !watch->options->is_quiet)
+    fputs("wmrec: SIGHUP: the files were read again.\n", stderr);
+  for (int i = 0; i < watch->servers->count && (is_all || is_read); i++)
+    poller_restart(&watch->pollers[i], !is_all);
+  watch->is_refused = watch->is_reload_due = false;
+  watch->show_after = 0;
+}
+
 /* Begins the requests that are due, waits until something is to be done, and does it. Returns 0; or the exit status if
  * the output cannot be written. */
 static int step(struct watch *watch)
 {
   struct poller *const end = watch->pollers + watch->servers->count;
   uint32_t now = wmrec_posix_clock();
-  uint32_t wait = time_to_show(watch, now);
+  uint32_t wait;
   int status;
 
+  watch->is_reload_due |= signals_take_reload();
+  if (watch->is_refused || watch->is_reload_due)
+    read_again(watch);
+  wait = time_to_show(watch, now);
   for (struct poller *poller = watch->pollers; poller < end; poller++)
     wait = duration_min(wait, poller_begin_next(poller, now));
   servers_step(watch->servers, wait);

@@ -99,7 +99,8 @@ const char *endpoint_parse(const char *url, struct wmrec_target *target, struct 
     return "it has a query or a fragment, which a base URL must not have";
   end = next + strcspn(next, "/");
   if (memchr(next, '@', (size_t)(end - next)) != NULL)
-    return "it has user info (before the @). A URL must not contain the key: set WMC_API_TOKEN, or use --token-file";
+    return "it has user info (before the @). A URL must not contain a secret: for a key, set WMC_API_TOKEN or use "
+           "--token-file; for a WireMock server with a password, use --user and --password-file";
 
   error = take_host(&next, end, endpoint);
   if (error != NULL)

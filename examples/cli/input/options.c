@@ -28,6 +28,8 @@ enum {
   OPTION_MOCK,
   OPTION_NTP_SERVER,
   OPTION_OUT,
+  OPTION_PASSWORD,
+  OPTION_PASSWORD_FILE,
   OPTION_READ,
   OPTION_RESOLVE,
   OPTION_SELF_HOSTED,
@@ -36,6 +38,7 @@ enum {
   OPTION_TIMEOUT,
   OPTION_TOKEN,
   OPTION_TOKEN_FILE,
+  OPTION_USER,
   OPTION_WRITE
 };
 
@@ -52,6 +55,8 @@ static const struct option long_options[] = {{"address", required_argument, NULL
                                              {"ntp-server", required_argument, NULL, OPTION_NTP_SERVER},
                                              {"out", required_argument, NULL, OPTION_OUT},
                                              {"output", required_argument, NULL, 'o'},
+                                             {"password", optional_argument, NULL, OPTION_PASSWORD},
+                                             {"password-file", required_argument, NULL, OPTION_PASSWORD_FILE},
                                              {"quiet", no_argument, NULL, 'q'},
                                              {"read", required_argument, NULL, OPTION_READ},
                                              {"resolve", required_argument, NULL, OPTION_RESOLVE},
@@ -61,6 +66,7 @@ static const struct option long_options[] = {{"address", required_argument, NULL
                                              {"timeout", required_argument, NULL, OPTION_TIMEOUT},
                                              {"token", optional_argument, NULL, OPTION_TOKEN},
                                              {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
+                                             {"user", required_argument, NULL, OPTION_USER},
                                              {"verbose", no_argument, NULL, 'v'},
                                              {"version", no_argument, NULL, 'V'},
                                              {"write", required_argument, NULL, OPTION_WRITE},
@@ -127,6 +133,22 @@ static int set_wait_for(struct options *options, const char *name)
   return OPTIONS_OK;
 }
 
+/* RFC 7617, section 2: the user has no colon and no control character. The message has no part of the value: it may be
+ * "user:password". */
+static int set_user(struct options *options, const char *user)
+{
+  if (strchr(user, ':') != NULL)
+    return usage_error("--user: the name of a user has no colon. A password does not belong on the command line, which "
+                       "every user of the machine can read: set WMREC_PASSWORD, or use --password-file PATH");
+  for (const char *next = user; *next != '\0'; next++)
+    if ((unsigned char)*next < ' ' || *next == 0x7f)
+      return usage_error("--user: the name of a user has no control character");
+  if (*user == '\0')
+    return usage_error("--user: the name of the user is empty");
+  options->user = user;
+  return OPTIONS_OK;
+}
+
 /* HOST:PORT:ADDR, where HOST and ADDR may be IPv6 addresses in brackets. */
 static int set_resolve(struct options *options, char *text)
 {
@@ -184,6 +206,8 @@ static const char **text_field(struct options *options, int option)
     return &options->ntp_server;
   case OPTION_OUT:
     return &options->out;
+  case OPTION_PASSWORD_FILE:
+    return &options->password_file;
   case OPTION_READ:
     return &options->read_file;
   case OPTION_TOKEN_FILE:
@@ -232,6 +256,8 @@ static int set_parsed(struct options *options, int option)
     return set_url(options, optarg, true);
   case OPTION_SERVER:
     return add_server(options, optarg);
+  case OPTION_USER:
+    return set_user(options, optarg);
   case OPTION_STALE_AFTER:
     return set_time(&options->stale_after, "stale-after", optarg);
   case OPTION_TIMEOUT:
@@ -256,8 +282,11 @@ static int set(struct options *options, int option)
     return usage_error(
         "no option takes the key, because every user of the machine can read a command line: set WMC_API_TOKEN, or use "
         "--token-file PATH");
+  case OPTION_PASSWORD: /* nor of --password-file */
+    return usage_error("no option takes a password, because every user of the machine can read a command line: set "
+                       "WMREC_PASSWORD, or use --password-file PATH");
   case 'h':
-    fputs(usage_help, stdout);
+    usage_print_help();
     return EXIT_SUCCESS;
   case 'V':
     puts("wmrec " WMREC_VERSION);

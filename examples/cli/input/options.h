@@ -14,6 +14,7 @@
 enum {
   EXIT_NOT_RECORDING = 3, /* is-recording */
   EXIT_USAGE = 64,        /* the command line is wrong */
+  EXIT_NOT_FOUND = 66,    /* 404: there is no such mock API */
   EXIT_UNAVAILABLE = 69,  /* no connection, no such host, or TLS failed */
   EXIT_IO = 74,           /* the output could not be written */
   EXIT_TRY_LATER = 75,    /* timeout, 429 or 5xx */
@@ -58,6 +59,8 @@ struct options {
   int id_count;                 /* of all servers; 0: self-hosted, or settings --read */
   bool is_self_hosted;
   const char *token_file;      /* NULL: none */
+  const char *user;            /* Basic authentication; NULL: a key or nothing */
+  const char *password_file;   /* of the user; NULL: WMREC_PASSWORD */
   const char *ca_file;         /* NULL: the system's */
   const char *resolve_host;    /* --resolve; NULL: not given */
   const char *resolve_address; /* NULL: as resolve_host */
@@ -68,10 +71,8 @@ struct options {
   const char *out; /* NULL: standard output */
   bool is_session_kept;
   bool is_verbose;
-  bool is_quiet;
-
-  /* watch */
   uint32_t stale_after; /* ms */
+  bool is_quiet;
 
   /* wait */
   enum wmrec_recording wait_for; /* WMREC_UNKNOWN: not given */

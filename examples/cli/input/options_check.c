@@ -36,8 +36,8 @@ static int check_servers(const struct options *options)
 static int check_settings(const struct options *options)
 {
   const bool is_block_described = options->servers[0].url != NULL || options->token_file != NULL ||
-                                  options->ca_file != NULL || options->interval > 0 || options->ntp_server != NULL ||
-                                  options->id_count > 0;
+                                  options->user != NULL || options->ca_file != NULL || options->interval > 0 ||
+                                  options->ntp_server != NULL || options->id_count > 0;
 
   if ((options->write_file == NULL) == (options->read_file == NULL))
     return usage_error("settings needs either --write FILE or --read FILE");
@@ -45,10 +45,23 @@ static int check_settings(const struct options *options)
     return usage_error("settings --read takes a file and no other options: it only shows the settings in the file");
   if (options->is_address_given && !options->is_hex)
     return usage_error("--address needs --hex");
-  if (options->resolve_host != NULL || options->max_time > 0 || options->is_session_kept || options->is_verbose ||
-      options->is_quiet)
-    return usage_error("settings sends no request: it does not take --resolve, --max-time, --keep-session, -v or -q");
+  if (options->resolve_host != NULL || options->max_time > 0 || options->stale_after > 0 || options->is_session_kept ||
+      options->is_verbose || options->is_quiet)
+    return usage_error("settings sends no request: it does not take --resolve, --max-time, --stale-after, "
+                       "--keep-session, -v or -q");
   return options->id_count > 1 ? usage_error("settings takes one id") : OPTIONS_OK;
+}
+
+/* Who asks: a key, or a user and a password. */
+static int check_credentials(const struct options *options)
+{
+  if (options->user == NULL && options->password_file != NULL)
+    return usage_error("--password-file needs --user NAME");
+  if (options->user != NULL && options->token_file != NULL)
+    return usage_error("give either --user, or --token-file");
+  if (options->user != NULL && !options->is_self_hosted && options->read_file == NULL)
+    return usage_error("--user needs --self-hosted: WireMock Cloud takes API keys only");
+  return OPTIONS_OK;
 }
 
 /* The options that only wait or only watch takes, or both. */
@@ -64,8 +77,6 @@ static int check_repeated(const struct options *options)
     return usage_error("--timeout is an option of wait only; the maximum time of one request is --max-time");
   if ((command == COMMAND_STATUS || command == COMMAND_IS_RECORDING) && options->interval > 0)
     return usage_error("--interval is an option of watch, wait and settings only");
-  if (command != COMMAND_WATCH && options->stale_after > 0)
-    return usage_error("--stale-after is an option of watch only");
   return OPTIONS_OK;
 }
 
@@ -115,7 +126,8 @@ static int check_command(const struct options *options)
 
 int options_check(const struct options *options)
 {
-  static int (*const checks[])(const struct options *) = {check_servers, check_repeated, check_output, check_command};
+  static int (*const checks[])(const struct options *) = {check_servers, check_credentials, check_repeated,
+                                                          check_output, check_command};
   int status = OPTIONS_OK;
 
   for (size_t i = 0; i < sizeof checks / sizeof checks[0] && status == OPTIONS_OK; i++)

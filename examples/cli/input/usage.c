@@ -10,7 +10,8 @@
 #include "input/options.h"
 #include "output/redact.h"
 
-const char usage_help[] =
+/* C99 promises no string literal of more than 4,095 bytes. */
+static const char commands_help[] =
     "wmrec: is a WireMock mock API recording?\n"
     "\n"
     "  wmrec [status] ID...          ask once\n"
@@ -30,11 +31,16 @@ const char usage_help[] =
     "\n"
     "wmrec prints NeverStarted, Recording or Stopped; for several ids, a line with ID, tab and status for each.\n"
     "Unknown: there is no answer, or the last answer is too old.\n"
-    "\n"
+    "\n";
+
+static const char options_help[] =
     "The API key is read from the environment variable WMC_API_TOKEN or from a file; the key of a self-hosted server,\n"
-    "from a file only. No option takes the key, because every user of the machine can read a command line.\n"
+    "from a file only; a password, from WMREC_PASSWORD or from a file. No option takes a key or a password, because\n"
+    "every user of the machine can read a command line.\n"
     "\n"
     "  --token-file PATH      read the key from this file; -: from standard input\n"
+    "  --user NAME            with --self-hosted: Basic authentication as this user\n"
+    "  --password-file PATH   read the user's password from this file; -: from standard input\n"
     "  --endpoint URL         the API of the Cloud (default: WMC_API_ENDPOINT, or " OPTIONS_PRODUCTION ")\n"
     "  --mock                 the mock server of the Cloud, " OPTIONS_MOCK "\n"
     "  --self-hosted URL      a WireMock server of yours, http or https; with the path before /__admin, if it has one\n"
@@ -42,6 +48,8 @@ const char usage_help[] =
     "  --cacert FILE          trust the roots in this PEM file (default: SSL_CERT_FILE, SSL_CERT_DIR, the system's)\n"
     "  --resolve HOST:PORT:ADDR   connect to this address instead of looking HOST up\n"
     "  --max-time TIME        maximum time of one request, from name lookup to last byte (default: 10s)\n"
+    "  --stale-after TIME     maximum age of an answer, also in a cache (default: three intervals; status and\n"
+    "                         is-recording: 3m)\n"
     "  --keep-session         keep the TLS session for the next run, in a file of yours; for one server\n"
     "  -o, --output FORMAT    text (default); json: one object a line; prometheus: metrics;\n"
     "                         home-assistant: lines of MQTT topic and payload (watch only)\n"
@@ -53,7 +61,6 @@ const char usage_help[] =
     "\n"
     "watch and wait:\n"
     "  --interval TIME        time from an answer to the next request (default: watch 60s, wait 2s)\n"
-    "  --stale-after TIME     maximum age of an answer that is shown (watch; default: three intervals)\n"
     "  --for STATUS           the status to wait for\n"
     "  --timeout TIME         maximum time to wait (default: no limit)\n"
     "\n"
@@ -63,16 +70,22 @@ const char usage_help[] =
     "  --hex                  write Intel HEX (default: binary)\n"
     "  --address ADDR         with --hex: the address in the device's memory, such as 0x101fe000 (default: 0)\n"
     "  --ntp-server HOST      the server that the device gets the time from\n"
-    "The URL, --token-file and --interval are the device's; --cacert adds roots to those of its firmware.\n"
+    "The URL, --token-file, --user and --interval are the device's; --cacert adds roots to those of its firmware.\n"
     "\n"
     "TIME is a number of seconds, or a number with a unit: 250ms, 30s, 5m, 1h, 1d.\n"
     "\n"
-    "Exit status: 0 answered, status reached, or done; 3 not recording (is-recording); 64 wrong command line; 69 no\n"
-    "connection, no such host, or TLS failure; 74 output cannot be written; 75 try later (timeout, 429, 5xx); 76 "
-    "answer\n"
-    "not valid; 77 key refused (401, 403); 78 wrong configuration (key, id, CA file or settings block); 124 timeout "
-    "of\n"
-    "wait; 130 or 143 ended by a signal. With several ids or servers, the highest.\n";
+    "Exit status: 0 answered, status reached, or done; 3 not recording (is-recording); 64 wrong command line; 66 no\n"
+    "such mock API (404); 69 no connection, no such host, or TLS failure; 74 output cannot be written; 75 try later\n"
+    "(timeout, 408, 421, 425, 429, 5xx, answer too old); 76 answer not valid; 77 key refused (401, 403); 78 wrong\n"
+    "configuration (key, id, CA file, settings block); 124 timeout of wait; 130 or 143 ended by a signal. With "
+    "several\n"
+    "ids or servers, the highest.\n";
+
+void usage_print_help(void)
+{
+  fputs(commands_help, stdout);
+  fputs(options_help, stdout);
+}
 
 int usage_error(const char *format, ...)
 {

@@ -5,8 +5,8 @@
 #ifndef WMREC_CLI_USAGE_H
 #define WMREC_CLI_USAGE_H
 
-/* The text of --help. */
-extern const char usage_help[];
+/* Prints the text of --help. */
+void usage_print_help(void);
 
 /* Prints a message about a wrong command line on standard error: format and arguments as for printf(), without the
  * newline. Returns EXIT_USAGE. */

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
+
 #include "input/duration.h"
+#include "input/token.h"
 #include "output/message.h"
 #include "output/redact.h"
 #include "system/memory.h"
@@ -42,7 +45,7 @@ int client_check(struct client *client)
     wmrec_fail(&client->exchange, WMREC_ERROR_CLOSED); /* this wipes the key from the buffer */
   }
   if (!is_valid)
-    message_failure(client);
+    message_failure(client, wmrec_result(&client->exchange));
   client_end(client);
   return is_valid ? 0 : EXIT_CONFIG;
 }
@@ -56,10 +59,11 @@ static int add_verbose(struct client *client, struct wmrec_transport *transport)
     return EXIT_UNAVAILABLE;
   verbose->tcp = &client->tcp;
   verbose->tls = client->tls == NULL ? NULL : &client->tls->connection;
-  verbose->key = client->target.token;
   if (client->options->server_count > 1)
     snprintf(verbose->server, sizeof verbose->server, "%s ", client_server(client));
   *transport = verbose_transport(verbose, *transport);
+  client->verbose = verbose;
+  client_set_token(client, client->target.token);
   return 0;
 }
 
@@ -79,10 +83,20 @@ int client_open(struct client *client, struct tls_client *tls)
     client->tls = tls;
     transport = tls_client_transport(tls, transport, may_connect_again(options));
   }
+  transport = location_transport(&client->location, transport);
   if (options->is_verbose)
     status = add_verbose(client, &transport);
   wmrec_drive_init(&client->drive, transport, client->workspace->buffer, sizeof client->workspace->buffer);
   return status;
+}
+
+void client_set_token(struct client *client, const char *token)
+{
+  client->target.token = token;
+  if (client->verbose == NULL)
+    return;
+  client->verbose->trace.key = token;
+  client->verbose->trace.password = token_password();
 }
 
 void client_begin(struct client *client, const char *id, uint32_t time)
@@ -111,8 +125,21 @@ void client_step(struct client *client)
   while (client->want == WMREC_WANT_CALL && ++steps < MAX_STEPS);
 }
 
+/* A server may have repeated the key in the body. */
+static void wipe_body(struct client *client)
+{
+  size_t length;
+
+  wmrec_body(&client->exchange, &length);
+  if (length > 0 && length <= sizeof client->workspace->buffer)
+    mbedtls_platform_zeroize(client->workspace->buffer, length);
+}
+
 void client_end(struct client *client)
 {
+  if (client->workspace != NULL)
+    wipe_body(client);
+  location_wipe(&client->location);
   if (client->tls != NULL)
     tls_client_end(client->tls);
 }
@@ -168,6 +195,13 @@ const char *client_server(const struct client *client)
 const char *client_name(const struct client *client)
 {
   return client->options->server_count > 1 ? client_server(client) : host_of(client);
+}
+
+void client_disconnect(struct client *client)
+{
+  wmrec_drive_close(&client->drive);
+  client->want = WMREC_OK;
+  client_end(client);
 }
 
 void client_close(struct client *client)

@@ -8,6 +8,7 @@
 #include "drive.h"
 #include "input/endpoint.h"
 #include "input/options.h"
+#include "net/location.h"
 #include "net/tls_client.h"
 #include "net/verbose.h"
 #include "posix.h"
@@ -25,8 +26,10 @@ struct client {
   struct wmrec_target target;          /* mock_api_id: the id of the last exchange; NULL: self-hosted */
   struct wmrec_exchange exchange;      /* the last exchange */
   struct wmrec_posix tcp;
-  struct tls_client *tls; /* NULL: plain HTTP */
-  int want;               /* > 0: an exchange waits for this WMREC_WANT_*; else the result of the last exchange */
+  struct tls_client *tls;   /* NULL: plain HTTP */
+  struct location location; /* where the last answer redirects to */
+  struct verbose *verbose;  /* -v; NULL: none */
+  int want;                 /* > 0: an exchange waits for this WMREC_WANT_*; else the result of the last exchange */
 
   /* Private. */
   struct wmrec_drive drive;
@@ -45,6 +48,10 @@ int client_check(struct client *client);
 /* Prepares the connection. tls: zeroed; it is not used if the URL is plain HTTP. */
 int client_open(struct client *client, struct tls_client *tls);
 
+/* Sets the token that is sent from now on, borrowed, of token_read(); NULL: none. Call it only if no exchange is under
+ * way. */
+void client_set_token(struct client *client, const char *token);
+
 /* Begins an exchange about this id (NULL: self-hosted), of at most `time` ms. */
 void client_begin(struct client *client, const char *id, uint32_t time);
 
@@ -54,9 +61,9 @@ uint32_t client_poll(const struct client *client, struct pollfd *waited_for);
 /* Continues the exchange without blocking, and updates client->want. */
 void client_step(struct client *client);
 
-/* Takes the TLS session out of the workspace. Call it when the result has been reported, as the body and the status
- * text are in the workspace. A second call does nothing; client_begin() and client_close() call it, too. The connection
- * stays open. */
+/* Takes the TLS session out of the workspace, and wipes the body and the location. Call it when the result has been
+ * reported, as the body and the status text are in the workspace. A second call does nothing; client_begin() and
+ * client_close() call it, too. The connection stays open. */
 void client_end(struct client *client);
 
 /* Gives the pages of the workspace back to the system, unless an exchange is under way. Call it now and then: after
@@ -76,7 +83,11 @@ const char *client_server(const struct client *client);
  * Static, until the next call. */
 const char *client_name(const struct client *client);
 
-/* Closes the connection. */
+/* Closes the connection; the next exchange connects again. If an exchange is under way, it is given up: its result
+ * means nothing. */
+void client_disconnect(struct client *client);
+
+/* Closes the connection for good. */
 void client_close(struct client *client);
 
 #endif

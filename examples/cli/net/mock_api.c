@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "input/duration.h"
+#include "output/message.h"
 
 /* The maximum backoff, in intervals: 16 minutes for watch, 32 seconds for wait, by default. */
 enum { MAX_BACKOFF = 16 };
@@ -26,6 +27,17 @@ int mock_api_list(struct mock_api *mock_apis, const struct servers *servers)
   return count;
 }
 
+/* Records what the monitor does not have: the time of day, and that a cache's answer is too old. */
+static void record_answer(struct mock_api *mock_api)
+{
+  const struct client *client = mock_api->client;
+  const uint32_t age = wmrec_answer_age(&client->exchange);
+
+  mock_api->answered_at = age == WMREC_AGE_MAX ? 0 : time(NULL) - (time_t)(age / DURATION_SECOND);
+  if (age > client->options->stale_after)
+    mock_api->result = RESULT_OLD;
+}
+
 void mock_api_update(struct mock_api *mock_api, uint32_t now, uint32_t random)
 {
   const struct client *client = mock_api->client;
@@ -35,9 +47,16 @@ void mock_api_update(struct mock_api *mock_api, uint32_t now, uint32_t random)
 
   wmrec_monitor_update(&mock_api->monitor, &schedule, &client->exchange, now, random);
   mock_api->is_asked = true;
+  mock_api->is_due = false;
+  mock_api->result = wmrec_monitor_result(&mock_api->monitor);
   mock_api->http_status = wmrec_http_status(&client->exchange);
-  if (wmrec_monitor_result(&mock_api->monitor) == WMREC_OK)
-    mock_api->answered_at = time(NULL);
+  if (mock_api->result == WMREC_OK)
+    record_answer(mock_api);
+}
+
+uint32_t mock_api_wait(const struct mock_api *mock_api, uint32_t now)
+{
+  return mock_api->is_due ? 0 : wmrec_monitor_wait(&mock_api->monitor, now);
 }
 
 enum wmrec_recording mock_api_current(const struct mock_api *mock_api, uint32_t now)
@@ -81,7 +100,7 @@ static struct mock_api *find_due(struct poller *poller, uint32_t now)
   poller->idle_time = UINT32_MAX;
   for (int i = 1; i <= poller->count; i++) {
     const int next = (poller->last + i) % poller->count;
-    const uint32_t wait = wmrec_monitor_wait(&poller->mock_apis[next].monitor, now);
+    const uint32_t wait = mock_api_wait(&poller->mock_apis[next], now);
 
     if (wait == 0) {
       poller->last = next;
@@ -121,6 +140,15 @@ void poller_record(struct poller *poller, uint32_t now)
   for (struct mock_api *mock_api = poller->mock_apis; mock_api < poller->mock_apis + poller->count; mock_api++)
     if (mock_api == poller->current || (is_for_all && wmrec_monitor_wait(&mock_api->monitor, now) == 0))
       mock_api_update(mock_api, now, random);
+  poller->idle_time = 0;
+}
+
+void poller_restart(struct poller *poller, bool only_unauthorized)
+{
+  for (struct mock_api *mock_api = poller->mock_apis; mock_api < poller->mock_apis + poller->count; mock_api++)
+    if (!only_unauthorized || mock_api == poller->current || mock_api->result == WMREC_ERROR_UNAUTHORIZED)
+      mock_api->is_due = true;
+  poller->current = NULL;
   poller->idle_time = 0;
 }
 

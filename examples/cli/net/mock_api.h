@@ -18,8 +18,10 @@ struct mock_api {
   const char *id;        /* NULL: self-hosted */
   struct wmrec_monitor monitor;
   bool is_asked;      /* at least one exchange has ended */
+  int result;         /* of the last exchange: enum wmrec_result_code, or RESULT_OLD of output/message.h */
+  bool is_due;        /* it is asked at once, whatever the monitor's schedule says */
   int http_status;    /* of the last exchange; 0: no answer */
-  time_t answered_at; /* the time of the last answer, in seconds since 1970; 0: none */
+  time_t answered_at; /* when the last answer was true: its time less its Age, in seconds since 1970; 0: unknown */
 
   /* Set by the commands. */
   int reported_result; /* the result that the last message on standard error was about; WMREC_OK: none, or recovery */
@@ -34,6 +36,9 @@ int mock_api_list(struct mock_api *mock_apis, const struct servers *servers);
 
 /* Records the last exchange of its client, which was about this mock API. now, random: see wmrec_monitor_update(). */
 void mock_api_update(struct mock_api *mock_api, uint32_t now, uint32_t random);
+
+/* Returns the time to the next exchange, in ms; 0: begin it now. */
+uint32_t mock_api_wait(const struct mock_api *mock_api, uint32_t now);
 
 /* Returns the status, if it is not older than --stale-after; else WMREC_UNKNOWN. */
 enum wmrec_recording mock_api_current(const struct mock_api *mock_api, uint32_t now);
@@ -69,6 +74,10 @@ uint32_t poller_begin_next(struct poller *poller, uint32_t now);
 /* Records the exchange that has ended (client->want <= 0) for the current mock API; if the server was unreachable, also
  * for all others that are due: they would fail in the same way. The current one stays; set it to NULL afterwards. */
 void poller_record(struct poller *poller, uint32_t now);
+
+/* Gives up the exchange under way, after client_disconnect(). Asks at once about its mock API, and about all others, or
+ * about those that were refused with 401. */
+void poller_restart(struct poller *poller, bool only_unauthorized);
 
 /* True if no exchange is under way, and none is due. */
 bool poller_is_idle(const struct poller *poller);

@@ -16,6 +16,7 @@
 #include "net/session_cache.h"
 #include "output/redact.h"
 #include "system/memory.h"
+#include "system/read_file.h"
 
 static struct client clients[OPTIONS_SERVERS];
 static struct tls_client tls_clients[OPTIONS_SERVERS];
@@ -70,29 +71,51 @@ static int set_targets(struct servers *servers, const struct options *options)
   return status;
 }
 
-/* All servers get the same key. */
-static int set_token(const struct servers *servers, const struct options *options)
+static struct token_source token_source(const struct options *options)
 {
-  const char *source = options->token_file;
+  return (struct token_source){options->user, options->user != NULL ? options->password_file : options->token_file};
+}
+
+/* more: what follows the error. */
+static void print_token_error(const struct token_source *source, const char *error, const char *more)
+{
+  const char *what = source->user != NULL ? "password file" : "token file";
+
+  if (source->path == NULL)
+    redact_line("%s: %s.%s", source->user != NULL ? "WMREC_PASSWORD" : "WMC_API_TOKEN", error, more);
+  else
+    redact_line("the %s %s: %s.%s", what, strcmp(source->path, "-") == 0 ? "on standard input" : source->path, error,
+                more);
+}
+
+/* All servers get the same token. */
+static void set_tokens(const struct servers *servers, const struct options *options, const char *token)
+{
+  for (int i = 0; i < servers->count; i++) {
+    clients[i].target.scheme = options->user != NULL ? "Basic" : NULL;
+    client_set_token(&clients[i], token);
+  }
+}
+
+static int read_token(const struct servers *servers, const struct options *options)
+{
+  const struct token_source source = token_source(options);
   const char *token = NULL;
   const char *error = NULL;
-  bool is_exposed;
+  bool is_exposed = false;
 
-  if (source != NULL) {
-    token = token_from_file(source, &is_exposed, &error);
-    if (is_exposed && !options->is_quiet)
-      redact_line("the token file %s can be read by other users: chmod 600 %s", source, source);
-    if (error != NULL)
-      redact_line("the token file %s: %s.", strcmp(source, "-") == 0 ? "on standard input" : source, error);
-  } else if (!options->is_self_hosted) {
-    token = token_from_environment(&error);
-    if (error != NULL)
-      redact_line("WMC_API_TOKEN: %s.", error);
-  } else {
+  if (options->is_self_hosted && options->user == NULL && options->token_file == NULL)
     token_wipe(); /* the key of the Cloud is not sent to a self-hosted server */
-  }
-  for (int i = 0; i < servers->count; i++)
-    clients[i].target.token = token;
+  else
+    token = token_read(&source, &is_exposed, &error);
+  if (is_exposed && !options->is_quiet)
+    redact_line("the %s file %s can be read by other users: chmod 600 %s", options->user != NULL ? "password" : "token",
+                source.path, source.path);
+  if (error == NULL && token == NULL && options->user != NULL)
+    error = "it is not set. It has the password of --user; or give --password-file PATH";
+  if (error != NULL)
+    print_token_error(&source, error, "");
+  set_tokens(servers, options, token);
   return error == NULL ? 0 : EXIT_CONFIG;
 }
 
@@ -124,7 +147,7 @@ int servers_check(struct servers *servers, const struct options *options)
 {
   int status = set_targets(servers, options);
   if (status == 0)
-    status = set_token(servers, options);
+    status = read_token(servers, options);
   if (status == 0)
     status = set_address(servers, options);
   if (status == 0)
@@ -169,6 +192,53 @@ int servers_open(struct servers *servers, const struct options *options)
   if (status == 0 && options->is_session_kept)
     load_session(&clients[0]);
   return status;
+}
+
+bool servers_may_read_token_again(const struct servers *servers)
+{
+  const struct token_source source = token_source(servers->clients->options);
+
+  return source.path != NULL && read_file_is_repeatable(source.path);
+}
+
+static void disconnect(const struct servers *servers)
+{
+  for (int i = 0; i < servers->count; i++)
+    client_disconnect(&clients[i]);
+}
+
+enum servers_token servers_read_token_again(struct servers *servers)
+{
+  const struct options *options = servers->clients->options;
+  const struct token_source source = token_source(options);
+  const char *const old = clients[0].target.token;
+  const char *error;
+  const char *token;
+
+  if (!servers_may_read_token_again(servers))
+    return SERVERS_TOKEN_SAME;
+  token = token_read_again(&source, &error);
+  if (token == NULL) {
+    print_token_error(&source, error, " The old one stays in use.");
+    return SERVERS_TOKEN_INVALID;
+  }
+  if (token == old)
+    return SERVERS_TOKEN_SAME;
+  disconnect(servers);
+  set_tokens(servers, options, token);
+  token_wipe_old();
+  return SERVERS_TOKEN_NEW;
+}
+
+bool servers_read_again(struct servers *servers)
+{
+  bool is_read;
+
+  disconnect(servers);
+  is_read = servers_read_token_again(servers) != SERVERS_TOKEN_INVALID;
+  if (is_tls_used(servers))
+    is_read &= tls_client_read_roots_again(servers->clients->options);
+  return is_read;
 }
 
 void servers_step(struct servers *servers, uint32_t time)

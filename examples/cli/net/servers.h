@@ -24,6 +24,19 @@ int servers_check(struct servers *servers, const struct options *options);
  * anything is sent. Returns as servers_check(). */
 int servers_open(struct servers *servers, const struct options *options);
 
+/* True if there is a file of a key or a password that can be read again. */
+bool servers_may_read_token_again(const struct servers *servers);
+
+/* Reads the file of the key or the password again. If its content is not valid, the old one stays in use, after a
+ * message. If it is new, all connections are closed, and exchanges under way are given up, as client_disconnect() does:
+ * an answer may repeat the key that was sent, and then only the new one is known and redacted. */
+enum servers_token { SERVERS_TOKEN_SAME, SERVERS_TOKEN_NEW, SERVERS_TOKEN_INVALID };
+enum servers_token servers_read_token_again(struct servers *servers);
+
+/* Closes all connections, as above, and reads the files of the key, the password and the roots again. What cannot be
+ * read stays as it was, after a message; then it returns false. */
+bool servers_read_again(struct servers *servers);
+
 /* Waits for at most `time` ms, until the exchange of a server can continue, a signal arrives or the reader of the
  * output is gone; then continues the exchanges that can. */
 void servers_step(struct servers *servers, uint32_t time);

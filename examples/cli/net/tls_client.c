@@ -13,6 +13,7 @@
 #include "net/root_text.h"
 #include "posix.h"
 #include "system/memory.h"
+#include "system/read_file.h"
 
 /* Bytes of mbedTLS's memory. Pages that mbedTLS does not write to take no physical memory.
  *
@@ -43,25 +44,45 @@ bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path)
   return pem->length > 0;
 }
 
-/* Decodes all roots at once, in the memory of their text: in DER, they are a quarter shorter. */
-static void decode_roots(struct wmrec_pem_roots *pem)
+/* Reads the roots, and decodes all of them at once, in the memory of their text: in DER, they are a quarter shorter.
+ * Returns false, after a message, if they cannot be read. */
+static bool read_and_decode_roots(struct wmrec_der_roots *der, const struct options *options)
 {
-  unsigned char *text = (unsigned char *)pem->text; /* memory_map() has given it to us */
+  static struct wmrec_pem_roots pem;
+  const bool is_read = tls_client_read_roots(&pem, options->ca_file);
+  unsigned char *text = (unsigned char *)pem.text; /* memory_map() has given it to us */
 
-  roots = (struct wmrec_der_roots){.der = text, .length = wmrec_roots_decode(text, pem->length)};
-  memory_release(text + roots.length, pem->length - roots.length);
+  if (!is_read) {
+    memory_unmap(text, ROOTS_MAX);
+    return false;
+  }
+  *der = (struct wmrec_der_roots){.der = text, .length = wmrec_roots_decode(text, pem.length)};
+  memory_release(text + der->length, pem.length - der->length);
+  return true;
+}
+
+bool tls_client_read_roots_again(const struct options *options)
+{
+  const struct wmrec_der_roots old = roots;
+
+  if (options->ca_file != NULL && !read_file_is_repeatable(options->ca_file))
+    return true;
+  if (!read_and_decode_roots(&roots, options)) {
+    fputs("wmrec: the old root certificates stay in use.\n", stderr);
+    return false;
+  }
+  memory_unmap(old.der, ROOTS_MAX);
+  return true;
 }
 
 int tls_client_start(const struct options *options)
 {
-  static struct wmrec_pem_roots pem;
   const size_t size = ARENA + (size_t)options->server_count * ARENA_OF_SERVER;
   void *memory;
   int result;
 
-  if (!tls_client_read_roots(&pem, options->ca_file))
+  if (!read_and_decode_roots(&roots, options))
     return EXIT_CONFIG;
-  decode_roots(&pem);
   memory = memory_map(size);
   if (memory == NULL)
     return EXIT_UNAVAILABLE;

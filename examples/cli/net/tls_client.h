@@ -22,6 +22,10 @@ struct tls_client {
  * after a message, if a file cannot be read or has no certificate. */
 bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path);
 
+/* Reads the roots again. Call it only if no exchange is under way. Returns false, after a message, if they are not
+ * valid or cannot be read: the old ones stay. */
+bool tls_client_read_roots_again(const struct options *options);
+
 /* Prepares TLS for all servers. Returns 0; or the exit status, after a message. */
 int tls_client_start(const struct options *options);
 

@@ -39,11 +39,7 @@ static void show_line(void *context, char direction, const char *text, size_t le
 
 struct wmrec_transport verbose_transport(struct verbose *verbose, struct wmrec_transport inner)
 {
-  verbose->trace = (struct wmrec_trace){.inner = inner,
-                                        .key = verbose->key,
-                                        .line = show_line,
-                                        .context = verbose,
-                                        .buffer = verbose->buffer,
-                                        .size = sizeof verbose->buffer};
+  verbose->trace = (struct wmrec_trace){
+      .inner = inner, .line = show_line, .context = verbose, .buffer = verbose->buffer, .size = sizeof verbose->buffer};
   return wmrec_trace_transport(&verbose->trace);
 }

@@ -16,10 +16,9 @@
 struct verbose {
   const struct wmrec_posix *tcp;
   const struct wmrec_tls *tls; /* NULL: plain HTTP */
-  const char *key;             /* borrowed; NULL: none */
   char server[1024];           /* the beginning of each line, if there are several servers */
 
-  /* Private. */
+  /* Private, except for trace.key, which may be set between exchanges. */
   struct wmrec_trace trace;
   char buffer[VERBOSE_BUFFER];
 };

@@ -58,9 +58,18 @@ void home_assistant_print_config(const struct mock_api *mock_api)
          expire_after(mock_api->client->options));
 }
 
-void home_assistant_print_state(const struct mock_api *mock_api)
+/* None makes the state "unknown". Home Assistant counts the time to "unavailable" from the line, not from the answer,
+ * which a cache may have kept for a while. */
+static const char *payload(enum wmrec_recording status)
+{
+  if (status == WMREC_UNKNOWN)
+    return "None";
+  return status == WMREC_RECORDING ? "ON" : "OFF";
+}
+
+void home_assistant_print_state(const struct mock_api *mock_api, enum wmrec_recording status)
 {
   fputs("wmrec/", stdout);
   print_key(unique_name(mock_api));
-  puts(wmrec_monitor_answer(&mock_api->monitor) == WMREC_RECORDING ? "/state ON" : "/state OFF");
+  printf("/state %s\n", payload(status));
 }

@@ -11,8 +11,8 @@
  * the retain flag. */
 void home_assistant_print_config(const struct mock_api *mock_api);
 
-/* Prints the line for an answer that has just arrived, ON or OFF. Publish it without the retain flag: a new subscriber
- * would take an old answer for a new one. */
-void home_assistant_print_state(const struct mock_api *mock_api);
+/* Prints the line for an answer that has just arrived, ON or OFF; or for WMREC_UNKNOWN, when the last answer becomes
+ * stale. Publish it without the retain flag: a new subscriber would take an old answer for a new one. */
+void home_assistant_print_state(const struct mock_api *mock_api, enum wmrec_recording status);
 
 #endif

@@ -7,8 +7,20 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "input/duration.h"
 #include "output/redact.h"
+
+const char *message_result_name(int result)
+{
+  return result == RESULT_OLD ? "old" : wmrec_result_name(result);
+}
+
+const char *message_result_text(int result)
+{
+  return result == RESULT_OLD ? "the answer is too old: a cache has kept it" : wmrec_result_text(result);
+}
 
 int message_exit_status(int result)
 {
@@ -19,6 +31,7 @@ int message_exit_status(int result)
     return 0;
   case WMREC_ERROR_TLS_ROOTS:
     return EXIT_CONFIG;
+  case RESULT_OLD:
   case WMREC_ERROR_TIMEOUT:
   case WMREC_ERROR_ASK_AGAIN:
   case WMREC_ERROR_TOO_MANY_REQUESTS:
@@ -28,12 +41,22 @@ int message_exit_status(int result)
   case WMREC_ERROR_UNAUTHORIZED:
   case WMREC_ERROR_FORBIDDEN:
     return EXIT_NO_PERMISSION;
+  case WMREC_ERROR_NOT_FOUND:
+    return EXIT_NOT_FOUND;
   case WMREC_ERROR_TRUNCATED:
     return EXIT_PROTOCOL;
   }
   return result > WMREC_ERROR_STATUS_LINE ? EXIT_UNAVAILABLE : EXIT_PROTOCOL;
 }
 
+/* RFC 6585, section 6: the answer of a captive portal, not of the server. */
+enum { NETWORK_AUTHENTICATION_REQUIRED = 511 };
+
+enum { UPGRADE_REQUIRED = 426 }; /* RFC 9110, section 15.5.22 */
+
+enum { BODY_MAX = 200 }; /* bytes of an error's body that are shown */
+
+#define LOG_IN "open a web page in a browser, log in, and try again"
 #define KEYS "Keys: https://app.wiremock.cloud/account/security"
 
 /* What to do about an error, without the full stop. self_hosted: the hint for a self-hosted server; NULL: the same. */
@@ -42,9 +65,10 @@ static const struct {
   const char *hint;
   const char *self_hosted;
 } hints[] = {
+    {RESULT_OLD, "Ask the server itself, or allow an older answer with --stale-after TIME", NULL},
     {WMREC_ERROR_TOKEN, "Set WMC_API_TOKEN, or give --token-file PATH. " KEYS, NULL},
     {WMREC_ERROR_UNAUTHORIZED, "Check WMC_API_TOKEN or the token file. " KEYS,
-     "Give the key of the server with --token-file PATH"},
+     "Give the key of the server with --token-file PATH, or --user NAME and --password-file PATH"},
     {WMREC_ERROR_NOT_FOUND, "Check the id", "Check the path of the URL: /__admin/recordings/status must follow it"},
     {WMREC_ERROR_NAME, "Check the host name and the network", NULL},
     {WMREC_ERROR_CONNECT, "Check the host and the port, and whether the server is running", NULL},
@@ -53,23 +77,90 @@ static const struct {
     {WMREC_ERROR_STATUS_LINE, "Check the host and the port", NULL},
     {WMREC_ERROR_CERTIFICATE_ISSUER,
      "If you trust the certificate authority of the server, give its root certificate with --cacert FILE", NULL},
+    {WMREC_ERROR_CERTIFICATE_HOST, "Check the host name. If this network asks its users to log in first, " LOG_IN,
+     NULL},
     {WMREC_ERROR_CERTIFICATE_NOT_YET_VALID, "Check the date of this machine", NULL},
     {WMREC_ERROR_TLS_CLOCK, "Check the date of this machine", NULL},
     {WMREC_ERROR_TLS_MEMORY, "The server may send too many certificates: a client needs three or four", NULL},
     {WMREC_ERROR_TLS_DOWNGRADE, "This may be an attack: try another network", NULL},
     {WMREC_ERROR_REDIRECT, "Give the URL that the server redirects to", NULL},
     {WMREC_ERROR_TIMEOUT, "Try again, or allow more time with --max-time TIME", NULL},
+    {WMREC_ERROR_ASK_AGAIN, "Try again", NULL},
     {WMREC_ERROR_PLAIN_HTTP, "Give an https:// URL; for a WireMock server of yours, use --self-hosted", NULL},
     {WMREC_ERROR_BASE_PATH, "Check the path of the URL", NULL},
     {WMREC_ERROR_HOST, "Write a name with letters outside ASCII in its xn-- form", NULL},
 };
+
+static bool is_captive_portal(const struct client *client)
+{
+  return wmrec_http_status(&client->exchange) == NETWORK_AUTHENTICATION_REQUIRED;
+}
+
+static const char *failure_text(const struct client *client, int result)
+{
+  const bool is_basic = client->options->user != NULL;
+
+  if (result == WMREC_ERROR_UNAUTHORIZED && is_basic)
+    return "the user or the password is not accepted (401)";
+  if (result == WMREC_ERROR_UNAUTHORIZED && client->target.token == NULL)
+    return "the server asks for a key or a password (401)";
+  if (result == WMREC_ERROR_FORBIDDEN && is_basic)
+    return "the user may not see this (403)";
+  if (result == WMREC_ERROR_FORBIDDEN && client->target.token == NULL)
+    return "the server does not allow this (403)";
+  if (is_captive_portal(client))
+    return "the network asks its users to log in first (511), so the request did not reach the server";
+  return message_result_text(result);
+}
+
+static bool contains(const char *text, size_t length, const char *words)
+{
+  const size_t words_length = strlen(words);
+
+  for (size_t i = 0; i + words_length <= length; i++)
+    if (strncasecmp(text + i, words, words_length) == 0)
+      return true;
+  return false;
+}
+
+/* True if a server that was asked over plain HTTP says in its answer that it wants TLS. */
+static bool is_tls_wanted(const struct client *client, int result)
+{
+  /* nginx: "The plain HTTP request was sent to HTTPS port"; Go: "Client sent an HTTP request to an HTTPS server.";
+   * WireMock: "HTTPS is required for accessing the admin API"; Apache: "You're speaking plain HTTP to an SSL-enabled
+   * server port." */
+  static const char *const words[] = {"HTTPS port", "HTTPS server", "HTTPS is required", "SSL-enabled server"};
+  static const char secure[] = "https://";
+  bool is_cut;
+  size_t length;
+  const char *text = location_value(&client->location, &length, &is_cut);
+
+  if (!client->target.plain_http)
+    return false;
+  if (result == WMREC_ERROR_REDIRECT)
+    return length >= sizeof secure - 1 && strncasecmp(text, secure, sizeof secure - 1) == 0;
+  if (result != WMREC_ERROR_CLIENT && result != WMREC_ERROR_FORBIDDEN)
+    return false;
+  text = wmrec_body(&client->exchange, &length);
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (contains(text, length, words[i]))
+      return true;
+  return wmrec_http_status(&client->exchange) == UPGRADE_REQUIRED;
+}
 
 /* Returns NULL if the text of the result is enough. */
 static const char *find_hint(const struct client *client, int result)
 {
   const bool is_self_hosted = client->target.mock_api_id == NULL;
 
-  if (client->target.plain_http && (result == WMREC_ERROR_CLOSED || result == WMREC_ERROR_STATUS_LINE))
+  if (result == WMREC_ERROR_UNAUTHORIZED && client->options->user != NULL)
+    return "Check --user, and WMREC_PASSWORD or the password file";
+  if (is_captive_portal(client))
+    return "To do so, " LOG_IN;
+  if (is_tls_wanted(client, result))
+    return "Give an https:// URL";
+  if (client->target.plain_http &&
+      (result == WMREC_ERROR_CLOSED || result == WMREC_ERROR_RESET || result == WMREC_ERROR_STATUS_LINE))
     return "Check the port, or give an https:// URL if the server has TLS";
   for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++)
     if (hints[i].result == result)
@@ -133,9 +224,52 @@ static void print_status_text(const struct wmrec_exchange *x)
   redact(stderr, text, length);
 }
 
+static void print_age(const struct client *client)
+{
+  const uint32_t age = wmrec_answer_age(&client->exchange);
+
+  if (age == WMREC_AGE_MAX)
+    fputs(" for an unknown time: its Age is not valid", stderr);
+  else
+    fprintf(stderr, " for %lu s; the maximum is %.10g s", (unsigned long)(age / DURATION_SECOND),
+            client->options->stale_after / (double)DURATION_SECOND);
+}
+
+static void print_location(const struct client *client)
+{
+  size_t length;
+  bool is_cut;
+  const char *value = location_value(&client->location, &length, &is_cut);
+
+  if (length == 0)
+    return;
+  fputs(", to ", stderr);
+  redact(stderr, value, length);
+  fputs(is_cut ? "..." : "", stderr);
+}
+
+/* Prints the beginning of an error's body, unless it is HTML or XML: that begins with declarations. */
+static void print_body(const struct client *client)
+{
+  size_t length;
+  const char *body = wmrec_body(&client->exchange, &length);
+
+  while (length > 0 && strchr(" \t\r\n", *body) != NULL && *body != '\0') {
+    body++;
+    length--;
+  }
+  if (wmrec_http_status(&client->exchange) < 400 || length == 0 || *body == '<')
+    return;
+  fputs(" The server says: ", stderr);
+  redact_excerpt(stderr, body, length, BODY_MAX);
+}
+
 static void print_detail(const struct client *client, int result)
 {
   switch (result) {
+  case RESULT_OLD:
+    print_age(client);
+    break;
   case WMREC_ERROR_NAME:
     fprintf(stderr, ": %s", gai_strerror(client->tcp.addresses.error));
     break;
@@ -154,7 +288,10 @@ static void print_detail(const struct client *client, int result)
   case WMREC_ERROR_REDIRECT:
   case WMREC_ERROR_CLIENT:
   case WMREC_ERROR_SERVER:
+  case WMREC_ERROR_ASK_AGAIN:
     fprintf(stderr, ": HTTP status %d", wmrec_http_status(&client->exchange));
+    if (result == WMREC_ERROR_REDIRECT)
+      print_location(client);
     break;
   case WMREC_ERROR_UNKNOWN_STATUS:
     print_status_text(&client->exchange);
@@ -182,17 +319,17 @@ static void print_prefix(const struct client *client)
   fputs(": ", stderr);
 }
 
-void message_failure(const struct client *client)
+void message_failure(const struct client *client, int result)
 {
-  const int result = wmrec_result(&client->exchange);
   const char *hint = find_hint(client, result);
 
   print_prefix(client);
-  fputs(wmrec_result_text(result), stderr);
+  fputs(failure_text(client, result), stderr);
   print_detail(client, result);
   fputs(".", stderr);
   if (hint != NULL)
     fprintf(stderr, " %s.", hint);
+  print_body(client);
   fputs("\n", stderr);
 }
 

@@ -44,7 +44,7 @@ static void print_sample(const struct metrics *metrics, const char *name, const 
 
 static void print_up(const struct metrics *metrics, const char *name, const struct mock_api *mock_api)
 {
-  const bool is_up = !metrics->has_ended && wmrec_monitor_result(&mock_api->monitor) == WMREC_OK;
+  const bool is_up = !metrics->has_ended && mock_api->result == WMREC_OK;
 
   if (mock_api->is_asked || metrics->has_ended)
     print_sample(metrics, name, mock_api, NULL, is_up);
@@ -95,12 +95,12 @@ static void print_metric(const struct metrics *metrics, const char *name, const 
 
 static void print_metrics(const struct metrics *metrics)
 {
-  print_metric(metrics, "wmrec_up", "1 if the last request was answered, else 0.", print_up);
+  print_metric(metrics, "wmrec_up", "1 if the last request gave a status, else 0.", print_up);
   print_metric(metrics, "wmrec_recording", "1 if a recording is running, else 0; no sample if unknown.",
                print_recording);
   print_metric(metrics, "wmrec_status", "1 for the current status, 0 for the others; no sample if unknown.",
                print_status);
-  print_metric(metrics, "wmrec_answered_timestamp_seconds", "Time of the last answer, in seconds since 1970.",
+  print_metric(metrics, "wmrec_answered_timestamp_seconds", "When the last answer was true, in seconds since 1970.",
                print_answered_at);
 }
 

@@ -13,19 +13,27 @@
 /* The longest line, in bytes: it has room for a path of 4,096 bytes, the most on Linux. */
 enum { LINE = 8192 };
 
-static const char *known_key; /* NULL: none */
+static const char *const *known_keys;
+static size_t known_count; /* of known_keys */
 
-void redact_key(const char *key)
+void redact_keys(const char *const *keys, size_t count)
 {
-  known_key = key;
+  known_keys = keys;
+  known_count = count;
 }
 
-/* The length of the key that begins here; 0: none does. */
+/* The length of the longest key that begins here; 0: none does. */
 static size_t key_at(const char *bytes, size_t length)
 {
-  const size_t found = wmrec_key_at(known_key, bytes, length);
+  size_t longest = 0;
 
-  return found == WMREC_KEY_BEGINNING ? 0 : found;
+  for (size_t i = 0; i < known_count; i++) {
+    const size_t found = wmrec_key_at(known_keys[i], bytes, length);
+
+    if (found != WMREC_KEY_BEGINNING && found > longest)
+      longest = found;
+  }
+  return longest;
 }
 
 bool redact_finds(const char *bytes, size_t length)
@@ -58,30 +66,66 @@ static size_t user_info_at(const char *bytes, size_t length, size_t from)
   return found;
 }
 
+/* What is shown for the *count bytes that begin at `from`; NULL: one byte, as it is. Static, until the next call. */
+static const char *replacement(const char *bytes, size_t length, size_t from, size_t *count)
+{
+  static char escaped[sizeof "\\x00"];
+  const unsigned char c = (unsigned char)bytes[from];
+
+  *count = user_info_at(bytes, length, from);
+  if (*count > 0)
+    return "[user info]";
+  *count = key_at(bytes + from, length - from);
+  if (*count > 0)
+    return "[key]";
+  *count = 1;
+  if (c >= ' ' && c <= '~')
+    return NULL;
+  snprintf(escaped, sizeof escaped, "\\x%02x", c);
+  return escaped;
+}
+
 void redact(FILE *file, const char *bytes, size_t length)
 {
   size_t shown = 0;
+  size_t count;
 
-  for (size_t i = 0; i < length;) {
-    const unsigned char c = (unsigned char)bytes[i];
-    const size_t key_length = key_at(bytes + i, length - i);
-    const size_t user_info_length = user_info_at(bytes, length, i);
+  for (size_t i = 0; i < length; i += count) {
+    const char *text = replacement(bytes, length, i, &count);
 
-    if (key_length == 0 && user_info_length == 0 && c >= ' ' && c <= '~') {
-      i++;
+    if (text == NULL)
       continue;
-    }
     fwrite(bytes + shown, 1, i - shown, file);
-    if (user_info_length > 0)
-      fputs("[user info]", file);
-    else if (key_length > 0)
-      fputs("[key]", file);
-    else
-      fprintf(file, "\\x%02x", c);
-    i += user_info_length > 0 ? user_info_length : key_length > 0 ? key_length : 1;
-    shown = i;
+    fputs(text, file);
+    shown = i + count;
   }
   fwrite(bytes + shown, 1, length - shown, file);
+}
+
+static bool is_white_space(char c)
+{
+  return c != '\0' && strchr(" \t\r\n", c) != NULL;
+}
+
+void redact_excerpt(FILE *file, const char *bytes, size_t length, size_t max)
+{
+  size_t i = 0;
+  size_t count;
+
+  while (length > 0 && is_white_space(bytes[length - 1]))
+    length--;
+  for (; i < length && i < max; i += count) {
+    const char *text = replacement(bytes, length, i, &count);
+
+    if (text == NULL || is_white_space(bytes[i])) {
+      if (!is_white_space(bytes[i]) || (i > 0 && !is_white_space(bytes[i - 1])))
+        fputc(is_white_space(bytes[i]) ? ' ' : bytes[i], file);
+    } else {
+      fputs(text, file);
+    }
+  }
+  if (i < length)
+    fputs("...", file);
 }
 
 void redact_vline(const char *format, va_list arguments)

@@ -3,8 +3,9 @@
  * Printable ASCII is shown as it is, and any other byte as \xNN: a terminal takes some characters for commands (ESC,
  * but also U+0080 to U+009F), and some change the order of what is read (U+202A to U+202E, U+2066 to U+2069).
  *
- * The key is shown as [key], wherever it is repeated, in any of the spellings of port/key.h. It is not found in pieces,
- * such as two lines or two chunks. The user info of a URL is shown as [user info].
+ * The key, a password and its base64 are shown as [key], wherever it is repeated, in any of the spellings of
+ * port/key.h. It is not found in pieces, such as two lines or two chunks. The user info of a URL is shown as [user
+ * info].
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -16,11 +17,16 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Sets the key, which is borrowed: it may change. NULL or empty, and before this call: there is none. */
-void redact_key(const char *key);
+/* Sets the keys and passwords. The array and its strings are borrowed: they may change. NULL or "": none. Before this
+ * call, there are none. */
+void redact_keys(const char *const *keys, size_t count);
 
 /* Shows bytes. */
 void redact(FILE *file, const char *bytes, size_t length);
+
+/* Shows the beginning of a text: at most about `max` bytes, never cut within the key, and "..." if there is more. White
+ * space, such as a line end, is shown as one space. */
+void redact_excerpt(FILE *file, const char *bytes, size_t length, size_t max);
 
 /* True if the key is in these bytes. */
 bool redact_finds(const char *bytes, size_t length);

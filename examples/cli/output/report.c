@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "output/json.h"
+#include "output/message.h"
 #include "output/redact.h"
 #include "system/signals.h"
 
@@ -71,7 +72,7 @@ static void print_json(const struct object *object)
   else
     printf("%d", object->http_status);
   fputs(",\"error\":", stdout);
-  print_string(object->result == WMREC_OK ? NULL : wmrec_result_name(object->result));
+  print_string(object->result == WMREC_OK ? NULL : message_result_name(object->result));
   puts("}");
 }
 
@@ -96,15 +97,16 @@ static void print_text(const struct mock_api *mock_api, enum wmrec_recording rec
 void report_answer(const struct mock_api *mock_api)
 {
   const struct client *client = mock_api->client;
-  const struct wmrec_exchange *x = &client->exchange;
+  const bool is_current = mock_api->result == WMREC_OK;
   struct object object = {.server = server_member(client),
                           .id = mock_api->id,
-                          .recording = wmrec_answer(x),
-                          .checked_at = time(NULL),
-                          .http_status = wmrec_http_status(x),
-                          .result = wmrec_result(x)};
+                          .recording = is_current ? wmrec_answer(&client->exchange) : WMREC_UNKNOWN,
+                          .checked_at = is_current ? mock_api->answered_at : time(NULL),
+                          .http_status = mock_api->http_status,
+                          .result = mock_api->result};
 
-  object.status = wmrec_status_text(x, &object.status_length);
+  if (mock_api->result != RESULT_OLD)
+    object.status = wmrec_status_text(&client->exchange, &object.status_length);
   if (redact_finds(object.status, object.status_length))
     object.status_length = 0;
   if (client->options->format == FORMAT_JSON)
@@ -123,7 +125,7 @@ void report_current(const struct mock_api *mock_api, enum wmrec_recording status
                                 .recording = status,
                                 .checked_at = status == WMREC_UNKNOWN ? time(NULL) : mock_api->answered_at,
                                 .http_status = mock_api->http_status,
-                                .result = wmrec_monitor_result(&mock_api->monitor)};
+                                .result = mock_api->result};
 
   if (mock_api->client->options->format == FORMAT_JSON)
     print_json(&object);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "input/duration.h"
+#include "output/message.h"
 
 /* Maximum length of a name in the line. A host has at most 255 characters, but a path may be longer. */
 enum { NAME_MAX_LENGTH = 400 };
@@ -47,7 +48,6 @@ static void describe(char *text, size_t size, const struct mock_api *mock_api, u
   const enum wmrec_recording current = mock_api_current(mock_api, now);
   const enum wmrec_recording last = wmrec_monitor_answer(&mock_api->monitor);
   const uint32_t age = wmrec_monitor_age(&mock_api->monitor, now);
-  const int result = wmrec_monitor_result(&mock_api->monitor);
   const char *state = mock_api->is_asked ? wmrec_recording_name(current) : "waiting";
   size_t length = (size_t)snprintf(text, size, "%.*s %s", NAME_MAX_LENGTH, mock_api_name(mock_api), state);
 
@@ -56,8 +56,8 @@ static void describe(char *text, size_t size, const struct mock_api *mock_api, u
   else if (last != WMREC_UNKNOWN)
     length += (size_t)snprintf(text + length, size - length, ", %s %s ago", wmrec_recording_name(last),
                                age == WMREC_AGE_MAX ? "long" : duration_text(age));
-  if (result != WMREC_OK)
-    snprintf(text + length, size - length, ", %s", wmrec_result_name(result));
+  if (mock_api->result != WMREC_OK)
+    snprintf(text + length, size - length, ", %s", message_result_name(mock_api->result));
 }
 
 static const char *colour(const struct mock_api *mock_api, uint32_t now)

@@ -19,6 +19,12 @@ void *memory_map(size_t size)
   return NULL;
 }
 
+void memory_unmap(const void *memory, size_t size)
+{
+  if (memory != NULL)
+    munmap((void *)(uintptr_t)memory, size);
+}
+
 void memory_release(void *memory, size_t size)
 {
   const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);

@@ -11,6 +11,9 @@
  * the system has none. A page takes no physical memory until it is written to. */
 void *memory_map(size_t size);
 
+/* Gives the memory of memory_map() back to the system. NULL: does nothing. */
+void memory_unmap(const void *memory, size_t size);
+
 /* Gives the whole pages in this range back to the system. They stay mapped; their contents are undefined. */
 void memory_release(void *memory, size_t size);
 

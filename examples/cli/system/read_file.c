@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "system/signals.h"
@@ -46,4 +48,11 @@ ssize_t read_file(const char *path, void *bytes, size_t size)
   close(descriptor);
   errno = error;
   return length;
+}
+
+bool read_file_is_repeatable(const char *path)
+{
+  struct stat status;
+
+  return strcmp(path, "-") != 0 && (stat(path, &status) != 0 || S_ISREG(status.st_mode));
 }

@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 static volatile sig_atomic_t received;
+static volatile sig_atomic_t is_reload_due;
+static bool is_hangup_reload; /* SIGHUP does not end the process */
 
 /* A pipe: [0] is read from, [1] is written to by the handler. Without it, a signal between a look at `received` and a
  * poll() would not end the poll(). */
@@ -21,16 +23,30 @@ static void handle(int signal)
 {
   const int error = errno;
 
-  received = signal;
+  if (signal == SIGHUP && is_hangup_reload)
+    is_reload_due = 1;
+  else
+    received = signal;
   if (write(ends[1], "", 1) < 0)
     errno = error; /* the pipe is full, so it is readable */
 }
 
-int signals_catch(void)
+static bool has_terminal(void)
+{
+  const int descriptor = open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+  if (descriptor < 0)
+    return false;
+  close(descriptor);
+  return true;
+}
+
+int signals_catch(bool is_reloading)
 {
   static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
   struct sigaction action = {.sa_handler = handle};
 
+  is_hangup_reload = is_reloading && !has_terminal();
   if (pipe(ends) != 0)
     return -1;
   for (size_t i = 0; i < 2; i++) {
@@ -45,6 +61,20 @@ int signals_catch(void)
       sigaction(signals[i], &action, NULL);
   }
   return ends[0];
+}
+
+bool signals_take_reload(void)
+{
+  char bytes[16];
+
+  if (!is_reload_due)
+    return false;
+  is_reload_due = 0;
+  while (read(ends[0], bytes, sizeof bytes) > 0)
+    ;
+  if (received != 0 && write(ends[1], "", 1) < 0)
+    return true; /* the pipe is full again, so it is readable */
+  return true;
 }
 
 int signals_received(void)

@@ -8,11 +8,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Catches these signals: they no longer end the process. Returns a descriptor that becomes readable, for good, when a
- * signal arrives; do not read from it. -1: an error, see errno. */
-int signals_catch(void);
+/* Catches these signals: they no longer end the process. A signal that is ignored, as SIGHUP is after nohup(1), stays
+ * ignored.
+ *
+ * is_reloading: SIGHUP asks to read files again, as daemons take it, unless the process has a controlling terminal:
+ * there, it means that the terminal is closed.
+ *
+ * Returns a descriptor that becomes readable when a signal arrives: for good, or until signals_take_reload(); do not
+ * read from it. -1: an error, see errno. */
+int signals_catch(bool is_reloading);
 
-/* Returns the last signal that arrived; 0: none. */
+/* Returns true once for each SIGHUP that asks to read files again, or for several that arrived since the last call. */
+bool signals_take_reload(void);
+
+/* Returns the last signal that arrived and ends the process; 0: none. */
 int signals_received(void);
 
 /* Waits until the descriptor is ready for these events of poll(), or has failed. Returns false, with errno EINTR, if a
