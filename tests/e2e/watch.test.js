@@ -584,9 +584,9 @@ test('wait ends at once without a key or with an invalid id: exit status 78', as
   assert.strictEqual(server.connections, 0);
 });
 
-test('wait does not end on an answer that is older than --stale-after, three intervals by default', async (t) => {
-  const answers = script([says('Stopped', { Age: 7 }), says('Stopped', { Age: 'x' }), says('Stopped', { Age: 5 })]);
-  const { code, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', '--interval', '2s']);
+test('wait does not end on an answer that is older than --stale-after, 3 minutes by default', async (t) => {
+  const answers = script([says('Stopped', { Age: 181 }), says('Stopped', { Age: 'x' }), says('Stopped', { Age: 180 })]);
+  const { code, stdout, stderr } = await ask(await answering(t, answers), ['wait', id, '--for', 'Stopped', ...quickly]);
 
   assert.deepStrictEqual([code, stdout, answers.count()], [0, 'Stopped\n', 3]);
   assert.strictEqual(stderr.match(/too old/g).length, 1);

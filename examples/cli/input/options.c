@@ -352,8 +352,8 @@ static void set_defaults(struct options *options)
     options->max_time = 10 * DURATION_SECOND;
   if (options->interval == 0 && options->command != COMMAND_SETTINGS)
     options->interval = options->command == COMMAND_WAIT ? 2 * DURATION_SECOND : DURATION_MINUTE;
-  if (options->stale_after == 0)
-    options->stale_after = 3 * options->interval;
+  if (options->stale_after == 0) /* wait asks often, but an answer of a cache may be some seconds old */
+    options->stale_after = 3 * (options->command == COMMAND_WAIT ? DURATION_MINUTE : options->interval);
 }
 
 /* With a leading "-", getopt_long() returns operands too, in their order among the options. All after "--" are ids. */
