@@ -26,9 +26,9 @@ function readmeLoop(ids) {
 async function broker(t) {
   const port = await freePort();
   const settings = file(`listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nlog_dest none\n`, 0o644);
-  const child = start('/usr/sbin/mosquitto', ['-c', settings], { stdio: 'ignore' });
 
-  fs.chmodSync(temporaryFolder(), 0o755); // mosquitto drops the privileges of root
+  fs.chmodSync(temporaryFolder(), 0o755); // mosquitto drops the privileges of root, perhaps before it reads its settings
+  const child = start('/usr/sbin/mosquitto', ['-c', settings], { stdio: 'ignore' });
   t.after(() => stop(child));
   await untilListening(port);
   const { code, stderr } = await run('mosquitto_pub', ['-h', '127.0.0.1', '-p', `${port}`, '-r', '-t', 'ready', '-m', 'yes']);
