@@ -108,7 +108,7 @@ static size_t count(const char *bytes, size_t length, char c)
   return found;
 }
 
-/* The request line, Host, Authorization, Accept, and an empty line. */
+/* The request line, six fields, and an empty line. */
 static void require_request(struct wmrec_target *target)
 {
   static char buffer[2 * URL_MOST];
@@ -121,8 +121,8 @@ static void require_request(struct wmrec_target *target)
   if (wmrec_begin(&x, target, buffer, sizeof buffer) != WMREC_OK)
     return;
   request = wmrec_to_send(&x, &length);
-  require(count(request, length, '\r') == 5 && count(request, length, '\n') == 5, "the URL adds no line to a request");
-  require(count(request, length, ' ') == 2 + 1 + 2 + 1, "the URL adds no word to a request");
+  require(count(request, length, '\r') == 8 && count(request, length, '\n') == 8, "the URL adds no line to a request");
+  require(count(request, length, ' ') == 2 + 6 + 1, "the URL adds no word to a request");
   require(memcmp(request + length - 4, "\r\n\r\n", 4) == 0, "a request ends with an empty line");
 }
 
