@@ -122,7 +122,7 @@ for (const [board, { isSmall, isVariant }] of Object.entries(boards)) {
   const damages = {
     missing: () => null,
     corrupt: (bytes) => Buffer.from(bytes.map((byte, index) => (index === 40 ? byte ^ 1 : byte))),
-    newer: (bytes) => Buffer.from(bytes.map((byte, index) => (index === 4 ? 2 : byte))),
+    newer: (bytes) => Buffer.from(bytes.map((byte, index) => (index === 4 ? 255 : byte))),
     older: (bytes) => Buffer.from(bytes.map((byte, index) => (index === 4 ? 0 : byte))),
   };
 
@@ -141,6 +141,28 @@ for (const [board, { isSmall, isVariant }] of Object.entries(boards)) {
       assert.strictEqual(server.connections, 0);
     });
   }
+
+  test(`${board}: a 404 after an answer may pass: the LED blinks slowly, and the lamp asks again soon`, async (t) => {
+    let isRefusing = false;
+    const server = await answering(t, () => (isRefusing ? answer(404) : says('Recording')));
+    const running = await lamp(t, board, await settings(server));
+
+    await running.until(/status=Recording.*\r\n/);
+    isRefusing = true;
+    await running.until(/status=Recording.* error=not-found/);
+    await assertIndicates(running, 'temporary');
+    isRefusing = false;
+    await running.until(/error=not-found[^]*status=Recording age=\S+ tls=/);
+  });
+
+  test(`${board}: with a user and a password in its settings, the lamp asks by Basic authentication`, async (t) => {
+    const server = await answering(t, says('Stopped'));
+    const running = await lamp(t, board, await settings(server, { isSelfHosted: true, user: 'alice' }));
+
+    await running.until(/status=Stopped.*\r\n/);
+    assert.match(server.received, new RegExp(`\r\nAuthorization: Basic ${Buffer.from(`alice:${key}`).toString('base64')}\r\n`));
+    assert.ok(!running.output.includes(Buffer.from(`alice:${key}`).toString('base64')));
+  });
 
   test(`${board}: while the server is down, the LED blinks slowly; then the lamp recovers`, async (t) => {
     const first = await answering(t, says('Recording'));

@@ -94,13 +94,14 @@ function makeSeed() {
 }
 
 /** Makes a block of settings by `wmrec settings`, and returns its path. options.cacert: a file of roots; null: none. ntp: the time
- * server; null: none. isSelfHosted: without id and key. */
+ * server; null: none. isSelfHosted: without id and key. user: Basic authentication, with `token` as the password. */
 async function settings(server, options = {}) {
   const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
-  const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url, isSelfHosted = false } = options;
+  const { interval = '1s', cacert = 'roots.pem', token = key, ntp = host, url = server.url, isSelfHosted = false, user = null } = options;
   const whom = isSelfHosted ? ['--self-hosted', url] : ['--endpoint', url, id];
   const { code, stderr } = await run(built('release/wmrec'), ['settings', '--write', file, '--interval', interval,
-    ...(ntp === null ? [] : ['--ntp-server', ntp]), ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), ...whom], { environment: { WMC_API_TOKEN: token } });
+    ...(ntp === null ? [] : ['--ntp-server', ntp]), ...(cacert === null ? [] : ['--cacert', certificate(cacert)]), ...(user === null ? [] : ['--user', user]), ...whom],
+  { environment: user === null ? { WMC_API_TOKEN: token } : { WMREC_PASSWORD: token } });
 
   if (code !== 0)
     throw new Error(stderr);
