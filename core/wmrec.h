@@ -316,6 +316,7 @@ enum wmrec_result_code {
   WMREC_ERROR_TLS_CLOCK = -24,      /* the clock is not set, so certificates cannot be checked */
   WMREC_ERROR_TLS_ROOTS = -25,      /* there is no usable trusted root */
   WMREC_ERROR_TLS_DOWNGRADE = -26,  /* the server supports TLS 1.3, but the handshake was forced down to TLS 1.2 */
+  WMREC_ERROR_TLS_SETUP = -27,      /* the program has not set TLS up: memory, random numbers or the clock is missing */
   WMREC_ERROR_CERTIFICATE = -30,    /* the certificate is not acceptable for another reason than those below */
   WMREC_ERROR_CERTIFICATE_EXPIRED = -31,
   WMREC_ERROR_CERTIFICATE_NOT_YET_VALID = -32,
