@@ -280,7 +280,8 @@ enum wmrec_indication wmrec_indicate(const struct wmrec_monitor *monitor, uint32
 bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now);
 
 /* Return a result's name for machines, such as "certificate-expired", and its meaning for people, one line without a
- * full stop. Static. Names never change after a release. Not linked if not used. */
+ * full stop, at most 100 characters. Static; on an AVR, where they are copied from flash, each is valid until the next
+ * call of the same function. Names never change after a release. Not linked if not used. */
 const char *wmrec_result_name(int result);
 const char *wmrec_result_text(int result);
 

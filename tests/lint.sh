@@ -56,7 +56,7 @@ compile_hosted() {
 
 as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | clang -x c++ -Wall -Wextra -pedantic -Werror -Icore -fsyntax-only -; }
 
-core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json)\.h"'; }
+core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json|flash)\.h"'; }
 
 # Prints the symbols that the core needs from elsewhere, except the permitted ones, and its writable data.
 core_symbols() {

@@ -111,7 +111,7 @@ static void a_name_has_lower_case_letters_and_hyphens_only(void **state)
   for (size_t i = 0; i < COUNT(released); i++) {
     const char *name = wmrec_result_name(released[i].number);
 
-    assert_true(strlen(name) > 0);
+    assert_true(strlen(name) > 0 && strlen(name) <= 31);
     assert_int_equal(strspn(name, "abcdefghijklmnopqrstuvwxyz-"), strlen(name));
   }
 }
