@@ -17,13 +17,17 @@ PROFILE =
 ROOTS = default
 TRACE =
 
+# Where make install puts wmrec. LIBDIR: a folder in PREFIX, such as /usr/lib/x86_64-linux-gnu in /usr.
 PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib
 CFLAGS ?= -O2 -g
 
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 fortify = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,-D_FORTIFY_SOURCE=2)
-HARDEN = -fstack-protector-strong $(fortify) -fPIE
+# The libraries are position-independent for shared libraries, too, and such a library exports nothing of wmrec. The tool is not
+# larger by it.
+HARDEN = -fstack-protector-strong $(fortify) -fPIC -fvisibility=hidden
 HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 MAKEFLAGS += --no-print-directory
@@ -81,8 +85,8 @@ all: $(BUILD)/wmrec
 .PHONY: help
 help:
 	@awk '/^## / { text = substr($$0, 4); next } /^\.PHONY: / { next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-16s %s\n", name[1], text } { text = "" }' Makefile tests/tests.mk tests/bench/bench.mk
-	@echo "Variables: BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, DESTDIR; JSMN_DIR, MBEDTLS_DIR, LWIP_DIR (your own sources);"
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-16s %s\n", name[1], text } { text = "" }' Makefile packaging/packaging.mk tests/tests.mk tests/bench/bench.mk
+	@echo "Variables: BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, LIBDIR, DESTDIR; JSMN_DIR, MBEDTLS_DIR, LWIP_DIR (your own sources);"
 	@echo "  of the firmware: CROSS, BOARD, PROFILE=small, ROOTS, TRACE=1"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -126,18 +130,6 @@ flash: firmware $(BUILD)/flash.have
 fmt: $(BUILD)/fmt.have
 	@clang-format -i $$(find core port boards examples tests -name '*.[ch]' -o -name '*.cpp')
 
-## Installs wmrec, its man page and its completion for bash under PREFIX (/usr/local), in DESTDIR if that is set
-.PHONY: install
-install: $(BUILD)/wmrec
-	install -D -m 755 $(BUILD)/wmrec $(DESTDIR)$(PREFIX)/bin/wmrec
-	install -D -m 644 examples/cli/wmrec.1 $(DESTDIR)$(PREFIX)/share/man/man1/wmrec.1
-	install -D -m 644 examples/cli/wmrec.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wmrec
-
-## Removes the files that `make install` installs
-.PHONY: uninstall
-uninstall:
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/wmrec share/man/man1/wmrec.1 share/bash-completion/completions/wmrec)
-
 ## Removes all files that make has made or fetched
 .PHONY: clean
 clean:
@@ -147,7 +139,7 @@ $(BUILD)/wmrec: $(BUILD)/release/wmrec
 	@cp $< $@
 
 # This file changes when an option changes, so that all objects are rebuilt.
-options = $(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
+options = $(CC) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
 $(BUILD)/options: always
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(options))' >$@.new && if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi

@@ -6,3 +6,24 @@ public_headers := $(shell grep -L 'Not for users\.$$' core/wmrec.h port/*.h port
 headers = $(BUILD)/include/wmrec
 $(headers): $(public_headers)
 	@rm -rf $@ && mkdir -p $@ && cp -p $^ $@
+
+# What is installed: the tool, and the libraries for programs on this kind of machine.
+package = $(addprefix $(BUILD)/package/,libwmrec.a libwmrec-tls.a)
+package_headers = $(filter-out %_config.h,$(filter $(foreach folder,core port port/ask port/posix port/mbedtls,$(wildcard $(folder)/*.h)), \
+  $(public_headers)))
+$(BUILD)/package/libwmrec.a: $(BUILD)/release/libwmrec.a
+	@mkdir -p $(@D) && cp $< $@
+$(BUILD)/package/libwmrec-tls.a: $(tls:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libmbedtls.a packaging/isolate.sh
+	@mkdir -p $(@D)
+	@CC="$(CC)" AR="$(AR)" sh packaging/isolate.sh $@ $(filter-out %.sh,$^)
+
+## Installs the tool, the libraries, their headers, and files for pkg-config and CMake under PREFIX (/usr/local), in DESTDIR if set
+.PHONY: install
+install: $(BUILD)/wmrec $(package) $(mbedtls_header)
+	@sh packaging/install.sh '$(DESTDIR)$(PREFIX)' '$(libdir)' '$(mbedtls)' '$(jsmn)' $(package_headers)
+libdir = $(or $(patsubst $(PREFIX)/%,%,$(filter $(PREFIX)/%,$(LIBDIR))),$(error LIBDIR must be a folder in PREFIX))
+
+## Removes the files that `make install` has installed
+.PHONY: uninstall
+uninstall:
+	@sh packaging/uninstall.sh '$(DESTDIR)$(PREFIX)'

@@ -49,7 +49,7 @@ compile_lwip() {
 
 # The same, for code that needs an operating system and mbedTLS.
 compile_hosted() {
-  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
+  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -I"$build/include" -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
 }
