@@ -27,7 +27,7 @@ put() {
 
 # fill TEMPLATE NAME: installs a template of packaging/.
 fill() {
-  sed "s|@VERSION@|$version|; s|@UP@|$up|; /@FIND_MBEDTLS@/d" "packaging/$1" >"$work/filled"
+  sed "s|@VERSION@|$version|; s|@UP@|$up|; s|@MBEDTLS@||; /@FIND_MBEDTLS@/d" "packaging/$1" >"$work/filled"
   put "$work/filled" "$2"
 }
 
@@ -49,17 +49,11 @@ install_libraries() {
   done
 }
 
-# The public headers, and those of the mbedTLS that is inside libwmrec-tls.a.
-install_headers() {
-  for header; do
-    sed 's|^#include <mbedtls/.*>$|#include "own_mbedtls.h"|' "$header" >"$work/header"
-    put "$work/header" "include/wmrec/$(basename "$header")"
-  done
-  put packaging/own_mbedtls.h include/wmrec/own_mbedtls.h
-  sh packaging/mbedtls_headers.sh "$mbedtls" "$work/mbedtls"
-  (cd "$work/mbedtls" && find . -type f) >"$work/names"
+# put_all FOLDER NAME: installs all files of a folder.
+put_all() {
+  (cd "$1" && find . -type f) >"$work/names"
   while read -r name; do
-    put "$work/mbedtls/$name" "include/wmrec/mbedtls/${name#./}"
+    put "$1/$name" "$2/${name#./}"
   done <"$work/names"
 }
 
@@ -72,7 +66,8 @@ install_licences() {
 
 install_tool
 install_libraries
-install_headers "$@"
+sh packaging/headers.sh "$work/headers" "$mbedtls" "$@"
+put_all "$work/headers" include/wmrec
 install_licences
 echo "$list" >>"$work/list"
 install -D -m 644 "$work/list" "$prefix/$list"

@@ -1,16 +1,17 @@
 #!/bin/sh
-# Makes an archive of one object that has all of these objects, and what they need of these archives. Only symbols that begin with
-# wmrec_ are visible, so that it can be linked to a program that has another mbedTLS.
+# Makes one object of these objects, and of what they need of these archives. Only symbols that begin with wmrec_ are visible, so
+# that it can be linked to a program that has another mbedTLS.
 #
-#   isolate.sh ARCHIVE OBJECT_OR_ARCHIVE...     CC, OBJCOPY, AR: the tools
+#   isolate.sh OBJECT OBJECT_OR_ARCHIVE...     CC, OBJCOPY: the tools
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
-archive=$1
+object=$1
 shift
-object=${archive%.a}.o
-${CC:-cc} -r -nostdlib -o "$object" "$@"
-${OBJCOPY:-objcopy} --wildcard --keep-global-symbol='wmrec_*' "$object"
-rm -f "$archive"
-${AR:-ar} rcs "$archive" "$object"
+# With -flto, gcc must compile now: objcopy cannot change symbols that are not compiled yet. clang has no such option.
+compile=-flinker-output=nolto-rel
+$CC $compile -E -x c /dev/null >/dev/null 2>&1 || compile=
+# shellcheck disable=SC2086  # a list of options, or none
+$CC -r -nostdlib $compile -o "$object" "$@"
+"${OBJCOPY:-objcopy}" --wildcard --keep-global-symbol='wmrec_*' "$object"

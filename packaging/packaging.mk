@@ -15,7 +15,8 @@ $(BUILD)/package/libwmrec.a: $(BUILD)/release/libwmrec.a
 	@mkdir -p $(@D) && cp $< $@
 $(BUILD)/package/libwmrec-tls.a: $(tls:%.c=$(BUILD)/release/%.o) $(BUILD)/release/libmbedtls.a packaging/isolate.sh
 	@mkdir -p $(@D)
-	@CC="$(CC)" AR="$(AR)" sh packaging/isolate.sh $@ $(filter-out %.sh,$^)
+	@CC="$(CC)" sh packaging/isolate.sh $(@:a=o) $(filter-out %.sh,$^)
+	@rm -f $@ && $(AR) rcs $@ $(@:a=o)
 
 ## Installs the tool, the libraries, their headers, and files for pkg-config and CMake under PREFIX (/usr/local), in DESTDIR if set
 .PHONY: install
