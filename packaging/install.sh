@@ -27,7 +27,7 @@ put() {
 
 # fill TEMPLATE NAME: installs a template of packaging/.
 fill() {
-  sed "s|@VERSION@|$version|; s|@UP@|$up|; s|@MBEDTLS@||; /@FIND_MBEDTLS@/d" "packaging/$1" >"$work/filled"
+  sed "s|@VERSION@|$version|; s|@UP@|$up|; s|@MBEDTLS@||; s|@FIND_MBEDTLS@||" "packaging/$1" >"$work/filled"
   put "$work/filled" "$2"
 }
 

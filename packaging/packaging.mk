@@ -9,7 +9,7 @@ $(headers): $(public_headers)
 
 # What is installed: the tool, and the libraries for programs on this kind of machine.
 package = $(addprefix $(BUILD)/package/,libwmrec.a libwmrec-tls.a)
-package_headers = $(filter-out %_config.h,$(filter $(foreach folder,core port port/ask port/posix port/mbedtls,$(wildcard $(folder)/*.h)), \
+package_headers = $(filter-out %_config.h %/chain.h,$(filter $(foreach folder,core port port/ask port/posix port/mbedtls,$(wildcard $(folder)/*.h)), \
   $(public_headers)))
 $(BUILD)/package/libwmrec.a: $(BUILD)/release/libwmrec.a
 	@mkdir -p $(@D) && cp $< $@

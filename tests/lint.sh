@@ -132,7 +132,7 @@ lamps_match() {
   done <"$objects/lamps"
 }
 
-formatted() { find core port boards examples tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
+formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
 compile_firmware() {

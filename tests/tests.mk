@@ -43,7 +43,7 @@ unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit) dual_test,
 size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
 tls_suite = tls/$(1) "$(node_tap) tests/tls/$(1).test.js"
-consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js"
+consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js $(jsmn) $(mbedtls)"
 qemu_suite = qemu/$(1) "$(inside) $(node_tap) tests/qemu/$(1).test.js"
 names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 

@@ -10,6 +10,7 @@
 #include <wmrec/drive.h>
 #include <wmrec/posix.h>
 #include <wmrec/tls.h>
+#include <wmrec/tls_platform.h>
 
 static unsigned char text[1 << 20]; /* the roots in PEM, then in DER */
 static unsigned char memory[65536] __attribute__((aligned(8)));

@@ -50,12 +50,36 @@ function project(name) {
   return folder;
 }
 
-/** Configures and builds a project by CMake; returns the folder of its programs. */
-function cmake(folder, options, environment) {
+let archiveFile = null;
+
+/** An archive of this repository, as a release would be. */
+function archive() {
+  if (archiveFile === null) {
+    archiveFile = path.join(newFolder(), 'wmrec.tar.gz');
+    call(top, ['sh', '-c', 'git ls-files -coz --exclude-standard | tar --null -czf "$0" -T -', archiveFile]);
+  }
+  return archiveFile;
+}
+
+/** Unpacks this archive to a folder. */
+function unpack(folder) {
+  fs.mkdirSync(folder, { recursive: true });
+  call(folder, ['tar', '-xzf', archive()]);
+}
+
+/** Configures a project by CMake; returns the folder for its programs. */
+function configure(folder, options) {
   const built = path.join(folder, 'build');
 
-  call(folder, ['cmake', '-S', folder, '-B', built, ...options], environment);
-  call(folder, ['cmake', '--build', built, '--parallel', '2'], environment);
+  call(folder, ['cmake', '-S', folder, '-B', built, ...options]);
+  return built;
+}
+
+/** Configures and builds a project by CMake; returns the folder of its programs. */
+function cmake(folder, options) {
+  const built = configure(folder, options);
+
+  call(folder, ['cmake', '--build', built, '--parallel', '2']);
   return built;
 }
 
@@ -88,4 +112,4 @@ function filesIn(folder) {
     .map((entry) => path.relative(folder, path.join(entry.path, entry.name))).sort();
 }
 
-module.exports = { asksByHttp, asksByHttps, call, cmake, filesIn, makeHere, newFolder, project };
+module.exports = { archive, asksByHttp, asksByHttps, call, cmake, configure, filesIn, makeHere, newFolder, project, unpack };
