@@ -8,12 +8,25 @@ if(NOT CMAKE_OBJCOPY OR APPLE)
   message(FATAL_ERROR "wmrec: WMREC_TLS=OWN needs objcopy, and a linker for ELF. Use WMREC_TLS=FOUND with your own mbedTLS.")
 endif()
 
+# The profile: see port/mbedtls/crypto_config.h. The C library's gmtime_r() may need a heap, so devices get another one.
+set(profile)
+if(WMREC_HAS_SOCKETS)
+  set(WMREC_TLS_PROFILE DESKTOP)
+else()
+  set(WMREC_TLS_PROFILE DEVICE CACHE STRING "The profile of mbedTLS: DEVICE, or SMALL")
+  set(profile WMREC_TLS_DEVICE)
+  list(APPEND tls_sources examples/lamp/gmtime.c)
+endif()
+if(WMREC_TLS_PROFILE STREQUAL SMALL)
+  list(APPEND profile WMREC_TLS_SMALL)
+endif()
+
 # Both layouts: 3.6 has all sources in library/; 4.x has its cryptography in tf-psa-crypto/.
 set(crypto ${MBEDTLS_DIR}/tf-psa-crypto)
 file(GLOB mbedtls_sources ${MBEDTLS_DIR}/library/*.c ${crypto}/core/*.c ${crypto}/drivers/builtin/src/*.c ${crypto}/dispatch/*.c
   ${crypto}/extras/*.c ${crypto}/platform/*.c ${crypto}/utilities/*.c)
 set(mbedtls_includes ${MBEDTLS_DIR}/include ${crypto}/include ${crypto}/drivers/builtin/include)
-set(mbedtls_options "MBEDTLS_CONFIG_FILE=\"tls_config.h\"" "TF_PSA_CRYPTO_CONFIG_FILE=\"crypto_config.h\"")
+set(mbedtls_options ${profile} "MBEDTLS_CONFIG_FILE=\"tls_config.h\"" "TF_PSA_CRYPTO_CONFIG_FILE=\"crypto_config.h\"")
 
 add_library(wmrec-mbedtls STATIC EXCLUDE_FROM_ALL ${mbedtls_sources})
 wmrec_options(wmrec-mbedtls)
@@ -37,6 +50,7 @@ add_library(wmrec-tls STATIC ${object})
 set_target_properties(wmrec-tls PROPERTIES LINKER_LANGUAGE C)
 set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
 target_link_libraries(wmrec-tls INTERFACE wmrec)
+target_compile_definitions(wmrec-tls INTERFACE ${profile})
 
 if(IS_TOP_LEVEL)
   file(GLOB cli_sources CONFIGURE_DEPENDS examples/cli/*.c examples/cli/*/*.c)

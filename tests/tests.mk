@@ -4,6 +4,8 @@
 FUZZ_SECONDS = 3600
 CBMC_TESTED = 6.6.0-4
 CBMC = $(BUILD)/cbmc/usr/bin/cbmc
+PICO_SDK_TESTED = 2.1.1-1
+pico_sdk = $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake
 debian_mbedtls = $(BUILD)/debian-mbedtls/usr/include/mbedtls/ssl.h
 NODE = $(BUILD)/node/node_modules/.bin/node
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
@@ -43,14 +45,14 @@ unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit) dual_test,
 size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
 tls_suite = tls/$(1) "$(node_tap) tests/tls/$(1).test.js"
-consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js $(jsmn) $(mbedtls)"
+consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js $(jsmn) $(mbedtls) $(lwip)"
 qemu_suite = qemu/$(1) "$(inside) $(node_tap) tests/qemu/$(1).test.js"
 names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 
 # Files of tests/e2e, tests/tls and tests/consumers that take minutes: only in test-all.
 slow_e2e = endurance
 slow_tls = memory
-slow_consumers =
+slow_consumers = pico
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
 quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 quick_consumers = $(filter-out $(slow_consumers),$(call names,consumers))
@@ -77,7 +79,7 @@ more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
 check_deps = $(patsubst %,$(BUILD)/%.have,compiler cmocka lint fmt size) $(jsmn_header)
 test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage hostile firmware roots qemu consumers) $(WIREMOCK) \
   $(mbedtls_header) $(lwip_header) $(debian_mbedtls)
-test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz) $(NODE) $(CBMC)
+test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz pico) $(NODE) $(CBMC) $(pico_sdk)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
@@ -261,6 +263,10 @@ $(CBMC): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/cbmc cbmc=$(CBMC_TESTED) minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
+$(pico_sdk): | $(BUILD)/compiler.have
+	@$(DEBIAN) packages $(BUILD)/pico-sdk pico-sdk-source=$(PICO_SDK_TESTED)
+	@touch $@
+
 # Debian 13's mbedTLS, as another mbedTLS for tests/consumers.
 $(debian_mbedtls): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/debian-mbedtls libmbedtls-dev=$(MBEDTLS_TESTED) libmbedtls21 libmbedx509-7 libmbedcrypto16
@@ -276,6 +282,7 @@ $(BUILD)/test.have: packages = dpkg-dev debian-archive-keyring gpg=gpg gpg-agent
   ip=iproute2 valgrind=valgrind /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients g++=g++ $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 $(BUILD)/consumers.have: packages = cmake=cmake pkg-config=pkg-config g++=g++
+$(BUILD)/pico.have: packages = libstdc++-arm-none-eabi-newlib python3=python3
 $(BUILD)/fuzz.have: packages = clang=clang libclang-rt-dev xargs=findutils
 $(BUILD)/static.have: packages = $(firstword $(CC))=gcc clang-tidy=clang-tidy cppcheck=cppcheck
 $(BUILD)/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev

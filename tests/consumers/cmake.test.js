@@ -9,20 +9,13 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { built } = require('../e2e/wiremock');
-const { archive, asksByHttp, asksByHttps, call, cmake, configure, filesIn, makeHere, newFolder, project, unpack } = require('./support');
+const { archive, asksByHttp, asksByHttps, call, cmake, configure, filesIn, makeHere, newFolder, project, projectWithSources,
+  unpack } = require('./support');
 
 const [jsmn, mbedtls] = process.argv.slice(2).map((folder) => path.resolve(folder));
 const sources = `-DJSMN_DIR=${jsmn}`;
 const own = [sources, `-DMBEDTLS_DIR=${mbedtls}`];
 const found = [sources, '-DWMREC_TLS=FOUND', `-DCMAKE_PREFIX_PATH=${built('debian-mbedtls/usr')}`];
-
-/** A copy of the project of this name, with wmrec's sources in third_party/wmrec. */
-function projectWithSources(name) {
-  const folder = project(name);
-
-  unpack(path.join(folder, 'third_party/wmrec'));
-  return folder;
-}
 
 /** Builds wmrec alone, and installs it. Returns the prefix. */
 function install(options) {

@@ -67,6 +67,14 @@ function unpack(folder) {
   call(folder, ['tar', '-xzf', archive()]);
 }
 
+/** A copy of the project of this name, with wmrec's sources in third_party/wmrec. */
+function projectWithSources(name) {
+  const folder = project(name);
+
+  unpack(path.join(folder, 'third_party/wmrec'));
+  return folder;
+}
+
 /** Configures a project by CMake; returns the folder for its programs. */
 function configure(folder, options) {
   const built = path.join(folder, 'build');
@@ -112,4 +120,6 @@ function filesIn(folder) {
     .map((entry) => path.relative(folder, path.join(entry.path, entry.name))).sort();
 }
 
-module.exports = { archive, asksByHttp, asksByHttps, call, cmake, configure, filesIn, makeHere, newFolder, project, unpack };
+module.exports = {
+  archive, asksByHttp, asksByHttps, call, cmake, configure, filesIn, makeHere, newFolder, project, projectWithSources, unpack,
+};
