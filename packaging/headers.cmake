@@ -10,7 +10,9 @@ endforeach()
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${public_headers})
 
 if(WMREC_TLS STREQUAL OWN)
-  execute_process(COMMAND sh packaging/headers.sh ${include}/wmrec ${MBEDTLS_DIR} ${public_headers}
+  list(JOIN profile " " profile)
+  execute_process(COMMAND ${CMAKE_COMMAND} -E env "PROFILE=${profile}"
+      sh packaging/headers.sh ${include}/wmrec ${MBEDTLS_DIR} ${public_headers}
     WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} RESULT_VARIABLE error)
   if(error)
     message(FATAL_ERROR "wmrec: the headers of mbedTLS cannot be copied: ${error}")

@@ -4,7 +4,7 @@
 #   headers.sh FOLDER MBEDTLS_DIR HEADER...
 #
 # FOLDER gets the public headers. FOLDER/mbedtls gets the headers of mbedTLS (3.6 or 4.x), with wmrec's configuration in place of
-# the default one.
+# the default one. PROFILE: the macros of its profile, such as "WMREC_TLS_DEVICE WMREC_TLS_SMALL"; none: for desktops.
 #
 # All find each other by paths relative to themselves. So no option of the compiler names FOLDER/mbedtls or the configuration, and
 # in a program that has another mbedTLS, <mbedtls/...> is still the other one.
@@ -28,6 +28,14 @@ copy() {
   } >"$folder/mbedtls/$2"
 }
 
+# configure FILE NAME: copies a configuration, after the macros of the profile.
+configure() {
+  {
+    for macro in ${PROFILE-}; do echo "#define $macro"; done
+    cat "port/mbedtls/$1"
+  } >"$folder/mbedtls/$2"
+}
+
 rm -rf "$folder"
 mkdir -p "$folder"
 for header; do
@@ -41,6 +49,6 @@ for include in include tf-psa-crypto/include tf-psa-crypto/drivers/builtin/inclu
     copy "$mbedtls/$include/$name" "${name#./}"
   done
 done
-cp port/mbedtls/crypto_config.h "$folder/mbedtls/psa/crypto_config.h"
-cp port/mbedtls/tls_config.h "$folder/mbedtls/mbedtls/mbedtls_config.h"
+configure tls_config.h mbedtls/mbedtls_config.h
+configure crypto_config.h psa/crypto_config.h
 cp "$mbedtls/LICENSE" "$folder/mbedtls/LICENSE"

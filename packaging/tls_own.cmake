@@ -50,7 +50,6 @@ add_library(wmrec-tls STATIC ${object})
 set_target_properties(wmrec-tls PROPERTIES LINKER_LANGUAGE C)
 set_source_files_properties(${object} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
 target_link_libraries(wmrec-tls INTERFACE wmrec)
-target_compile_definitions(wmrec-tls INTERFACE ${profile})
 
 if(IS_TOP_LEVEL)
   file(GLOB cli_sources CONFIGURE_DEPENDS examples/cli/*.c examples/cli/*/*.c)
