@@ -6,7 +6,7 @@ CBMC_TESTED = 6.6.0-4
 CBMC = $(BUILD)/cbmc/usr/bin/cbmc
 PICO_SDK_TESTED = 2.1.1-1
 pico_sdk = $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake
-debian_mbedtls = $(BUILD)/debian-mbedtls/usr/include/mbedtls/ssl.h
+debian_mbedtls = $(BUILD)/debian-mbedtls/usr
 NODE = $(BUILD)/node/node_modules/.bin/node
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 node_tap = node --test-reporter=tap
