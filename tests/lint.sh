@@ -49,7 +49,7 @@ compile_lwip() {
 
 # The same, for code that needs an operating system and mbedTLS.
 compile_hosted() {
-  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
+  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -I"$build/include" -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
 }
@@ -132,7 +132,7 @@ lamps_match() {
   done <"$objects/lamps"
 }
 
-formatted() { find core port boards examples tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
+formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
 compile_firmware() {
@@ -168,7 +168,7 @@ rule "the core has no writable data, and needs only mem* and strlen" prints_noth
 rule "the objects of the core can be sorted by who needs whom" core_order
 rule "no function of the core calls itself" prints_nothing core_recursion
 rule "all C is formatted by make fmt" formatted
-rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
+rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then
