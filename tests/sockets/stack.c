@@ -58,7 +58,7 @@ static void begin(void *name_server)
   const ip4_addr_t gateway = ipv4("10.0.9.1");
   ip6_addr_t address6;
   ip_addr_t server;
-  s8_t index;
+  s8_t index = 0;
 
   must(netif_add(&netif, &address, &mask, &gateway, NULL, tapif_init, tcpip_input) != NULL, "netif_add");
   netif_set_default(&netif);
