@@ -165,8 +165,8 @@ sockets_match() {
 
 # The same, for code over lwIP with threads on this machine.
 compile_threads() {
-  compile "$@" -O2 -D_DEFAULT_SOURCE -DWMREC_LWIP_SOCKETS -Iport/posix -Iport/lwip -Itests/sockets -isystem "$lwip/contrib/ports/unix/port/include" \
-    -isystem "$lwip/src/include"
+  compile "$@" -O2 -D_DEFAULT_SOURCE -DWMREC_LWIP_SOCKETS -Iport/posix -Iport/lwip -Iport/mbedtls -Itests/sockets \
+    -isystem "$lwip/contrib/ports/unix/port/include" -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 }
 
 # A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.

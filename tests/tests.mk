@@ -247,11 +247,11 @@ unix = $(lwip)/contrib/ports/unix/port
 sockets_options = -Itests/sockets -I$(unix)/include
 sockets_objects = $(patsubst %.c,$(BUILD)/sanitized/sockets/%.o,$(wildcard port/posix/*.c port/lwip/*.c tests/sockets/*.c))
 $(BUILD)/sanitized/sockets/ask: $(sockets_objects) $(patsubst %.c,$(BUILD)/sanitized/%.o,$(core) port/drive.c) \
-    $(BUILD)/sanitized/libsockets.a
+    $(addprefix $(BUILD)/sanitized/lib,sockets.a wmrec_tls.a mbedtls.a)
 	@$(CC) $(sanitized) -o $@ $^ -pthread
-$(BUILD)/sanitized/sockets/%.o: %.c $(lwip_header) $(jsmn_header) $(BUILD)/options tests/sockets/lwipopts.h
+$(BUILD)/sanitized/sockets/%.o: %.c $(lwip_header) $(mbedtls_header) $(jsmn_header) $(BUILD)/options tests/sockets/lwipopts.h
 	@mkdir -p $(@D)
-	@$(CC) $(sanitized) $(sockets_options) $(standard) -isystem $(lwip)/src/include -DWMREC_LWIP_SOCKETS -MMD -MP -c $< -o $@
+	@$(CC) $(sanitized) $(sockets_options) $(standard) $(tls_options) -isystem $(lwip)/src/include -DWMREC_LWIP_SOCKETS -MMD -MP -c $< -o $@
 $(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/library.mk tests/sockets/lwipopts.h
 	@echo "building lwIP (with threads)"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" AFTER="$(BUILD)/options tests/sockets/lwipopts.h" \

@@ -19,7 +19,9 @@
  * until the system's resolver answers or gives up. The deadline is checked after that: an exchange lasts longer than
  * its timeout by the time of one lookup at most, and then ends with WMREC_ERROR_TIMEOUT. lwIP's resolver gives up after
  * 7 s for each name server that is silent (1 s + 1 s + 2 s + 3 s, for a DNS_MAX_RETRIES of 4), for IPv4 and once more
- * for IPv6 if lwIP has both. A host that is an address is never looked up: with `address` set, nothing blocks anywhere.
+ * for IPv6 if lwIP has both. A host that is an address is not looked up; nor is any host if `address` is set.
+ *
+ * lwIP's close() also blocks while there is no memory for a FIN: 20 s at most (LWIP_TCP_CLOSE_TIMEOUT_MS_DEFAULT).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
