@@ -54,7 +54,8 @@ quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 check_suites = lint "$(lint) quick" $(size_suite) $(plain_suites)
 test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls) $(lwip)" \
   $(foreach name,$(quick_e2e),$(call e2e_suite,$(name))) $(foreach name,$(quick_tls),$(call tls_suite,$(name))) \
-  coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
+  coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" \
+  consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
 one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
 more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
@@ -74,8 +75,8 @@ test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage 
 test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz) $(NODE) $(CBMC)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
-test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) $(BUILD)/sanitized/sockets/ask \
-  $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
+  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \

@@ -109,7 +109,7 @@ void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t max_wait
 struct pollfd; /* of <poll.h>, or of <lwip/sockets.h> */
 uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *entry);
 
-/* Fills in `length` random bytes from the operating system's getentropy(), fit for keys. Returns false if it has none.
+/* Fills in `length` random bytes from the operating system, fit for keys. Returns false if it has none.
  * Thread-safe. ESP-IDF: its random numbers are true ones only while the radio is on, or after
  * bootloader_random_enable(). With WMREC_LWIP_SOCKETS, and with Zephyr, this function is not there: use the generator
  * of your chip, or sys_csrand_get(). */

@@ -37,7 +37,7 @@ async function startNetwork() {
   await until(() => resolver.resolve4('one.test').then(() => true, () => false));
 }
 
-/** Starts tests/sockets/ask.c, with limits that a busy machine does not reach. roots: a file, for TLS. See launch() of ../e2e/support.js. */
+/** Starts tests/sockets/ask.c, with limits that a busy machine does not reach. roots: a file, for TLS. Returns what launch() does. */
 function begin(how, { host = here, port, connections = 1, exchanges = 1, timeout = 3600000, nameServer = here, roots = null }) {
   const words = [how, connections, exchanges, timeout, nameServer, host, port, ...(roots === null ? [] : [roots, here])];
 
