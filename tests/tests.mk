@@ -11,6 +11,8 @@ valgrind = valgrind -q --error-exitcode=99 --leak-check=full --suppressions=test
 inside = sh tests/qemu/inside.sh
 comma = ,
 
+include tests/tls/foreign.mk
+
 # The unit tests that need mbedTLS (in the desktop's or in a device's profile) or lwIP. All others need only a C compiler,
 # cmocka and jsmn.
 tls_unit = arena_test date_field_test random_test roots_test settings_test
@@ -57,7 +59,13 @@ test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls)
   coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" \
   consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
 one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
-more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
+foreign_suite = foreign/$(1)/$(2) "WMREC=$(BUILD)/foreign/$(1)/wmrec PROBE=$(BUILD)/foreign/$(1)/probe \
+  $(if $(filter lean,$(1)),LIKE=small) $(node_tap) $(if $(filter lean,$(1)),$(without_tls_1_3)) tests/tls/$(2).test.js"
+foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol resumption hostile,$(call foreign_suite,$(name),$(test)))) \
+  foreign/default/memory "PROBE=$(BUILD)/foreign/default/probe $(node_tap) --test-name-pattern='/TLSv1.3|no allocation/' tests/tls/memory.test.js"
+# Tests of TLS 1.3, by their names.
+without_tls_1_3 = --test-name-pattern='/^(?!.*(TLSv1.3|TLS 1.3.*(dropped|downgrade)|key exchange on|only the other version|new session does not fit|too large for a ClientHello|chooses PSS|WireMock with default))/'
+more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
   mutants "$(mutants) 20 $(core_tests)" proof "sh tests/proof/run.sh $(jsmn)" fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
@@ -80,7 +88,7 @@ test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_program
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
-  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
+  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%) $(foreign_programs)
 
 ## Installs the packages that `make run` and `make test` need, from Debian and npm; they also do it themselves
 .PHONY: deps
@@ -188,13 +196,14 @@ device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
 libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
 
+starve_link = -Wl,--wrap=wmrec_arena_allocate -Wl,--wrap=calloc
 # The archives are named twice, as port/mbedtls and mbedTLS need each other.
 define test_rules
 $(tests_need_tls:%=$(BUILD)/$(1)/%): $(mbedtls_header) $(tls_config)
 $(lwip_objects:%=$(BUILD)/$(1)/%): lwip_options = $(lwip_test_options) -isystem $(lwip)/src/include
 $(lwip_objects:%=$(BUILD)/$(1)/%): $(lwip_header) $(wildcard port/lwip/config/*.h port/lwip/config/*/*.h)
 $(BUILD)/$(1)/probe: $(addprefix $(BUILD)/$(1)/tests/tls/,probe.o starve.o) $(2) $(call libraries,$(1))
-	@$$(CC) $$($(1)) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $$($(1)_link)
+	@$$(CC) $$($(1)) -o $$@ $$^ $$(starve_link) -pthread $$($(1)_link)
 $(BUILD)/$(1)/answers: $(patsubst %.c,$(BUILD)/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
     tests/fuzz/observe.c) $(BUILD)/$(1)/libwmrec.a
 	@$$(CC) $$($(1)) -o $$@ $$^ $$($(1)_link)
