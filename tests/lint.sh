@@ -69,6 +69,13 @@ core_symbols() {
   nm "$objects"/core-*.o | awk '$2 ~ /^[bBdDcC]$/ { print }'
 }
 
+# A program may use jsmn, too, and have its options as flags of the compiler.
+jsmn_options_ignored() {
+  compile gcc core/json.c -Os && mv "$objects/out.o" "$objects/json-plain.o" &&
+    compile gcc core/json.c -Os -DJSMN_HEADER -DJSMN_PARENT_LINKS -DJSMN_STATIC -DJSMN_STRICT &&
+    cmp "$objects/out.o" "$objects/json-plain.o"
+}
+
 # Prints a line for each of the objects that core_symbols() has made that needs another one. tsort fails if there is a circle,
 # and names it.
 core_order() {
@@ -96,6 +103,17 @@ core_recursion() {
   done | sed -n 's/^edge: { sourcename: "\([^"]*\)" targetname: "\([^"]*\)".*/\1 \2/p' | sed 's/[^ ]*://g' >"$objects/calls"
   awk '$1 == $2' "$objects/calls"
   tsort "$objects/calls" >/dev/null
+}
+
+component_matches() {
+  version=$(sed -n 's/^#define WMREC_VERSION "\(.*\)"$/\1/p' core/wmrec.h)
+  [ -n "$version" ] && grep -qxF "version: \"$version\"" idf_component.yml
+}
+
+digests() { grep -oE '^[0-9a-f]{64}' "$1"; }
+
+esp_idf_roots_match() {
+  digests examples/lamp/flash_roots.txt >"$objects/lamp_roots" && digests examples/esp_idf/main/roots.txt | cmp - "$objects/lamp_roots"
 }
 
 # The figures of the fleet in tests/bench/README.md: the steady rate; the busiest and the last minute of the outage; the busiest
@@ -164,6 +182,9 @@ rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" p
 rule "the core has no writable data, and needs only mem* and strlen" prints_nothing core_symbols
 rule "the objects of the core can be sorted by who needs whom" core_order
 rule "no function of the core calls itself" prints_nothing core_recursion
+rule "the core ignores jsmn's options in the compiler's flags" jsmn_options_ignored
+rule "idf_component.yml has the version of core/wmrec.h" component_matches
+rule "the ESP-IDF example trusts the lamp's roots" esp_idf_roots_match
 rule "all C is formatted by make fmt" formatted
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
