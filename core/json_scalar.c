@@ -68,7 +68,7 @@ int wmrec_json_compare(const char *next, const char *end, const char *ascii)
   return is_equal && *ascii == '\0';
 }
 
-static bool is_digit(char c)
+static bool is_decimal_digit(char c)
 {
   return c >= '0' && c <= '9';
 }
@@ -76,9 +76,9 @@ static bool is_digit(char c)
 /* Skips one or more digits. Without a digit: a pointer that is never the end of the number. */
 static const char *digits(const char *next)
 {
-  if (!is_digit(*next))
+  if (!is_decimal_digit(*next))
     return "";
-  while (is_digit(*next))
+  while (is_decimal_digit(*next))
     next++;
   return next;
 }

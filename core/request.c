@@ -18,7 +18,7 @@ static void put(struct wmrec_exchange *x, const char *text)
     put_byte(x, (unsigned char)*text++);
 }
 
-static unsigned hex_digit(unsigned value)
+static unsigned upper_hex_digit(unsigned value)
 {
   return value + (value < 10 ? '0' : 'A' - 10);
 }
@@ -36,7 +36,7 @@ static bool is_alphanumeric_or(unsigned c, const char *others)
   return false;
 }
 
-static bool is_printable(unsigned c)
+static bool is_printable_ascii(unsigned c)
 {
   return c >= ' ' && c <= '~';
 }
@@ -45,8 +45,8 @@ static bool is_printable(unsigned c)
 static void put_encoded(struct wmrec_exchange *x, unsigned c)
 {
   put_byte(x, '%');
-  put_byte(x, hex_digit(c >> 4));
-  put_byte(x, hex_digit(c & 15));
+  put_byte(x, upper_hex_digit(c >> 4));
+  put_byte(x, upper_hex_digit(c & 15));
 }
 
 /* Puts a text of the caller's and returns its length. It must have at least one character, and only letters, digits and
@@ -61,7 +61,7 @@ static size_t put_checked(struct wmrec_exchange *x, const char *text, const char
 
     if (is_alphanumeric_or(c, others))
       put_byte(x, c);
-    else if (error == WMREC_ERROR_MOCK_API_ID && is_printable(c))
+    else if (error == WMREC_ERROR_MOCK_API_ID && is_printable_ascii(c))
       put_encoded(x, c);
     else
       x->outcome = (int8_t)error;

@@ -280,7 +280,8 @@ enum wmrec_indication wmrec_indicate(const struct wmrec_monitor *monitor, uint32
 bool wmrec_is_lit(enum wmrec_indication indication, uint32_t now);
 
 /* Return a result's name for machines, such as "certificate-expired", and its meaning for people, one line without a
- * full stop. Static. Names never change after a release. Not linked if not used. */
+ * full stop, at most 100 characters. Static; on an AVR, where they are copied from flash, each is valid until the next
+ * call of the same function. Names never change after a release. Not linked if not used. */
 const char *wmrec_result_name(int result);
 const char *wmrec_result_text(int result);
 
@@ -316,6 +317,7 @@ enum wmrec_result_code {
   WMREC_ERROR_TLS_CLOCK = -24,      /* the clock is not set, so certificates cannot be checked */
   WMREC_ERROR_TLS_ROOTS = -25,      /* there is no usable trusted root */
   WMREC_ERROR_TLS_DOWNGRADE = -26,  /* the server supports TLS 1.3, but the handshake was forced down to TLS 1.2 */
+  WMREC_ERROR_TLS_SETUP = -27,      /* the program has not set TLS up: memory, random numbers or the clock is missing */
   WMREC_ERROR_CERTIFICATE = -30,    /* the certificate is not acceptable for another reason than those below */
   WMREC_ERROR_CERTIFICATE_EXPIRED = -31,
   WMREC_ERROR_CERTIFICATE_NOT_YET_VALID = -32,

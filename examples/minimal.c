@@ -6,6 +6,7 @@
 #include "drive.h"
 #include "posix.h"
 #include "tls.h"
+#include "tls_platform.h"
 
 static unsigned char text[1 << 20]; /* trusted roots in PEM, such as /etc/ssl/certs/ca-certificates.crt */
 static unsigned char memory[65536] __attribute__((aligned(8))); /* for TLS */

@@ -14,7 +14,7 @@ static int to_lower(char c)
   return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
-static char hex_digit(unsigned value)
+static char lower_hex_digit(unsigned value)
 {
   return "0123456789abcdef"[value & 15];
 }
@@ -36,8 +36,8 @@ static size_t match_escape(const char *bytes, size_t length, const char *escape)
 /* The same for any escape of c. */
 static size_t escaped_at(const char *bytes, size_t length, char c, int escapes)
 {
-  const char high = hex_digit((unsigned char)c >> 4);
-  const char low = hex_digit((unsigned char)c);
+  const char high = lower_hex_digit((unsigned char)c >> 4);
+  const char low = lower_hex_digit((unsigned char)c);
   const char url[] = {'%', high, low, '\0'};
   const char json[] = {'\\', 'u', '0', '0', high, low, '\0'};
   const char json_short[] = {'\\', c, '\0'};

@@ -56,7 +56,7 @@ compile_hosted() {
 
 as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | clang -x c++ -Wall -Wextra -pedantic -Werror -Icore -fsyntax-only -; }
 
-core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json)\.h"'; }
+core_includes() { grep -hE '^ *# *include' core/*.[ch] | grep -vE '<(stddef|stdint|stdbool|string|jsmn)\.h>|"(wmrec|internal|json|flash)\.h"'; }
 
 # Prints the symbols that the core needs from elsewhere, except the permitted ones, and its writable data.
 core_symbols() {
@@ -158,6 +158,9 @@ compile_firmware() {
     -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000 '-DBOARD_NAME="lint"'
 }
 
+# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
+hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
+
 compile_all() {
   for compiler in gcc clang "${cross}gcc"; do
     for file in core/*.c port/*.c port/template/*.c boards/*.c; do
@@ -191,6 +194,7 @@ rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then
   compile_all
+  rule "no header of port/mbedtls has the name of a header of mbedTLS" prints_nothing hidden_headers
   rule "no source allocates memory, except from the arena" prints_nothing heap_users
   rule "the lamps need no more flash and memory than tests/bench says, and have no heap" lamps_match
   rule "boards/README.md gives the number and bytes of the roots that make roots shows" roots_match

@@ -17,6 +17,7 @@
 #include "settings.h"
 #include "sntp.h"
 #include "tls.h"
+#include "tls_platform.h"
 #include "trace.h"
 
 #ifndef LAMP_ARENA

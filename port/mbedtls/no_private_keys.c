@@ -1,12 +1,15 @@
 /* For devices: stubs in place of functions that only the owner of a key pair needs. mbedTLS's tables refer to these
  * functions, so the linker would keep 5 KB of flash for them. In the profiles for devices, crypto_config.h makes them
- * weak, so that the linker takes the stubs. In the other profile this file is empty.
+ * weak, so that the linker takes the stubs. In the other profile, and with another configuration of mbedTLS, this file
+ * is empty.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifdef WMREC_TLS_DEVICE
-
 #define WMREC_NO_PRIVATE_KEYS /* the functions here are not weak: see crypto_config.h */
+
+#include <mbedtls/version.h>
+
+#if defined(WMREC_TLS_DEVICE) && defined(WMREC_TLS_CONFIG_H)
 
 #include <mbedtls/rsa.h>
 #include <psa/crypto.h>

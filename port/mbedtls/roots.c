@@ -8,7 +8,7 @@
 
 #include <mbedtls/asn1.h>
 
-#include "pem.h"
+#include "roots_pem.h"
 
 enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
 

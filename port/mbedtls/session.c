@@ -9,7 +9,9 @@
 #include <mbedtls/platform.h>
 #include <mbedtls/platform_util.h>
 #include <mbedtls/version.h>
-#include <psa/crypto.h>
+
+#include "digest.h"
+#include "setup.h"
 
 enum { LIFETIME_MAX = 24 * 60 * 60 }; /* of a session, from the verification of the certificates, in seconds */
 
@@ -20,19 +22,9 @@ struct header {
   uint64_t length;                        /* of mbedTLS's data, in bytes */
 };
 
-/* Returns true if no function for this hash has failed: after an error, all later PSA calls fail as well. */
-static bool finish(psa_hash_operation_t *hash, unsigned char *digest)
-{
-  size_t length;
-  const psa_status_t status = psa_hash_finish(hash, digest, WMREC_TLS_DIGEST, &length);
-
-  psa_hash_abort(hash);
-  return status == PSA_SUCCESS;
-}
-
 /* Adds the length and the end of each root: that is a part of its signature, and so unique. This distinguishes sets of
  * roots without reading all of them. */
-static void hash_roots(psa_hash_operation_t *hash, const struct wmrec_roots *roots)
+static void add_roots(struct wmrec_digest *digest, const struct wmrec_roots *roots)
 {
   const unsigned char *der;
   size_t length;
@@ -42,33 +34,33 @@ static void hash_roots(psa_hash_operation_t *hash, const struct wmrec_roots *roo
     const uint32_t size = (uint32_t)length;
     const size_t tail = length < 32 ? length : 32;
 
-    psa_hash_update(hash, (const unsigned char *)&size, sizeof size);
-    psa_hash_update(hash, der + length - tail, tail);
+    wmrec_digest_add(digest, &size, sizeof size);
+    wmrec_digest_add(digest, der + length - tail, tail);
   }
 }
 
 /* A session is bound to the server whose certificate was verified, and to the roots that it was verified by. */
 static bool set_binding(struct wmrec_tls *tls, const char *host, uint16_t port)
 {
-  psa_hash_operation_t hash = PSA_HASH_OPERATION_INIT;
+  struct wmrec_digest digest;
 
-  psa_hash_setup(&hash, PSA_ALG_SHA_256);
-  psa_hash_update(&hash, (const unsigned char *)host, strlen(host) + 1);
-  psa_hash_update(&hash, (const unsigned char *)&port, sizeof port);
-  hash_roots(&hash, &tls->roots);
-  return finish(&hash, tls->session_binding);
+  wmrec_digest_begin(&digest);
+  wmrec_digest_add(&digest, host, strlen(host) + 1);
+  wmrec_digest_add(&digest, &port, sizeof port);
+  add_roots(&digest, &tls->roots);
+  return wmrec_digest_end(&digest, tls->session_binding);
 }
 
-static bool make_digest(const struct wmrec_tls *tls, const struct header *header, unsigned char *digest)
+static bool make_digest(const struct wmrec_tls *tls, const struct header *header, unsigned char *output)
 {
-  psa_hash_operation_t hash = PSA_HASH_OPERATION_INIT;
+  struct wmrec_digest digest;
 
-  psa_hash_setup(&hash, PSA_ALG_SHA_256);
-  psa_hash_update(&hash, tls->session_binding, sizeof tls->session_binding);
-  psa_hash_update(&hash, (const unsigned char *)&header->expiry, sizeof header->expiry);
-  psa_hash_update(&hash, (const unsigned char *)&header->length, sizeof header->length);
-  psa_hash_update(&hash, (const unsigned char *)tls->session + sizeof *header, (size_t)header->length);
-  return finish(&hash, digest);
+  wmrec_digest_begin(&digest);
+  wmrec_digest_add(&digest, tls->session_binding, sizeof tls->session_binding);
+  wmrec_digest_add(&digest, &header->expiry, sizeof header->expiry);
+  wmrec_digest_add(&digest, &header->length, sizeof header->length);
+  wmrec_digest_add(&digest, (const unsigned char *)tls->session + sizeof *header, (size_t)header->length);
+  return wmrec_digest_end(&digest, output);
 }
 
 static void prepare_tls_1_3(struct wmrec_tls *tls)
@@ -78,7 +70,7 @@ static void prepare_tls_1_3(struct wmrec_tls *tls)
   mbedtls_ssl_conf_tls13_key_exchange_modes(&tls->config, tls->is_session_kept
                                                               ? MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ALL
                                                               : MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL);
-#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x always signals */
+#if MBEDTLS_VERSION_MAJOR < 4 && defined(MBEDTLS_SSL_SESSION_TICKETS) /* 4.x always signals */
   if (tls->is_session_kept)
     mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(&tls->config,
                                                              MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
@@ -92,8 +84,10 @@ void wmrec_session_prepare(struct wmrec_tls *tls, const char *host, uint16_t por
 {
   tls->is_session_kept =
       tls->session != NULL && tls->session_size > sizeof(struct header) && set_binding(tls, host, port);
+#ifdef MBEDTLS_SSL_SESSION_TICKETS
   mbedtls_ssl_conf_session_tickets(&tls->config, tls->is_session_kept ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
                                                                       : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+#endif
   prepare_tls_1_3(tls);
 }
 
@@ -108,9 +102,9 @@ size_t wmrec_tls_session_length(const void *session, size_t size)
 }
 
 /* The lower bound: a clock that was set back must not prolong the lifetime. */
-static bool is_within_lifetime(int64_t expiry)
+static bool is_within_lifetime(const struct wmrec_tls *tls, int64_t expiry)
 {
-  const int64_t now = mbedtls_time(NULL);
+  const int64_t now = wmrec_setup_now(tls);
 
   return now <= expiry && now >= expiry - LIFETIME_MAX;
 }
@@ -123,7 +117,7 @@ static bool is_usable(const struct wmrec_tls *tls, struct header *header)
     return false;
   memcpy(header, tls->session, sizeof *header);
   return make_digest(tls, header, digest) && memcmp(digest, header->digest, sizeof digest) == 0 &&
-         is_within_lifetime(header->expiry);
+         is_within_lifetime(tls, header->expiry);
 }
 
 int wmrec_session_offer(struct wmrec_tls *tls)
@@ -150,7 +144,7 @@ int wmrec_session_offer(struct wmrec_tls *tls)
 /* A resumed session keeps its expiry: resuming does not prolong it. */
 void wmrec_session_established(struct wmrec_tls *tls)
 {
-  const int64_t tomorrow = (int64_t)mbedtls_time(NULL) + LIFETIME_MAX;
+  const int64_t tomorrow = wmrec_setup_now(tls) + LIFETIME_MAX;
 
   tls->is_resumed = tls->is_session_offered && tls->certificates_not_after == INT64_MAX;
   if (!tls->is_resumed) {

@@ -6,81 +6,23 @@
 
 #include <string.h>
 
-#include <mbedtls/platform.h>
-#include <mbedtls/psa_util.h>
-#include <mbedtls/version.h>
-#include <psa/crypto.h>
-
 #include "session.h"
+#include "setup.h"
 #include "verify.h"
 
 enum { RECEIVES_MAX = 64 }; /* from the inner transport, in one call */
 
-static struct wmrec_tls_platform *current;
-
-void *wmrec_tls_allocate(size_t count, size_t size)
-{
-  return size != 0 && count > SIZE_MAX / size ? NULL : wmrec_arena_allocate(&current->arena, count * size);
-}
-
-void wmrec_tls_free(void *memory)
-{
-  wmrec_arena_free(&current->arena, memory);
-}
-
-time_t wmrec_tls_time(time_t *seconds)
-{
-  const time_t now = (time_t)current->now();
-
-  if (seconds != NULL)
-    *seconds = now;
-  return now;
-}
-
-/* The date, as a session's age (RFC 8446, section 4.2.11.1) must be right after a restart, too. */
-mbedtls_ms_time_t mbedtls_ms_time(void)
-{
-  return (mbedtls_ms_time_t)current->now() * 1000;
-}
-
-psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context, uint8_t *output,
-                                             size_t output_size, size_t *output_length)
-{
-  (void)context;
-  if (!current->random(output, output_size)) {
-    current->has_random_failed = true;
-    return PSA_ERROR_INSUFFICIENT_ENTROPY;
-  }
-  *output_length = output_size;
-  return PSA_SUCCESS;
-}
-
-int wmrec_tls_start(struct wmrec_tls_platform *platform)
-{
-  current = platform;
-  if (psa_crypto_init() == PSA_SUCCESS)
-    return WMREC_OK;
-  return platform->arena.common.is_exhausted ? WMREC_ERROR_TLS_MEMORY : WMREC_ERROR_SYSTEM;
-}
-
-void wmrec_tls_stop(void)
-{
-  mbedtls_psa_crypto_free();
-  current->arena.common.left = SIZE_MAX; /* PSA's keys may have been allocated for a connection */
-}
-
-/* Each function of the transport runs between begin_call() and end_call(): its allocations count for the connection's
- * share of the arena. */
+/* Each function of the transport runs between begin_call() and end_call(). */
 static void begin_call(struct wmrec_tls *tls)
 {
-  current->arena.share = &tls->memory;
+  wmrec_setup_enter(tls);
   tls->want = WMREC_WANT_CALL;
   tls->receives_left = RECEIVES_MAX;
 }
 
 static int end_call(int result)
 {
-  current->arena.share = &current->arena.common;
+  wmrec_setup_leave();
   return result;
 }
 
@@ -132,15 +74,10 @@ static const uint16_t signature_algorithms[] = {
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE};
 
-/* P-256 first: every server has it, and a device has precomputed multiples of its base point in flash. */
-static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
-#ifdef PSA_WANT_ECC_MONTGOMERY_255
-                                  MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
-#endif
-                                  MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
-#ifdef PSA_WANT_ECC_SECP_R1_521
-                                  MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
-#endif
+/* P-256 first: every server has it, and a device has precomputed multiples of its base point in flash. mbedTLS skips
+ * groups that its configuration does not have. */
+static const uint16_t groups[] = {MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+                                  MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_SECP521R1,
                                   MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
 
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
@@ -158,19 +95,37 @@ static void detect_downgrade(void *context, mbedtls_ssl_key_export_type type, co
 }
 #endif
 
+/* Returns the WMREC_ERROR_* for an error of mbedTLS. */
+static int failure(struct wmrec_tls *tls, int error)
+{
+  const int cause = wmrec_setup_cause(tls, error);
+
+  tls->mbedtls_error = error;
+  if (cause != WMREC_OK) /* first, because a chain that could not be parsed looks like an untrusted one */
+    return cause;
+  if (tls->inner_error != 0)
+    return tls->inner_error;
+  if (error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+    return WMREC_ERROR_TLS_REFUSED;
+  if (tls->phase == WMREC_TLS_OPEN)
+    return error == MBEDTLS_ERR_SSL_CONN_EOF || error == 0 ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_RESET;
+  if (error == MBEDTLS_ERR_SSL_CONN_EOF || error == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
+    return WMREC_ERROR_CLOSED;
+  if (tls->first_byte >= 0 && tls->first_byte != MBEDTLS_SSL_MSG_HANDSHAKE && tls->first_byte != MBEDTLS_SSL_MSG_ALERT)
+    return WMREC_ERROR_TLS_NOT_SPOKEN;
+  tls->flags = mbedtls_ssl_get_verify_result(&tls->ssl);
+  return wmrec_verify_result(error, tls->flags);
+}
+
 static int configure(struct wmrec_tls *tls)
 {
   const int error = mbedtls_ssl_config_defaults(&tls->config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                                 MBEDTLS_SSL_PRESET_DEFAULT);
 
   mbedtls_ssl_conf_authmode(&tls->config, MBEDTLS_SSL_VERIFY_REQUIRED);
-  mbedtls_ssl_conf_ca_cb(&tls->config, wmrec_verify_find_roots, tls);
   mbedtls_ssl_conf_verify(&tls->config, wmrec_verify_certificate, tls);
   mbedtls_ssl_conf_sig_algs(&tls->config, signature_algorithms);
   mbedtls_ssl_conf_groups(&tls->config, groups);
-#if MBEDTLS_VERSION_MAJOR < 4
-  mbedtls_ssl_conf_rng(&tls->config, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
-#endif
   return error;
 }
 
@@ -204,7 +159,6 @@ static void reset_connection(struct wmrec_tls *tls)
   tls->certificates_not_before = 0;
   tls->certificates_not_after = INT64_MAX;
   tls->memory.is_exhausted = false;
-  current->has_random_failed = false;
 }
 
 /* If the arena has no room for the session, a full handshake may still succeed: this is not an error. */
@@ -219,22 +173,25 @@ static int offer_session(struct wmrec_tls *tls)
 
 static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
 {
+  int result;
   int error;
 
   reset_connection(tls);
   tls->is_begun = true;
-  tls->memory.left = tls->memory_limit != 0 ? tls->memory_limit : SIZE_MAX;
   tls->is_resumed = false;
   tls->is_tls_1_2_only = false;
   tls->is_session_offered = false;
   mbedtls_ssl_init(&tls->ssl);
   mbedtls_ssl_config_init(&tls->config);
-  if (current->now() < WMREC_TLS_EARLIEST)
+  if (wmrec_setup_now(tls) < WMREC_TLS_EARLIEST)
     return WMREC_ERROR_TLS_CLOCK;
   if (!wmrec_roots_exist(&tls->roots))
     return WMREC_ERROR_TLS_ROOTS;
-
   error = configure(tls);
+  result = wmrec_setup_configure(tls);
+  if (result != WMREC_OK)
+    return result;
+
   wmrec_session_prepare(tls, host, port);
   if (error == 0)
     error = mbedtls_ssl_setup(&tls->ssl, &tls->config);
@@ -242,34 +199,12 @@ static int begin(struct wmrec_tls *tls, const char *host, uint16_t port)
     error = set_host(tls, host);
   if (error == 0)
     error = offer_session(tls);
-  tls->mbedtls_error = error;
 #ifdef MBEDTLS_SSL_PROTO_TLS1_3
   mbedtls_ssl_set_export_keys_cb(&tls->ssl, detect_downgrade, tls);
 #endif
   mbedtls_ssl_set_bio(&tls->ssl, tls, inner_send, inner_receive, NULL);
-  return error == 0 ? WMREC_WANT_CALL : WMREC_ERROR_TLS_MEMORY;
-}
-
-/* Returns the WMREC_ERROR_* for an error of mbedTLS. */
-static int failure(struct wmrec_tls *tls, int error)
-{
   tls->mbedtls_error = error;
-  if (tls->memory.is_exhausted) /* first, because a chain that could not be parsed looks like an untrusted one */
-    return WMREC_ERROR_TLS_MEMORY;
-  if (current->has_random_failed)
-    return WMREC_ERROR_SYSTEM;
-  if (tls->inner_error != 0)
-    return tls->inner_error;
-  if (error == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
-    return WMREC_ERROR_TLS_REFUSED;
-  if (tls->phase == WMREC_TLS_OPEN)
-    return error == MBEDTLS_ERR_SSL_CONN_EOF || error == 0 ? WMREC_ERROR_TRUNCATED : WMREC_ERROR_RESET;
-  if (error == MBEDTLS_ERR_SSL_CONN_EOF || error == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
-    return WMREC_ERROR_CLOSED;
-  if (tls->first_byte >= 0 && tls->first_byte != MBEDTLS_SSL_MSG_HANDSHAKE && tls->first_byte != MBEDTLS_SSL_MSG_ALERT)
-    return WMREC_ERROR_TLS_NOT_SPOKEN;
-  tls->flags = mbedtls_ssl_get_verify_result(&tls->ssl);
-  return wmrec_verify_result(error, tls->flags);
+  return error == 0 ? WMREC_WANT_CALL : wmrec_setup_failure(error);
 }
 
 /* If the arena has no room to save the session, that is not an error of the connection: the flag is restored, so that a
@@ -377,7 +312,10 @@ static int connect_inner(struct wmrec_tls *tls, const char *host, uint16_t port,
 static int tls_open(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   struct wmrec_tls *tls = context;
+  const int result = tls->is_begun ? WMREC_OK : wmrec_setup_check(tls);
 
+  if (result != WMREC_OK)
+    return result;
   begin_call(tls);
   if (!tls->is_begun)
     return end_call(begin(tls, host, port));

@@ -1,11 +1,7 @@
 /* TLS 1.2 and 1.3 by mbedTLS (3.6 or 4.x): a transport over another transport.
  *
- *     static unsigned char memory[65536] __attribute__((aligned(8)));
- *     static struct wmrec_tls_platform platform = {.random = ..., .now = ...};
  *     static struct wmrec_tls tls = {.roots = ...};
  *
- *     wmrec_arena_init(&platform.arena, memory, sizeof memory);
- *     result = wmrec_tls_start(&platform);
  *     tls.inner = wmrec_posix_transport(&tcp);
  *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
  *
@@ -16,17 +12,28 @@
  *
  * A stream ends cleanly only by the server's close_notify; otherwise it ends with WMREC_ERROR_TRUNCATED.
  *
- * Compile this port, your code that includes this header, and mbedTLS with the same configuration:
- * -DMBEDTLS_CONFIG_FILE='"tls_config.h"' and the same WMREC_TLS_* macros. port/mbedtls/README.md has more.
+ * There are two ways to configure mbedTLS. Compile mbedTLS, this port, and your code that includes this header with the
+ * same configuration. port/mbedtls/README.md has more.
+ * - Our own: -DMBEDTLS_CONFIG_FILE='"tls_config.h"' and the same WMREC_TLS_* macros. All memory comes from an arena,
+ * and you give random numbers and the date: call wmrec_tls_start() of tls_platform.h first.
+ * - Yours (ESP-IDF's, Zephyr's, a system's library): memory and random numbers are mbedTLS's own, and there is no
+ *   tls_platform.h. PSA is initialised if it is not, and never stopped. Only cipher suites with forward secrecy and
+ *   authenticated encryption are offered. What it needs and does not have is an #error that says what to turn on.
  *
- * Threads: not thread-safe. mbedTLS has one platform in a program, so this port has one, too. Call everything here, and
- * the transports, from one thread. That thread can have many connections: the arena limits their number and, in the
- * profiles for devices, MBEDTLS_PSA_KEY_SLOT_COUNT (an open connection has two keys).
+ * Threads: with our own configuration, mbedTLS has one platform in a program: call everything here, and the transports,
+ * from one thread. That thread can have many connections: the arena limits their number and, in the profiles for
+ * devices, MBEDTLS_PSA_KEY_SLOT_COUNT (an open connection has two keys). With yours, one thread at a time may use a
+ * struct wmrec_tls; with MBEDTLS_THREADING_C, different ones may be used in different threads.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_TLS_H
 #define WMREC_TLS_H
+
+#include <mbedtls/version.h>
+#if MBEDTLS_VERSION_NUMBER < 0x03060000
+#error "This mbedTLS is too old: wmrec needs 3.6 or 4.x."
+#endif
 
 #include <mbedtls/ssl.h>
 
@@ -41,28 +48,6 @@ extern "C" {
 /* A date before this one, 2025-01-01, means that the clock was not set: WMREC_ERROR_TLS_CLOCK. In seconds since
  * 1970-01-01, UTC. */
 #define WMREC_TLS_EARLIEST 1735689600
-
-/* What mbedTLS needs from the platform. Zero it, set random and now, and call wmrec_arena_init() for the arena, before
- * wmrec_tls_start(). */
-struct wmrec_tls_platform {
-  struct wmrec_arena arena; /* all memory of mbedTLS comes from here */
-
-  /* Fills in `length` random bytes, fit for keys. Returns false if there are none: the call fails with
-   * WMREC_ERROR_SYSTEM. */
-  bool (*random)(void *bytes, size_t length);
-
-  /* Returns the date, in seconds since 1970-01-01, UTC; 0: unknown. Certificates are verified for this date. */
-  int64_t (*now)(void);
-
-  bool has_random_failed; /* private */
-};
-
-/* Makes mbedTLS ready. Returns WMREC_OK, WMREC_ERROR_TLS_MEMORY or WMREC_ERROR_SYSTEM (no random bytes). platform:
- * borrowed until wmrec_tls_stop(); it must not move. */
-int wmrec_tls_start(struct wmrec_tls_platform *platform);
-
-/* Frees all that mbedTLS has allocated. Close all connections before. */
-void wmrec_tls_stop(void);
 
 enum wmrec_tls_phase { WMREC_TLS_CONNECTING, WMREC_TLS_HANDSHAKE, WMREC_TLS_OPEN };
 
@@ -80,9 +65,16 @@ struct wmrec_tls {
   void *session;
   size_t session_size;
 
+#ifdef WMREC_TLS_CONFIG_H
   /* The maximum that the connection may allocate in the arena, in bytes, headers included; 0: all of it. With many
    * connections, a limit keeps one server from using the memory of the others. */
   size_t memory_limit;
+#else
+  /* With your configuration: returns the date, in seconds since 1970-01-01, UTC; 0: unknown. Certificates are verified
+   * for this date, also if mbedTLS does not check dates. NULL: mbedtls_time(), which needs MBEDTLS_HAVE_TIME_DATE;
+   * without that, open returns WMREC_ERROR_TLS_SETUP. */
+  int64_t (*now)(void);
+#endif
 
   /* For messages: read only, and valid until the next open. */
   enum wmrec_tls_phase phase;      /* how far open has come */
@@ -100,7 +92,12 @@ struct wmrec_tls {
   size_t address_length;                           /* 4 or 16; 0: the host is a name */
   unsigned char session_binding[WMREC_TLS_DIGEST]; /* the host, port and roots that a session is for */
   int64_t session_expiry;                          /* of the connection's session, in seconds since 1970-01-01, UTC */
-  struct wmrec_arena_share memory;                 /* of the connection */
+  struct wmrec_arena_share memory; /* of the connection; with your configuration, only is_exhausted is used */
+#ifndef WMREC_TLS_CONFIG_H
+  struct wmrec_roots parsed; /* the roots that are in `chain`; next is NULL: none are */
+  mbedtls_x509_crt chain;    /* valid if parsed.next is not NULL */
+  bool has_random_failed;    /* in this call */
+#endif
   int want;                /* the last WMREC_WANT_* of inner in this call; WMREC_WANT_CALL: there was none */
   int receives_left;       /* how often this call may still receive from inner */
   int inner_error;         /* the WMREC_ERROR_* of inner; 0: none */
@@ -119,12 +116,20 @@ struct wmrec_tls {
  * - WMREC_ERROR_CLOSED: the server closed the connection in the handshake;
  * - WMREC_ERROR_TRUNCATED: the stream ended without close_notify;
  * - WMREC_ERROR_RESET: a message after the handshake was not valid;
- * - WMREC_ERROR_SYSTEM: random() failed.
+ * - WMREC_ERROR_SYSTEM: there are no random numbers;
+ * - WMREC_ERROR_TLS_SETUP: wmrec_tls_start() was not called, or tls->now is missing.
  *
  * Open may connect twice: without a session that has failed, or with TLS 1.2 only, for servers that choose RSA-PSS in
  * TLS 1.2. One call does one step of the handshake: on a small core, a step may take a second.
  */
 struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls);
+
+#ifndef WMREC_TLS_CONFIG_H
+/* Frees the roots that open has parsed: with your configuration, and without MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK,
+ * open parses all roots once, at its first call, and keeps them (3 KB each on 64 bits). To share them between
+ * connections, parse them yourself: see chain.h. Close the connection before. */
+void wmrec_tls_free_roots(struct wmrec_tls *tls);
+#endif
 
 /* Converts a date in UTC, such as a certificate's, to seconds since 1970-01-01. */
 int64_t wmrec_tls_seconds(const mbedtls_x509_time *time);

@@ -12,6 +12,8 @@
 #include <mbedtls/platform.h>
 #include <mbedtls/x509_crt.h>
 
+#include "setup.h"
+
 static bool is_listed(const mbedtls_x509_crt *list, const unsigned char *der, size_t length)
 {
   for (; list != NULL; list = list->next)
@@ -62,7 +64,7 @@ static void put_issuers_next(mbedtls_x509_crt *child)
 
 int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtls_x509_crt **candidates)
 {
-  const struct wmrec_tls *tls = context;
+  struct wmrec_tls *tls = context;
   int (*const parse)(mbedtls_x509_crt *, const unsigned char *, size_t) =
       tls->roots.is_constant ? mbedtls_x509_crt_parse_der_nocopy : mbedtls_x509_crt_parse_der;
   const unsigned char *der;
@@ -80,7 +82,7 @@ int wmrec_verify_find_roots(void *context, mbedtls_x509_crt const *child, mbedtl
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
       mbedtls_x509_crt_init(*candidates);
     }
-    parse(*candidates, der, length); /* a root that does not parse is skipped */
+    wmrec_setup_note(tls, parse(*candidates, der, length)); /* a root that does not parse is skipped */
   }
   return 0;
 }
@@ -174,6 +176,7 @@ int wmrec_verify_certificate(void *context, mbedtls_x509_crt *certificate, int d
     tls->certificates_not_before = begin;
   if (end < tls->certificates_not_after)
     tls->certificates_not_after = end;
+  *flags |= wmrec_setup_date_flags(tls, begin, end);
   if (depth > 0) {
     *flags |= issuer_flags(certificate);
     return 0;

@@ -19,6 +19,7 @@
 #include "drive.h"
 #include "posix.h"
 #include "tls.h"
+#include "tls_platform.h"
 
 enum { RUNS = 200, TIMEOUT = 30000, FIGURES = 8, STACK_MARK = 0xa5, MARGIN = 256 };
 enum { SENT, RECEIVED, SEGMENTS_SENT, SEGMENTS_RECEIVED, ROUND_TRIPS, MICROSECONDS, ARENA, STACK };

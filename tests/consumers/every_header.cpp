@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <wmrec/arena.h>
+#include <wmrec/chain.h>
 #include <wmrec/drive.h>
 #include <wmrec/key.h>
 #include <wmrec/lwip.h>
@@ -17,6 +18,7 @@
 #include <wmrec/sntp.h>
 #include <wmrec/template.h>
 #include <wmrec/tls.h>
+#include <wmrec/tls_platform.h>
 #include <wmrec/trace.h>
 #include <wmrec/transport.h>
 #include <wmrec/wmrec.h>
@@ -191,18 +193,27 @@ void check_tls()
   static wmrec_tls_platform platform;
   static wmrec_tls tls;
   static wmrec_pem_roots empty;
+  static mbedtls_x509_crt chain;
   wmrec_template connection = wmrec_template();
   wmrec_target target = self_hosted("wiremock.test");
 
   platform.random = wmrec_posix_random;
   platform.now = now;
-  wmrec_arena_init(&platform.arena, memory, sizeof memory);
-  check(wmrec_tls_start(&platform) == WMREC_OK, "mbedTLS starts");
   tls.inner = wmrec_template_transport(&connection);
   tls.roots = wmrec_roots_from_pem(&empty);
   target.plain_http = false;
+  check(result_over(wmrec_tls_transport(&tls), target) == WMREC_ERROR_TLS_SETUP, "TLS needs wmrec_tls_start()");
+  check(wmrec_tls_start(&platform) == WMREC_ERROR_TLS_SETUP, "TLS needs an arena");
+  wmrec_arena_init(&platform.arena, memory, sizeof memory);
+  platform.now = nullptr;
+  check(wmrec_tls_start(&platform) == WMREC_ERROR_TLS_SETUP, "TLS needs a clock");
+  platform.now = now;
+  check(wmrec_tls_start(&platform) == WMREC_OK, "mbedTLS starts");
   check(wmrec_tls_transport(&tls).functions->is_verified_tls, "TLS is verified");
   check(result_over(wmrec_tls_transport(&tls), target) == WMREC_ERROR_TLS_ROOTS, "TLS refuses to trust no root");
+  mbedtls_x509_crt_init(&chain);
+  tls.roots = wmrec_roots_from_chain(&chain);
+  check(wmrec_roots_chain(&tls.roots) == &chain && !wmrec_roots_exist(&tls.roots), "a list of roots may be empty");
   wmrec_tls_stop();
   check(platform.arena.in_use == 0, "mbedTLS frees all of its memory");
 }

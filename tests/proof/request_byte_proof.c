@@ -23,7 +23,7 @@ static void assert_kinds(unsigned c, const char *others)
 
   assert(is_alphanumeric_or(c, others) == (is_alphanumeric || is_in(c, others)));
   assert(is_alphanumeric_or(c, NULL) == (c > ' ' && c < 0x7f));
-  assert(is_printable(c) == (c >= ' ' && c < 0x7f));
+  assert(is_printable_ascii(c) == (c >= ' ' && c < 0x7f));
   reached(!is_alphanumeric && is_in(c, others));
 }
 

@@ -25,6 +25,7 @@
 #include "posix.h"
 #include "starve.h"
 #include "tls.h"
+#include "tls_platform.h"
 
 enum { MAX_ARENA = 1 << 20 };
 

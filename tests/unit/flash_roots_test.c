@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "flash_roots.h"
+#include "tls_platform.h"
 #include "verify.h"
 
 enum { ROOTS = 9, NOW = 1767225600 /* 2026-01-01 */ };

@@ -7,7 +7,7 @@
 
 #include "support.h"
 
-#include "tls.h"
+#include "tls_platform.h"
 
 static unsigned char arena_memory[65536] __attribute__((aligned(8)));
 static unsigned char sram[1000]; /* the memory that random_start() is given */

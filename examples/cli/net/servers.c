@@ -14,6 +14,7 @@
 #include "input/duration.h"
 #include "input/token.h"
 #include "net/session_cache.h"
+#include "net/tls_memory.h"
 #include "output/redact.h"
 #include "system/memory.h"
 #include "system/read_file.h"
@@ -265,7 +266,7 @@ void servers_release_memory(struct servers *servers)
 {
   for (int i = 0; i < servers->count; i++)
     client_release_memory(&clients[i]);
-  tls_client_release_memory();
+  tls_memory_release();
 }
 
 void servers_close(struct servers *servers)

@@ -1,4 +1,4 @@
-/* TLS to the servers: the trusted roots, mbedTLS's memory, and each server's session.
+/* TLS to the servers: the trusted roots, and each server's session.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -6,33 +6,18 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <mbedtls/platform_util.h>
 
 #include "net/root_text.h"
-#include "posix.h"
+#include "net/tls_memory.h"
 #include "system/memory.h"
 #include "system/read_file.h"
-
-/* Bytes of mbedTLS's memory. Pages that mbedTLS does not write to take no physical memory.
- *
- * An open connection needs 27,000 bytes; a handshake with a chain of three certificates, 47,000. A longer list of
- * certificates needs more, so a connection has a limit. Each server has this limit, and room for its session and for
- * fragmentation. PSA's table of keys is shared, but counts for the connection that makes it grow: at most 57,344 bytes,
- * for 256 servers. */
-enum { ARENA = 65536, ARENA_OF_CONNECTION = 131072, ARENA_OF_SERVER = ARENA_OF_CONNECTION + 32768 };
 
 /* Memory for the text of the roots: 1 MiB. A system's file has about 220,000 bytes. A mapping of 2 MiB or more could
  * take a huge page of Linux as a whole. */
 enum { ROOTS_MAX = 1048576 };
 
-static int64_t now(void)
-{
-  return time(NULL);
-}
-
-static struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
 static struct wmrec_der_roots roots; /* that all servers are verified with */
 
 bool tls_client_read_roots(struct wmrec_pem_roots *pem, const char *path)
@@ -77,28 +62,16 @@ bool tls_client_read_roots_again(const struct options *options)
 
 int tls_client_start(const struct options *options)
 {
-  const size_t size = ARENA + (size_t)options->server_count * ARENA_OF_SERVER;
-  void *memory;
-  int result;
-
   if (!read_and_decode_roots(&roots, options))
     return EXIT_CONFIG;
-  memory = memory_map(size);
-  if (memory == NULL)
-    return EXIT_UNAVAILABLE;
-  wmrec_arena_init(&platform.arena, memory, size);
-  result = wmrec_tls_start(&platform);
-  if (result == WMREC_OK)
-    return 0;
-  fprintf(stderr, "wmrec: %s.\n", wmrec_result_text(result));
-  return EXIT_UNAVAILABLE;
+  return tls_memory_start((size_t)options->server_count) ? 0 : EXIT_UNAVAILABLE;
 }
 
 struct wmrec_transport tls_client_transport(struct tls_client *tls, struct wmrec_transport tcp, bool has_session)
 {
   tls->connection.inner = tcp;
   tls->connection.roots = wmrec_roots_from_der(&roots);
-  tls->connection.memory_limit = ARENA_OF_CONNECTION;
+  tls_memory_assign(&tls->connection);
   tls->has_session = has_session;
   return wmrec_tls_transport(&tls->connection);
 }
@@ -116,7 +89,7 @@ void tls_client_begin(struct tls_client *tls, void *memory, size_t size)
 static void forget_session(struct tls_client *tls)
 {
   mbedtls_platform_zeroize(tls->session, tls->session_length);
-  wmrec_arena_free(&platform.arena, tls->session);
+  tls_memory_free(tls->session);
   tls->session = NULL;
   tls->session_length = 0;
 }
@@ -127,7 +100,7 @@ void tls_client_set_session(struct tls_client *tls, const void *session, size_t 
 
   if (length != tls->session_length) {
     forget_session(tls);
-    tls->session = length == 0 ? NULL : wmrec_arena_allocate(&platform.arena, length);
+    tls->session = length == 0 ? NULL : tls_memory_allocate(length);
     tls->session_length = tls->session == NULL ? 0 : length;
   }
   if (tls->session != NULL)
@@ -144,14 +117,6 @@ void tls_client_end(struct tls_client *tls)
   mbedtls_platform_zeroize(connection->session, connection->session_size);
   connection->session = NULL;
   connection->session_size = 0;
-}
-
-void tls_client_release_memory(void)
-{
-  if (platform.arena.peak < platform.arena.in_use + ARENA)
-    return; /* too little to be worth a system call; one server never needs as much */
-  wmrec_arena_for_each_free(&platform.arena, 4096, memory_release);
-  platform.arena.peak = platform.arena.in_use;
 }
 
 void tls_client_close(struct tls_client *tls)

@@ -1,4 +1,4 @@
-/* TLS to the servers: the trusted roots, mbedTLS's memory, and each server's session.
+/* TLS to the servers: the trusted roots, and each server's session.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -41,9 +41,6 @@ void tls_client_end(struct tls_client *tls);
 /* Replaces tls->session by a copy of this one. If there is none in the memory, or no room for it, there is no session
  * afterwards. */
 void tls_client_set_session(struct tls_client *tls, const void *session, size_t size);
-
-/* Gives memory that past handshakes needed back to the system. Call it now and then. */
-void tls_client_release_memory(void);
 
 /* Wipes the session. */
 void tls_client_close(struct tls_client *tls);

@@ -2,8 +2,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#ifndef WMREC_PEM_H
-#define WMREC_PEM_H
+#ifndef WMREC_ROOTS_PEM_H
+#define WMREC_ROOTS_PEM_H
 
 #include <limits.h>
 #include <stddef.h>

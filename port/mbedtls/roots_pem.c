@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "pem.h"
+#include "roots_pem.h"
 
 #include <stdbool.h>
 #include <string.h>
