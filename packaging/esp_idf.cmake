@@ -11,7 +11,8 @@ list(TRANSFORM folders APPEND "/*.c" OUTPUT_VARIABLE sources)
 file(GLOB sources ${sources})
 
 # ESP-IDF reads this call a first time before it knows the configuration: so what is required must not depend on it.
-idf_component_register(SRCS ${sources} PRIV_INCLUDE_DIRS ${folders} REQUIRES lwip mbedtls)
+idf_component_register(SRCS ${sources} PRIV_INCLUDE_DIRS ${folders} REQUIRES lwip mbedtls
+  KCONFIG ${CMAKE_CURRENT_LIST_DIR}/esp_idf.kconfig)
 
 # Users include <wmrec/drive.h>. In the source tree, the public headers are in several folders, beside others.
 list(REMOVE_ITEM folders ${wmrec}/core)
