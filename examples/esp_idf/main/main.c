@@ -65,10 +65,18 @@ static void start_drive(void)
   wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
 }
 
-/* Certificates cannot be checked before SNTP has set the date. */
+/* Certificates cannot be checked before SNTP has set the date. SNTP starts when there is an address: a request that
+ * fails before would delay the next one. */
 static bool is_ready(void)
 {
-  return wifi_has_address() && date() >= WMREC_TLS_EARLIEST;
+  static bool has_sntp;
+
+  if (!wifi_has_address())
+    return false;
+  if (!has_sntp)
+    start_sntp();
+  has_sntp = true;
+  return date() >= WMREC_TLS_EARLIEST;
 }
 
 static void finish(int result)
@@ -104,7 +112,6 @@ void app_main(void)
 
   start_led();
   wifi_start();
-  start_sntp();
   start_drive();
   for (;;) {
     const uint32_t now = wmrec_posix_clock();
