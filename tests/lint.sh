@@ -161,6 +161,35 @@ compile_firmware() {
 # A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
 hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
 
+# The same, for port/posix over lwIP's sockets, as with an RTOS.
+compile_sockets() {
+  compile "${cross}gcc" "$@" -Os -mcpu=cortex-m4 -mthumb -DWMREC_LWIP_SOCKETS -Iport/posix -Itests/sockets -Iport/lwip/config \
+    -isystem "$lwip/contrib/ports/freertos/include" -isystem "$lwip/src/include"
+}
+
+# each_sockets OPTION...: compiles all of port/posix so. Leaves the objects.
+each_sockets() {
+  rm -f "$objects"/sockets-*.o
+  for file in port/posix/*.c; do
+    compile_sockets "$file" "$@" && mv "$objects/out.o" "$objects/sockets-$(basename "$file" .c).o" || return
+  done
+}
+
+# The figures in port/posix/README.md.
+sockets_match() {
+  for family in -DLWIP_IPV6=0 -DLWIP_IPV6=1; do
+    each_sockets "$family" || return
+    flash=$("${cross}size" "$objects"/sockets-*.o | awk 'NR > 1 { sum += $1 + $2 } END { print substr(sum, 1, 1) "," substr(sum, 2) }')
+    grep -qF "$flash bytes" port/posix/README.md || { echo "port/posix/README.md lacks $flash bytes ($family)"; return 1; }
+  done
+}
+
+# The same, for code over lwIP with threads on this machine.
+compile_threads() {
+  compile "$@" -O2 -D_DEFAULT_SOURCE -DWMREC_LWIP_SOCKETS -Iport/posix -Iport/lwip -Itests/sockets -isystem "$lwip/contrib/ports/unix/port/include" \
+    -isystem "$lwip/src/include"
+}
+
 compile_all() {
   for compiler in gcc clang "${cross}gcc"; do
     for file in core/*.c port/*.c port/template/*.c boards/*.c; do
@@ -172,8 +201,18 @@ compile_all() {
   done
   for compiler in gcc clang; do
     for file in port/posix/*.c port/mbedtls/*.c examples/*.c examples/cli/*.c examples/cli/*/*.c tests/*/*.c; do
+      case $file in tests/sockets/*) continue ;; esac
       rule "$file compiles without a warning with $compiler" compile_hosted $compiler "$file"
     done
+    for file in port/posix/*.c port/lwip/*.c tests/sockets/*.c; do
+      rule "$file compiles without a warning with $compiler, over lwIP with threads" compile_threads $compiler "$file"
+    done
+    rule "port/posix/lookup_blocking.c compiles without a warning with $compiler, for POSIX" compile_hosted $compiler \
+      port/posix/lookup_blocking.c -DWMREC_BLOCKING_LOOKUP
+  done
+  for option in -DLWIP_IPV6=1 -DLWIP_IPV6=0 -DLWIP_IPV4=0 -DLWIP_COMPAT_SOCKETS=0 -DLWIP_COMPAT_SOCKETS=2 -DLWIP_POSIX_SOCKETS_IO_NAMES=0 \
+    -DLWIP_PROVIDE_ERRNO; do
+    rule "port/posix compiles without a warning for a Cortex-M4, over lwIP's sockets with $option" each_sockets "$option"
   done
   for file in boards/*/*.c examples/lamp/*.c; do
     rule "$file compiles without a warning for a Cortex-M3" compile_firmware "$file"
@@ -196,6 +235,7 @@ if [ "$quick" = "" ]; then
   compile_all
   rule "no header of port/mbedtls has the name of a header of mbedTLS" prints_nothing hidden_headers
   rule "no source allocates memory, except from the arena" prints_nothing heap_users
+  rule "port/posix/README.md gives the flash that port/posix takes on a Cortex-M4" sockets_match
   rule "the lamps need no more flash and memory than tests/bench says, and have no heap" lamps_match
   rule "boards/README.md gives the number and bytes of the roots that make roots shows" roots_match
   rule "tests/bench/README.md has the figures that make fleet prints" fleet_matches

@@ -54,7 +54,7 @@ quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 check_suites = lint "$(lint) quick" $(size_suite) $(plain_suites)
 test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls) $(lwip)" \
   $(foreach name,$(quick_e2e),$(call e2e_suite,$(name))) $(foreach name,$(quick_tls),$(call tls_suite,$(name))) \
-  coverage "$(coverage)" $(size_suite) $(unit_suites) consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
+  coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
 one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
 more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
@@ -74,7 +74,7 @@ test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage 
 test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz) $(NODE) $(CBMC)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
-test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
+test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) $(BUILD)/sanitized/sockets/ask \
   $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
@@ -241,6 +241,22 @@ $(BUILD)/sanitized/dual/%.o: %.c $(lwip_header) $(jsmn_header) $(BUILD)/options 
 	@$(CC) $(sanitized) $(standard) $(dual_options) -isystem $(lwip)/src/include -MMD -MP -c $< -o $@
 $(BUILD)/sanitized/libdual.a: $(BUILD)/sanitized/liblwip.a
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" FLAGS="$(sanitized) $(maps) $(dual_options)" AFTER=$<
+
+# lwIP with threads, and with tap0 as its network, for tests/sockets. Its folder comes before port/lwip/config.
+unix = $(lwip)/contrib/ports/unix/port
+sockets_options = -Itests/sockets -I$(unix)/include
+sockets_objects = $(patsubst %.c,$(BUILD)/sanitized/sockets/%.o,$(wildcard port/posix/*.c port/lwip/*.c tests/sockets/*.c))
+$(BUILD)/sanitized/sockets/ask: $(sockets_objects) $(patsubst %.c,$(BUILD)/sanitized/%.o,$(core) port/drive.c) \
+    $(BUILD)/sanitized/libsockets.a
+	@$(CC) $(sanitized) -o $@ $^ -pthread
+$(BUILD)/sanitized/sockets/%.o: %.c $(lwip_header) $(jsmn_header) $(BUILD)/options tests/sockets/lwipopts.h
+	@mkdir -p $(@D)
+	@$(CC) $(sanitized) $(sockets_options) $(standard) -isystem $(lwip)/src/include -DWMREC_LWIP_SOCKETS -MMD -MP -c $< -o $@
+$(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/library.mk tests/sockets/lwipopts.h
+	@echo "building lwIP (with threads)"
+	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" AFTER="$(BUILD)/options tests/sockets/lwipopts.h" \
+	  MORE="src/api/*.c contrib/ports/unix/port/sys_arch.c contrib/ports/unix/port/netif/tapif.c" \
+	  FLAGS="$(sanitized) $(maps) $(sockets_options) -D_DEFAULT_SOURCE"
 
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
 $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have

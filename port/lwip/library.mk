@@ -1,8 +1,9 @@
 # Builds lwIP with the options of port/lwip/config: make -f library.mk ARCHIVE=... LWIP_DIR=... FLAGS=... CC=... AR=...
-# It takes the core, IP and Ethernet. AFTER: files that make all objects out of date. SPDX-License-Identifier: Apache-2.0
+# It takes the core, IP and Ethernet. MORE: more sources in LWIP_DIR. AFTER: files that make all objects out of date.
+# SPDX-License-Identifier: Apache-2.0
 
 objects_dir = $(basename $(ARCHIVE)).objects
-sources = $(wildcard $(addprefix $(LWIP_DIR)/src/,core/*.c core/ipv4/*.c core/ipv6/*.c netif/ethernet.c))
+sources = $(wildcard $(addprefix $(LWIP_DIR)/,$(addprefix src/,core/*.c core/ipv4/*.c core/ipv6/*.c netif/ethernet.c) $(MORE)))
 objects = $(patsubst $(LWIP_DIR)/%.c,$(objects_dir)/%.o,$(sources))
 
 $(ARCHIVE): $(objects)

@@ -12,9 +12,26 @@
  *
  * Received bytes that were not read yet stay in lwIP's buffers and close the TCP window, so that the server waits.
  *
- * Threads: the raw API is not thread-safe, and neither is this port. Call the transport from where you call lwIP: with
- * NO_SYS 1, from the one main loop; with an operating system, in lwIP's thread or with its core lock held
- * (LOCK_TCPIP_CORE()).
+ * Threads: the raw API is not thread-safe, and neither is this port. With NO_SYS 1, call it from the one main loop.
+ * With an operating system (NO_SYS 0), call it in lwIP's thread; or in another thread, with lwIP's core lock, which
+ * needs LWIP_TCPIP_CORE_LOCKING 1. wmrec_lwip_locked_transport() takes the lock for each call:
+ *
+ *     static struct wmrec_lwip tcp;
+ *
+ *     tls = (struct wmrec_tls){.inner = wmrec_lwip_locked_transport(&tcp), .roots = ...};
+ *     wmrec_drive_init(&drive, wmrec_tls_transport(&tls), buffer, sizeof buffer);
+ *     wmrec_drive_begin(&drive, &exchange, &target, sys_now(), 10000);
+ *     while ((result = wmrec_drive_step(&drive, sys_now())) > 0)
+ *         if (result != WMREC_WANT_CALL)
+ *             sys_msleep(20);
+ *     wmrec_drive_close(&drive);
+ *
+ * TLS then computes without the lock, and does not stop the network. All other functions of port/lwip, and lwIP's own,
+ * need the lock from you:
+ *
+ *     LOCK_TCPIP_CORE();
+ *     wmrec_sntp_start(NULL);
+ *     UNLOCK_TCPIP_CORE();
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -59,6 +76,12 @@ struct wmrec_lwip {
  * use it any more. Its open returns WMREC_ERROR_NAME, WMREC_ERROR_CONNECT (no address of the host accepts a connection)
  * or WMREC_ERROR_SYSTEM (no memory for a connection), its send and receive return WMREC_ERROR_RESET. */
 struct wmrec_transport wmrec_lwip_transport(struct wmrec_lwip *tcp);
+
+/* The same for a thread that does not have lwIP's core lock: each function takes it, and gives it back. Only with
+ * NO_SYS 0 and LWIP_TCPIP_CORE_LOCKING 1. Call it without the lock. One thread at a time may use a struct wmrec_lwip;
+ * different ones may be used in different threads. The fields "for messages" may be read when an exchange has failed.
+ */
+struct wmrec_transport wmrec_lwip_locked_transport(struct wmrec_lwip *tcp);
 
 /* You define this function. It returns a number from a cryptographic generator, 0 to UINT32_MAX. Ports, the identifiers
  * of DNS and DHCP, TCP's initial sequence numbers and SNTP's cookies are made from it: whoever can predict them can

@@ -9,17 +9,15 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "system.h"
+
 #include "posix.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <netdb.h>
+#ifndef WMREC_BLOCKING_LOOKUP
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 /* A name that waits in the queue or is being looked up. */
 struct lookup {
@@ -34,23 +32,6 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* guards the variable
 static struct lookup lookups[WMREC_POSIX_NAMES];
 static unsigned long next_number;
 static int threads; /* the number of running threads */
-
-static void resolve(const char *host, int flags, struct wmrec_posix_addresses *found)
-{
-  const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = flags};
-  struct addrinfo *list = NULL;
-
-  memset(found, 0, sizeof *found);
-  found->error = getaddrinfo(host, NULL, &hints, &list);
-  if (found->error != 0) {
-    found->system_error = found->error == EAI_SYSTEM ? errno : 0;
-    return;
-  }
-  for (const struct addrinfo *item = list; item != NULL && found->count < WMREC_POSIX_ADDRESSES; item = item->ai_next)
-    if (item->ai_addrlen <= sizeof found->address[0])
-      memcpy(&found->address[found->count++], item->ai_addr, item->ai_addrlen);
-  freeaddrinfo(list);
-}
 
 /* Returns the entry of this name, without regard to case (RFC 4343); for "", a free entry; NULL: there is none. */
 static struct lookup *find_entry(const char *host)
@@ -92,7 +73,7 @@ static void *run_thread(void *unused)
 
   (void)unused;
   while ((lookup = take_next()) != NULL) {
-    resolve(lookup->host, 0, &found);
+    wmrec_posix_resolve(lookup->host, 0, &found);
     pthread_mutex_lock(&mutex);
     send(lookup->sender, &found, sizeof found, MSG_NOSIGNAL);
     free_entry(lookup);
@@ -151,7 +132,7 @@ int wmrec_posix_lookup(const char *host, struct wmrec_posix_addresses *found)
   const struct lookup *lookup;
   int descriptor = -1;
 
-  resolve(host, AI_NUMERICHOST, found);
+  wmrec_posix_resolve(host, AI_NUMERICHOST, found);
   if (found->error == 0 || *host == '\0' || strlen(host) >= sizeof lookup->host)
     return WMREC_POSIX_FOUND;
   pthread_mutex_lock(&mutex);
@@ -163,3 +144,4 @@ int wmrec_posix_lookup(const char *host, struct wmrec_posix_addresses *found)
   pthread_mutex_unlock(&mutex);
   return descriptor;
 }
+#endif

@@ -2,15 +2,21 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "system.h"
+
 #include "posix.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
+#include <string.h>
+
+/* A struct wmrec_posix_address, as the system has it. */
+union address {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+};
+
+typedef char address_fits[sizeof(union address) <= sizeof((struct wmrec_posix_address *)0)->bytes ? 1 : -1];
 
 static void close_descriptor(int *plus_one)
 {
@@ -80,32 +86,47 @@ static uint32_t time_until(uint32_t end)
   return left <= INT32_MAX ? left : 0; /* correct even if the clock has wrapped; larger: the end has passed */
 }
 
+/* Returns the family of the address. */
+static int set_port(struct wmrec_posix_address *address, uint16_t port)
+{
+  union address a;
+
+  memcpy(&a, address->bytes, sizeof a);
+  if (a.any.sa_family == AF_INET6)
+    a.v6.sin6_port = htons(port);
+  else
+    a.v4.sin_port = htons(port);
+  memcpy(address->bytes, &a, sizeof a);
+  return a.any.sa_family;
+}
+
+static void set_options(int descriptor)
+{
+  fcntl(descriptor, F_SETFL, O_NONBLOCK);
+  enable_option(descriptor, IPPROTO_TCP, TCP_NODELAY);
+#ifdef FD_CLOEXEC
+  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+#endif
+#ifdef SO_NOSIGPIPE
+  enable_option(descriptor, SOL_SOCKET, SO_NOSIGPIPE);
+#endif
+}
+
 static int begin_attempt(struct wmrec_posix *tcp, uint16_t port, uint32_t time_left)
 {
-  union wmrec_posix_address *address = &tcp->addresses.address[tcp->next];
-  const bool is_v6 = address->any.sa_family == AF_INET6;
-  int descriptor;
+  struct wmrec_posix_address *address = &tcp->addresses.address[tcp->next];
+  const int descriptor = socket(set_port(address, port), SOCK_STREAM, 0);
 
-  if (is_v6)
-    address->v6.sin6_port = htons(port);
-  else
-    address->v4.sin_port = htons(port);
+  tcp->socket = descriptor + 1;
   tcp->attempt_ends = attempt_end(tcp, time_left);
   tcp->next++;
-  descriptor = socket(address->any.sa_family, SOCK_STREAM, 0);
-  tcp->socket = descriptor + 1;
   if (descriptor < 0) {
     tcp->system_error = errno;
     return is_out_of_resources(errno) ? WMREC_ERROR_SYSTEM : WMREC_WANT_CALL;
   }
-  fcntl(descriptor, F_SETFL, O_NONBLOCK);
-  fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-  enable_option(descriptor, IPPROTO_TCP, TCP_NODELAY);
-#ifdef SO_NOSIGPIPE
-  enable_option(descriptor, SOL_SOCKET, SO_NOSIGPIPE);
-#endif
-  if (connect(descriptor, &address->any, is_v6 ? sizeof address->v6 : sizeof address->v4) != 0 &&
-      errno != EINPROGRESS && errno != EINTR) {
+  set_options(descriptor);
+  if (connect(descriptor, (const void *)address->bytes, (socklen_t)address->length) != 0 && errno != EINPROGRESS &&
+      errno != EINTR) {
     tcp->system_error = errno;
     close_descriptor(&tcp->socket);
   }
@@ -131,7 +152,7 @@ static int finish_attempt(struct wmrec_posix *tcp)
   return WMREC_WANT_CALL;
 }
 
-static int posix_open(void *context, const char *host, uint16_t port, uint32_t time_left)
+static int open_connection(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   struct wmrec_posix *tcp = context;
 
@@ -159,7 +180,7 @@ static int errno_result(struct wmrec_posix *tcp, int want)
   return WMREC_ERROR_RESET;
 }
 
-static int posix_send(void *context, const void *bytes, size_t length, size_t *sent)
+static int send_bytes(void *context, const void *bytes, size_t length, size_t *sent)
 {
   struct wmrec_posix *tcp = context;
   const ssize_t count = send(tcp->socket - 1, bytes, length, MSG_NOSIGNAL);
@@ -170,7 +191,7 @@ static int posix_send(void *context, const void *bytes, size_t length, size_t *s
   return WMREC_OK;
 }
 
-static int posix_receive(void *context, void *bytes, size_t size, size_t *received)
+static int receive_bytes(void *context, void *bytes, size_t size, size_t *received)
 {
   struct wmrec_posix *tcp = context;
   const ssize_t count = recv(tcp->socket - 1, bytes, size, 0);
@@ -181,7 +202,7 @@ static int posix_receive(void *context, void *bytes, size_t size, size_t *receiv
   return WMREC_OK;
 }
 
-static void posix_close(void *context)
+static void close_connection(void *context)
 {
   struct wmrec_posix *tcp = context;
 
@@ -192,22 +213,13 @@ static void posix_close(void *context)
 
 struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp)
 {
-  static const struct wmrec_transport_functions functions = {
-      .is_verified_tls = false, .open = posix_open, .send = posix_send, .receive = posix_receive, .close = posix_close};
+  static const struct wmrec_transport_functions functions = {.is_verified_tls = false,
+                                                             .open = open_connection,
+                                                             .send = send_bytes,
+                                                             .receive = receive_bytes,
+                                                             .close = close_connection};
 
   return (struct wmrec_transport){.functions = &functions, .context = tcp};
-}
-
-uint32_t wmrec_posix_clock(void)
-{
-  struct timespec now;
-
-#ifdef CLOCK_BOOTTIME
-  clock_gettime(CLOCK_BOOTTIME, &now); /* on Linux, CLOCK_MONOTONIC stops while the machine sleeps */
-#else
-  clock_gettime(CLOCK_MONOTONIC, &now);
-#endif
-  return (uint32_t)now.tv_sec * 1000 + (uint32_t)now.tv_nsec / 1000000;
 }
 
 uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *entry)
@@ -216,7 +228,7 @@ uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd
   if (want == WMREC_WANT_CALL)
     return 0;
   entry->fd = (tcp->lookup > 0 ? tcp->lookup : tcp->socket) - 1;
-  entry->events = want == WMREC_WANT_WRITE ? POLLOUT : POLLIN;
+  entry->events = want == WMREC_WANT_WRITE ? (short)POLLOUT : (short)POLLIN;
   return tcp->phase == WMREC_POSIX_CONNECTING ? time_until(tcp->attempt_ends) : UINT32_MAX;
 }
 

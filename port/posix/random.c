@@ -2,10 +2,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "system.h"
+
 #include "posix.h"
 
-#include <unistd.h>
-
+#if !defined WMREC_LWIP_SOCKETS && !defined __ZEPHYR__
 bool wmrec_posix_random(void *bytes, size_t length)
 {
   enum { CALL_MAX = 256 }; /* getentropy() refuses more in one call */
@@ -18,3 +19,4 @@ bool wmrec_posix_random(void *bytes, size_t length)
   }
   return true;
 }
+#endif

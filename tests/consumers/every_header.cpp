@@ -32,6 +32,7 @@
 
 #include <lwip/init.h>
 #include <lwip/sys.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

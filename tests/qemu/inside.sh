@@ -13,4 +13,4 @@ if unshare $own true 2>/dev/null; then
   exec unshare $own "$@"
 fi
 echo 1..1
-echo 'ok 1 - lamps in QEMU # SKIP this user may not create a network namespace'
+echo 'ok 1 - a network of its own # SKIP this user may not create a network namespace'

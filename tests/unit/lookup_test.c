@@ -13,6 +13,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,12 +107,15 @@ static void assert_answer(int lookup, int number)
 {
   struct pollfd entry = {.fd = lookup, .events = POLLIN};
   struct wmrec_posix_addresses found;
+  struct sockaddr_in address;
 
   assert_int_equal(poll(&entry, 1, WAIT_MAX), 1);
   assert_int_equal(recv(lookup, &found, sizeof found, MSG_PEEK), sizeof found);
   assert_int_equal(found.error, 0);
   assert_int_equal(found.count, 1);
-  assert_int_equal(ntohs(found.address[0].v4.sin_port), number);
+  assert_int_equal(found.address[0].length, sizeof address);
+  memcpy(&address, found.address[0].bytes, sizeof address);
+  assert_int_equal(ntohs(address.sin_port), number);
   close(lookup);
 }
 

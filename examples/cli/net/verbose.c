@@ -15,9 +15,10 @@ static void show_connection(const struct verbose *verbose)
   char address[64] = "?";
   char port[8] = "?";
   const struct wmrec_posix *tcp = verbose->tcp;
+  const struct wmrec_posix_address *peer = &tcp->addresses.address[tcp->next - 1];
 
-  getnameinfo(&tcp->addresses.address[tcp->next - 1].any, sizeof tcp->addresses.address[0], address, sizeof address,
-              port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+  getnameinfo((const void *)peer->bytes, (socklen_t)peer->length, address, sizeof address, port, sizeof port,
+              NI_NUMERICHOST | NI_NUMERICSERV);
   fprintf(stderr, " to %s port %s", address, port);
   if (verbose->tls != NULL)
     fprintf(stderr, ", %s, %s, %s", mbedtls_ssl_get_version(&verbose->tls->ssl),

@@ -202,10 +202,14 @@ static void print_retry_after(uint32_t retry_after)
 
 static void print_address(const struct wmrec_posix *tcp)
 {
+  const struct wmrec_posix_address *last;
   char address[64];
 
-  if (tcp->next > 0 && getnameinfo(&tcp->addresses.address[tcp->next - 1].any, sizeof tcp->addresses.address[0],
-                                   address, sizeof address, NULL, 0, NI_NUMERICHOST) == 0)
+  if (tcp->next == 0)
+    return;
+  last = &tcp->addresses.address[tcp->next - 1];
+  if (getnameinfo((const void *)last->bytes, (socklen_t)last->length, address, sizeof address, NULL, 0,
+                  NI_NUMERICHOST) == 0)
     fprintf(stderr, " (%s)", address);
 }
 
