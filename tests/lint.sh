@@ -126,6 +126,18 @@ fleet_matches() {
   done <"$objects/fleet"
 }
 
+# The blocks of C in port/README.md: the loop, TLS with somebody else's configuration of mbedTLS, TLS with ours.
+port_readme_compiles() {
+  mkdir -p "$objects/include/wmrec" && cp core/wmrec.h port/*.h port/mbedtls/*.h "$objects/include/wmrec" || return
+  printf '%s\n' '#include <stdbool.h>' '#include <stddef.h>' '#include <stdint.h>' 'uint32_t now_ms(void);' 'int64_t date(void);' \
+    'bool fill_random(void *bytes, size_t length);' >"$objects/given.h"
+  awk '/^```/ { on = $0 == "```c"; block += on; next } on { print >(out block ".c") }' "out=$objects/readme" port/README.md
+  set -- -I"$objects/include" -isystem "$mbedtls/include" -include "$objects/given.h"
+  compile gcc "$objects/readme1.c" "$@" &&
+    compile gcc "$objects/readme2.c" "$@" -Iport/mbedtls -include examples/lamp/flash_roots.h &&
+    compile gcc "$objects/readme3.c" "$@" -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
+}
+
 # The number of the lamp's default roots, and their bytes.
 roots_match() {
   roots=$(sh examples/lamp/flash_roots.sh "$objects/flash_roots.c" default |
@@ -233,6 +245,7 @@ rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then
   compile_all
+  rule "the C in port/README.md compiles" port_readme_compiles
   rule "no header of port/mbedtls has the name of a header of mbedTLS" prints_nothing hidden_headers
   rule "no source allocates memory, except from the arena" prints_nothing heap_users
   rule "port/posix/README.md gives the flash that port/posix takes on a Cortex-M4" sockets_match
