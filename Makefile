@@ -173,16 +173,16 @@ $(BUILD)/$(1)/%.o: %.c $(BUILD)/options $(jsmn_header) | $(BUILD)/compiler.have
 $(needs_tls:%.c=$(BUILD)/$(1)/%.o): $(mbedtls_header) $(tls_config)
 $(BUILD)/$(1)/libwmrec.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(core) $(ports))
 	@rm -f $$@ && $$(AR) rcs $$@ $$^
-$(BUILD)/$(1)/libwmrec_tls.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(tls))
+$(BUILD)/$(1)/libwmrec-tls.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(tls))
 	@rm -f $$@ && $$(AR) rcs $$@ $$^
-$(BUILD)/$(1)/wmrec: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(cli)) $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
+$(BUILD)/$(1)/wmrec: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(cli)) $(addprefix $(BUILD)/$(1)/lib,wmrec-tls.a wmrec.a mbedtls.a)
 	@echo "building $$@"
 	@$$(CC) $$($(1)) -o $$@ $$^ -pthread $$($(1)_link)
 endef
 $(foreach kind,$(kinds),$(eval $(call kind_rules,$(kind))))
 -include $(shell find $(kinds:%=$(BUILD)/%) -name '*.d' 2>/dev/null)
 
-$(BUILD)/minimal: $(addprefix $(BUILD)/release/,examples/minimal.o libwmrec_tls.a libwmrec.a libmbedtls.a)
+$(BUILD)/minimal: $(addprefix $(BUILD)/release/,examples/minimal.o libwmrec-tls.a libwmrec.a libmbedtls.a)
 	@$(CC) $(release) -o $@ $^ -pthread $(release_link)
 
 # mbedTLS compares names of 0 bytes at NULL, after a certificate with an unknown algorithm: UBSan must not report that.
@@ -227,4 +227,4 @@ $(BUILD)/%.have: port/debian.sh Makefile tests/tests.mk tests/bench/bench.mk
 	@touch $@
 
 export BUILD
-include tests/tests.mk tests/bench/bench.mk
+include packaging/packaging.mk tests/tests.mk tests/bench/bench.mk

@@ -165,7 +165,7 @@ rule "the core has no writable data, and needs only mem* and strlen" prints_noth
 rule "the objects of the core can be sorted by who needs whom" core_order
 rule "no function of the core calls itself" prints_nothing core_recursion
 rule "all C is formatted by make fmt" formatted
-rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
+rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then

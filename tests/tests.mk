@@ -76,7 +76,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind p
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
   $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
-  $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
+  $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
   $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
@@ -185,7 +185,7 @@ lwip_objects = $(patsubst %.c,%.o,$(filter-out %/dns_message.c,$(wildcard port/l
 
 device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
-libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
+libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec-tls.a wmrec.a mbedtls.a)
 
 # The archives are named twice, as port/mbedtls and mbedTLS need each other.
 define test_rules
@@ -201,7 +201,7 @@ $(BUILD)/$(1)/unit/%: $(BUILD)/$(1)/tests/unit/%.o $(patsubst %.c,$(BUILD)/$(1)/
     $(BUILD)/$(1)/libwmrec.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$($(1)) -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^) $$(filter %.a,$$^) -lcmocka -pthread $$($(1)_link)
-$(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/libwmrec_tls.a $(BUILD)/$(1)/libmbedtls.a
+$(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/libwmrec-tls.a $(BUILD)/$(1)/libmbedtls.a
 $(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
 $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
