@@ -16,13 +16,11 @@ homes= # the headers that are written, each with the file that has it, as inline
 
 # join NAME LICENCE FILE...: writes one file from these.
 join() {
-  output=$folder/$1 licence=$2
+  output=$folder/$1
+  printf '/* wmrec %s. This file is generated: change the files that are named below.\n *\n' "$version" >"$output"
+  printf ' * SPDX-License-Identifier: %s\n */\n' "$2" >>"$output"
   shift 2
-  {
-    printf '/* wmrec %s. This file is generated: change the files that are named below.\n *\n' "$version"
-    printf ' * SPDX-License-Identifier: %s\n */\n' "$licence"
-    awk -v homes="$homes" -v headers="$headers $jsmn" -f packaging/inline.awk "$@"
-  } >"$output"
+  awk -v homes="$homes" -v headers="$headers $jsmn" -f packaging/inline.awk "$@" >>"$output"
 }
 
 # part NAME LICENCE FILE...: writes NAME.h from the headers that are for users, and NAME.c (or .cpp) from all other files.

@@ -6,3 +6,11 @@ public_headers := $(shell grep -L 'Not for users\.$$' core/wmrec.h port/*.h port
 headers = $(BUILD)/include/wmrec
 $(headers): $(public_headers)
 	@rm -rf $@ && mkdir -p $@ && cp -p $^ $@
+
+## Writes wmrec as a few files, for projects that copy sources: build/amalgamation
+.PHONY: amalgamation
+amalgamation: $(BUILD)/amalgamation/wmrec.c
+	@echo "$(@F): copy wmrec.c, wmrec.h and the files of your port from $(<D)"
+amalgamate = packaging/amalgamate.sh packaging/inline.awk LICENSE $(wildcard core/*.[ch] port/*.[ch]) $(jsmn_header)
+$(BUILD)/amalgamation/wmrec.c: $(amalgamate) $(wildcard port/posix/*.[ch] port/mbedtls/*.[ch])
+	@sh packaging/amalgamate.sh $(@D) $(jsmn_header) posix mbedtls

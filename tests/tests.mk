@@ -64,6 +64,7 @@ more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
     "WMREC=tests/e2e/valgrind.sh $(node_tap) tests/e2e/$(test).test.js") \
   portable "node tests/portable/portable.js $(jsmn)" cost "node tests/bench/cost.js check" \
   roots "node tests/bench/roots.js check" \
+  amalgamation "JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) CROSS=$(CROSS) $(node_tap) tests/consumers/amalgamation.test.js" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
@@ -79,7 +80,7 @@ test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_program
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
-  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
+  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%) $(BUILD)/amalgamation/wmrec.c
 
 ## Installs the packages that `make run` and `make test` need, from Debian and npm; they also do it themselves
 .PHONY: deps
