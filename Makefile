@@ -124,7 +124,7 @@ flash: firmware $(BUILD)/flash.have
 ## Formats all C
 .PHONY: fmt
 fmt: $(BUILD)/fmt.have
-	@clang-format -i $$(find core port boards examples tests -name '*.[ch]' -o -name '*.cpp')
+	@clang-format -i $$(find core port boards examples packaging tests -name '*.[ch]' -o -name '*.cpp' -o -name '*.ino')
 
 ## Installs wmrec, its man page and its completion for bash under PREFIX (/usr/local), in DESTDIR if that is set
 .PHONY: install

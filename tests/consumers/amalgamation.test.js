@@ -106,11 +106,12 @@ for (const name of unitTests)
     run(program, []);
   });
 
-test('a program that has copied four files is told by a real WireMock that it records', async () => {
+test('a program that has copied four files is told by a real WireMock that it records', async (t) => {
   const folder = inWork('stranger');
   const server = await startWireMock(makeCertificates('one'));
   const ask = () => run('./ask', [new URL(server.url).port], { cwd: folder }).trim();
 
+  t.after(server.stop);
   fs.mkdirSync(folder);
   for (const file of [...['wmrec.c', 'wmrec.h', 'wmrec_posix.c', 'wmrec_posix.h'].map((name) => path.join(made, name)),
     path.join(__dirname, 'amalgamation/main.c')])
@@ -122,5 +123,4 @@ test('a program that has copied four files is told by a real WireMock that it re
   assert.strictEqual(ask(), 'Recording');
   await server.admin('POST', 'recordings/stop');
   assert.strictEqual(ask(), 'Stopped');
-  await server.stop();
 });
