@@ -162,7 +162,15 @@ lamps_match() {
   done <"$objects/lamps"
 }
 
-formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
+# Files that an ecosystem reads have the version, too.
+versions_match() {
+  version=$(sed -n 's/^#define WMREC_VERSION "\(.*\)"/\1/p' core/wmrec.h)
+  for line in "library.json:  \"version\": \"$version\"," "packaging/arduino/library.properties:version=$version"; do
+    grep -qxF "${line#*:}" "${line%%:*}" || { echo "$line is missing"; return 1; }
+  done
+}
+
+formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.ino' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
 compile_firmware() {
@@ -243,6 +251,7 @@ rule "the core ignores jsmn's options in the compiler's flags" jsmn_options_igno
 rule "idf_component.yml has the version of core/wmrec.h" component_matches
 rule "the ESP-IDF example trusts the lamp's roots" esp_idf_roots_match
 rule "all C is formatted by make fmt" formatted
+rule "library.json and library.properties have the version of wmrec.h" versions_match
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
