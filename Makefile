@@ -65,7 +65,8 @@ standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-section
 
 # mbedTLS 4.x has its cryptography in a separate tree.
 tf_psa = $(mbedtls)/tf-psa-crypto
-tls_options = -isystem $(mbedtls)/include $(addprefix -isystem ,$(wildcard $(tf_psa)/include $(tf_psa)/drivers/builtin/include)) \
+mbedtls_includes = -isystem $(mbedtls)/include $(addprefix -isystem ,$(wildcard $(tf_psa)/include $(tf_psa)/drivers/builtin/include))
+tls_options = $(mbedtls_includes) \
   '-DMBEDTLS_CONFIG_FILE="tls_config.h"' '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'
 
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small

@@ -76,8 +76,10 @@ time_t wmrec_tls_time(time_t *seconds);
 #define MBEDTLS_PLATFORM_TIME_MACRO wmrec_tls_time
 #define MBEDTLS_PLATFORM_MS_TIME_ALT
 
-#ifndef WMREC_TLS_DEVICE     /* the roots of a device are chosen by hand */
-#define PSA_WANT_ALG_SHA_1 1 /* to parse old self-signed roots; not to verify signatures */
+/* To parse old self-signed roots; not to verify signatures. The roots of a device are chosen by hand. With SHA-1,
+ * mbedTLS 4.0 accepts it under TLS 1.2 for a key exchange, too. */
+#if !defined(WMREC_TLS_DEVICE) && !defined(TF_PSA_CRYPTO_VERSION_MAJOR)
+#define PSA_WANT_ALG_SHA_1 1
 #endif
 #define PSA_WANT_ALG_SHA_256 1
 #define PSA_WANT_ALG_SHA_384 1

@@ -79,11 +79,6 @@ static int start(void)
     return WMREC_ERROR_SYSTEM;
   }
 }
-
-static bool get_random(unsigned char *bytes, size_t size)
-{
-  return psa_generate_random(bytes, size) == PSA_SUCCESS;
-}
 #else
 /* Seeded once, by mbedTLS's sources of entropy, and never freed. */
 static mbedtls_entropy_context entropy;
@@ -98,16 +93,6 @@ static int start(void)
   mbedtls_ctr_drbg_init(&generator);
   is_seeded = mbedtls_ctr_drbg_seed(&generator, mbedtls_entropy_func, &entropy, NULL, 0) == 0;
   return is_seeded ? WMREC_OK : WMREC_ERROR_SYSTEM;
-}
-
-static bool get_random(unsigned char *bytes, size_t size)
-{
-  for (size_t count; size > 0; size -= count, bytes += count) {
-    count = size < MBEDTLS_CTR_DRBG_MAX_REQUEST ? size : MBEDTLS_CTR_DRBG_MAX_REQUEST;
-    if (mbedtls_ctr_drbg_random(&generator, bytes, count) != 0)
-      return false;
-  }
-  return true;
 }
 #endif
 
@@ -130,7 +115,24 @@ void wmrec_setup_leave(void)
 {
 }
 
-#if MBEDTLS_VERSION_MAJOR < 4
+#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x takes them from PSA itself */
+#ifdef WMREC_TLS_PSA
+static bool get_random(unsigned char *bytes, size_t size)
+{
+  return psa_generate_random(bytes, size) == PSA_SUCCESS;
+}
+#else
+static bool get_random(unsigned char *bytes, size_t size)
+{
+  for (size_t count; size > 0; size -= count, bytes += count) {
+    count = size < MBEDTLS_CTR_DRBG_MAX_REQUEST ? size : MBEDTLS_CTR_DRBG_MAX_REQUEST;
+    if (mbedtls_ctr_drbg_random(&generator, bytes, count) != 0)
+      return false;
+  }
+  return true;
+}
+#endif
+
 static int random_bytes(void *context, unsigned char *bytes, size_t size)
 {
   struct wmrec_tls *tls = context;

@@ -154,7 +154,7 @@ bool wmrec_roots_exist(const struct wmrec_roots *roots)
   size_t length;
   size_t position = 0;
 
-  while (roots->next(roots->context, &position, &der, &length))
+  while (roots->next != NULL && roots->next(roots->context, &position, &der, &length))
     if (find_subject(der, length, &subject, &length))
       return true;
   return false;

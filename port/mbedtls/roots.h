@@ -67,7 +67,7 @@ struct wmrec_root_pair {
 /* pair, and the contexts of both sources: borrowed for as long as the source is in use. */
 struct wmrec_roots wmrec_roots_from_pair(const struct wmrec_root_pair *pair);
 
-/* Returns true if the source has at least one certificate. */
+/* Returns true if the source has at least one certificate; false also if next is NULL. */
 bool wmrec_roots_exist(const struct wmrec_roots *roots);
 
 /* Returns true if the source has exactly this certificate. */

@@ -382,5 +382,7 @@ struct wmrec_transport wmrec_tls_transport(struct wmrec_tls *tls)
   static const struct wmrec_transport_functions functions = {
       .is_verified_tls = true, .open = tls_open, .send = tls_send, .receive = tls_receive, .close = tls_close};
 
+  if (tls->inner.functions == NULL)
+    return tls->inner; /* for which the drive returns WMREC_ERROR_TRANSPORT */
   return (struct wmrec_transport){.functions = &functions, .context = tls};
 }

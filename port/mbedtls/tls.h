@@ -112,7 +112,8 @@ struct wmrec_tls {
 };
 
 /*
- * Returns the transport over *tls, which is borrowed for as long as the transport is in use. Its functions return the
+ * Returns the transport over *tls, which is borrowed for as long as the transport is in use; tls->inner must be set.
+ * Otherwise it is no transport, and the drive returns WMREC_ERROR_TRANSPORT. Its functions return the
  * errors of the inner transport, WMREC_ERROR_TLS_*, WMREC_ERROR_CERTIFICATE_*, and
  * - WMREC_ERROR_CLOSED: the server closed the connection in the handshake;
  * - WMREC_ERROR_TRUNCATED: the stream ended without close_notify;

@@ -201,9 +201,9 @@ void check_tls()
 
   platform.random = wmrec_posix_random;
   platform.now = now;
-  tls.inner = wmrec_template_transport(&connection);
-  tls.roots = wmrec_roots_from_pem(&empty);
   target.plain_http = false;
+  check(result_over(wmrec_tls_transport(&tls), target) == WMREC_ERROR_TRANSPORT, "TLS needs a transport");
+  tls.inner = wmrec_template_transport(&connection);
   check(result_over(wmrec_tls_transport(&tls), target) == WMREC_ERROR_TLS_SETUP, "TLS needs wmrec_tls_start()");
   check(wmrec_tls_start(&platform) == WMREC_ERROR_TLS_SETUP, "TLS needs an arena");
   wmrec_arena_init(&platform.arena, memory, sizeof memory);
@@ -211,6 +211,8 @@ void check_tls()
   check(wmrec_tls_start(&platform) == WMREC_ERROR_TLS_SETUP, "TLS needs a clock");
   platform.now = now;
   check(wmrec_tls_start(&platform) == WMREC_OK, "mbedTLS starts");
+  check(result_over(wmrec_tls_transport(&tls), target) == WMREC_ERROR_TLS_ROOTS, "TLS needs roots");
+  tls.roots = wmrec_roots_from_pem(&empty);
   check(wmrec_tls_transport(&tls).functions->is_verified_tls, "TLS is verified");
   check(result_over(wmrec_tls_transport(&tls), target) == WMREC_ERROR_TLS_ROOTS, "TLS refuses to trust no root");
   mbedtls_x509_crt_init(&chain);

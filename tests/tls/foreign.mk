@@ -7,8 +7,8 @@ debian_mbedtls = $(BUILD)/debian-mbedtls/usr
 debian_libraries = $(patsubst %,$(debian_mbedtls)/lib/$(shell $(CC) -print-multiarch)/lib%,mbedtls mbedx509 mbedcrypto)
 lean_options = -Itests/tls '-DMBEDTLS_USER_CONFIG_FILE="lean_config.h"'
 
-foreign_default = -isystem $(mbedtls)/include
-foreign_lean = $(lean_options) -isystem $(mbedtls)/include
+foreign_default = $(mbedtls_includes)
+foreign_lean = $(lean_options) $(mbedtls_includes)
 foreign_debian-static = -isystem $(debian_mbedtls)/include
 foreign_debian-shared = $(foreign_debian-static)
 foreign_default_libraries = $(BUILD)/foreign/default/libmbedtls.a
