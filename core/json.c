@@ -3,6 +3,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+/* This jsmn is only for this file. A program may have another one, with other options, as flags of the compiler. */
+#undef JSMN_HEADER
+#undef JSMN_PARENT_LINKS
+#undef JSMN_STATIC
+#undef JSMN_STRICT
 #define JSMN_STATIC
 #include <jsmn.h>
 

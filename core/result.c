@@ -15,14 +15,16 @@ enum { NAME_SIZE = 32, TEXT_SIZE = 101 };
   RESULT(WMREC_WANT_WRITE, "want-write", "waiting to send")                                                            \
   RESULT(WMREC_WANT_READ, "want-read", "waiting for the answer")                                                       \
   RESULT(WMREC_WANT_CALL, "want-call", "under way")                                                                    \
-  RESULT(WMREC_ERROR_BUFFER, "buffer", "the request does not fit the buffer: the key or a name is too long")           \
+  RESULT(WMREC_ERROR_BUFFER, "buffer",                                                                                 \
+         "the request does not fit the buffer: it is too small, or the key or a name is too long")                     \
   RESULT(WMREC_ERROR_HOST, "host", "the host is empty or has a character that no host name or address has")            \
   RESULT(WMREC_ERROR_MOCK_API_ID, "mock-api-id", "a mock API's id is 5 to 10 printable ASCII characters")              \
   RESULT(WMREC_ERROR_TOKEN, "token", "the API key is missing, or has a character other than visible ASCII")            \
   RESULT(WMREC_ERROR_BASE_PATH, "base-path",                                                                           \
          "a base path begins with '/' and has no space, '?', '#' or control character")                                \
   RESULT(WMREC_ERROR_PLAIN_HTTP, "plain-http",                                                                         \
-         "the Cloud is asked over verified TLS only, so that the key is not exposed")                                  \
+         "verified TLS is needed, so that the key is not exposed; plain HTTP is for self-hosted servers")              \
+  RESULT(WMREC_ERROR_TRANSPORT, "transport", "the program has set no transport, or has not begun an exchange")         \
   RESULT(WMREC_ERROR_NAME, "name", "the host name has no address")                                                     \
   RESULT(WMREC_ERROR_CONNECT, "connect", "no address of the host took the connection")                                 \
   RESULT(WMREC_ERROR_RESET, "reset", "the connection broke")                                                           \

@@ -27,7 +27,7 @@ static uint32_t or_default(uint32_t time, uint32_t default_time)
 
 bool wmrec_is_permanent(int result)
 {
-  return (result >= WMREC_ERROR_PLAIN_HTTP && result <= WMREC_ERROR_BUFFER) || result == WMREC_ERROR_TLS_ROOTS ||
+  return (result >= WMREC_ERROR_TRANSPORT && result <= WMREC_ERROR_BUFFER) || result == WMREC_ERROR_TLS_ROOTS ||
          (result >= WMREC_ERROR_NOT_FOUND && result <= WMREC_ERROR_UNAUTHORIZED);
 }
 

@@ -298,6 +298,7 @@ enum wmrec_result_code {
   WMREC_ERROR_TOKEN = -4,       /* token is empty or not visible ASCII, or is NULL for the Cloud */
   WMREC_ERROR_BASE_PATH = -5,   /* base_path does not begin with '/', or has a character that no path has */
   WMREC_ERROR_PLAIN_HTTP = -6,  /* plain HTTP for the Cloud; from a port: no TLS, but plain_http is false */
+  WMREC_ERROR_TRANSPORT = -7,   /* from the drive: it has no transport, or wmrec_drive_begin() was not called */
 
   /* The network: only from ports. */
   WMREC_ERROR_NAME = -10,      /* the host name has no address, or no name server answers */

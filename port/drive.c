@@ -19,7 +19,8 @@ static const uint32_t default_max_connection_age = 600000;
 
 static void close_connection(struct wmrec_drive *drive)
 {
-  drive->transport.functions->close(drive->transport.context);
+  if (drive->transport.functions != NULL)
+    drive->transport.functions->close(drive->transport.context);
   drive->state = STATE_CLOSED;
   drive->is_kept = false;
   drive->is_reused = false;
@@ -59,7 +60,9 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
   drive->is_asked_again = false;
 
   wmrec_begin(exchange, target, drive->buffer, drive->size);
-  if (!target->plain_http && !drive->transport.functions->is_verified_tls)
+  if (drive->transport.functions == NULL)
+    wmrec_fail(exchange, WMREC_ERROR_TRANSPORT);
+  else if (!target->plain_http && !drive->transport.functions->is_verified_tls)
     wmrec_fail(exchange, WMREC_ERROR_PLAIN_HTTP);
   return wmrec_result(exchange) < 0 ? wmrec_result(exchange) : WMREC_OK;
 }
@@ -163,6 +166,8 @@ int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now)
   struct wmrec_exchange *exchange = drive->exchange;
   int result = WMREC_ERROR_TIMEOUT;
 
+  if (exchange == NULL)
+    return WMREC_ERROR_TRANSPORT;
   if (wmrec_result(exchange) > 0) {
     if (wmrec_drive_time_left(drive, now) > 0)
       result = call_transport(drive, now);

@@ -76,7 +76,9 @@ void wmrec_drive_init(struct wmrec_drive *drive, struct wmrec_transport transpor
  * timeout: the time for the whole exchange, from the name's lookup to the last byte of the body, in ms; 0 to
  * UINT32_MAX.
  *
- * A target that is not plain_http needs a transport of verified TLS: otherwise WMREC_ERROR_PLAIN_HTTP.
+ * A target that is not plain_http needs a transport of verified TLS: otherwise WMREC_ERROR_PLAIN_HTTP. A transport of
+ * zeros is WMREC_ERROR_TRANSPORT. A drive of zeros, without wmrec_drive_init(), has no buffer either:
+ * WMREC_ERROR_BUFFER.
  *
  * An exchange that is still under way is given up, and its connection is closed.
  *
@@ -99,7 +101,7 @@ int wmrec_drive_begin(struct wmrec_drive *drive, struct wmrec_exchange *exchange
  *
  * Call it after wmrec_drive_begin(): when the transport is ready, and at the latest when wmrec_drive_time_left() is
  * over. Once the exchange has ended, it returns the same result each time, and the connection is open only if it can be
- * used again.
+ * used again. Without any wmrec_drive_begin(), it returns WMREC_ERROR_TRANSPORT.
  */
 int wmrec_drive_step(struct wmrec_drive *drive, uint32_t now);
 

@@ -188,6 +188,8 @@ struct wmrec_transport wmrec_trace_transport(struct wmrec_trace *trace)
 {
   const size_t half = trace->size / 2;
 
+  if (trace->inner.functions == NULL)
+    return trace->inner;
   trace->functions = (struct wmrec_transport_functions){trace->inner.functions->is_verified_tls, trace_open, trace_send,
                                                         trace_receive, trace_close};
   trace->sent = (struct wmrec_trace_line){.text = trace->buffer, .size = half, .direction = '>'};

@@ -84,7 +84,7 @@ struct wmrec_trace {
 };
 
 /* The transport over trace->inner. *trace is borrowed for as long as the transport is in use. It is TLS if the inner
- * one is. */
+ * one is. If inner is not set, the transport is one of zeros: the drive's result is WMREC_ERROR_TRANSPORT. */
 struct wmrec_transport wmrec_trace_transport(struct wmrec_trace *trace);
 
 #ifdef __cplusplus

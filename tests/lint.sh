@@ -49,7 +49,7 @@ compile_lwip() {
 
 # The same, for code that needs an operating system and mbedTLS.
 compile_hosted() {
-  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
+  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -I"$build/include" -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
 }
@@ -67,6 +67,13 @@ core_symbols() {
   nm -g "$objects"/core-*.o | awk 'NF == 2 && $1 == "U" { used[$2] } NF == 3 { defined[$3] }
     END { for (name in used) if (!(name in defined) && name !~ /^(memcmp|memcpy|memset|memmove|strlen|__stack_chk_fail)$/) print name }'
   nm "$objects"/core-*.o | awk '$2 ~ /^[bBdDcC]$/ { print }'
+}
+
+# A program may use jsmn, too, and have its options as flags of the compiler.
+jsmn_options_ignored() {
+  compile gcc core/json.c -Os && mv "$objects/out.o" "$objects/json-plain.o" &&
+    compile gcc core/json.c -Os -DJSMN_HEADER -DJSMN_PARENT_LINKS -DJSMN_STATIC -DJSMN_STRICT &&
+    cmp "$objects/out.o" "$objects/json-plain.o"
 }
 
 # Prints a line for each of the objects that core_symbols() has made that needs another one. tsort fails if there is a circle,
@@ -98,6 +105,17 @@ core_recursion() {
   tsort "$objects/calls" >/dev/null
 }
 
+component_matches() {
+  version=$(sed -n 's/^#define WMREC_VERSION "\(.*\)"$/\1/p' core/wmrec.h)
+  [ -n "$version" ] && grep -qxF "version: \"$version\"" idf_component.yml
+}
+
+digests() { grep -oE '^[0-9a-f]{64}' "$1"; }
+
+esp_idf_roots_match() {
+  digests examples/lamp/flash_roots.txt >"$objects/lamp_roots" && digests examples/esp_idf/main/roots.txt | cmp - "$objects/lamp_roots"
+}
+
 # The figures of the fleet in tests/bench/README.md: the steady rate; the busiest and the last minute of the outage; the busiest
 # minute after it. The simulation gives the same figures each time.
 fleet_matches() {
@@ -106,6 +124,18 @@ fleet_matches() {
   while read -r figure; do
     grep -qwF "$figure" tests/bench/README.md || { echo "tests/bench/README.md lacks $figure"; return 1; }
   done <"$objects/fleet"
+}
+
+# The blocks of C in port/README.md: the loop, TLS with somebody else's configuration of mbedTLS, TLS with ours.
+port_readme_compiles() {
+  mkdir -p "$objects/include/wmrec" && cp core/wmrec.h port/*.h port/mbedtls/*.h "$objects/include/wmrec" || return
+  printf '%s\n' '#include <stdbool.h>' '#include <stddef.h>' '#include <stdint.h>' 'uint32_t now_ms(void);' 'int64_t date(void);' \
+    'bool fill_random(void *bytes, size_t length);' >"$objects/given.h"
+  awk '/^```/ { on = $0 == "```c"; block += on; next } on { print >(out block ".c") }' "out=$objects/readme" port/README.md
+  set -- -I"$objects/include" -isystem "$mbedtls/include" -include "$objects/given.h"
+  compile gcc "$objects/readme1.c" "$@" &&
+    compile gcc "$objects/readme2.c" "$@" -Iport/mbedtls -include examples/lamp/flash_roots.h &&
+    compile gcc "$objects/readme3.c" "$@" -Iport/mbedtls '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 }
 
 # The number of the lamp's default roots, and their bytes.
@@ -132,13 +162,24 @@ lamps_match() {
   done <"$objects/lamps"
 }
 
-formatted() { find core port boards examples tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
+# Files that an ecosystem reads have the version, too.
+versions_match() {
+  version=$(sed -n 's/^#define WMREC_VERSION "\(.*\)"/\1/p' core/wmrec.h)
+  for line in "library.json:  \"version\": \"$version\"," "packaging/arduino/library.properties:version=$version"; do
+    grep -qxF "${line#*:}" "${line%%:*}" || { echo "$line is missing"; return 1; }
+  done
+}
+
+formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.ino' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
 compile_firmware() {
   compile "${cross}gcc" "$@" -Os -mcpu=cortex-m3 -mthumb -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp \
     -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000 '-DBOARD_NAME="lint"'
 }
+
+# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
+hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
 
 # The same, for port/posix over lwIP's sockets, as with an RTOS.
 compile_sockets() {
@@ -206,12 +247,17 @@ rule "the core includes only stddef, stdint, stdbool, string, jsmn and itself" p
 rule "the core has no writable data, and needs only mem* and strlen" prints_nothing core_symbols
 rule "the objects of the core can be sorted by who needs whom" core_order
 rule "no function of the core calls itself" prints_nothing core_recursion
+rule "the core ignores jsmn's options in the compiler's flags" jsmn_options_ignored
+rule "idf_component.yml has the version of core/wmrec.h" component_matches
+rule "the ESP-IDF example trusts the lamp's roots" esp_idf_roots_match
 rule "all C is formatted by make fmt" formatted
-rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
+rule "library.json and library.properties have the version of wmrec.h" versions_match
+rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then
   compile_all
+  rule "the C in port/README.md compiles" port_readme_compiles
   rule "no header of port/mbedtls has the name of a header of mbedTLS" prints_nothing hidden_headers
   rule "no source allocates memory, except from the arena" prints_nothing heap_users
   rule "port/posix/README.md gives the flash that port/posix takes on a Cortex-M4" sockets_match

@@ -139,7 +139,7 @@ static int finish_attempt(struct wmrec_posix *tcp)
   int error = ETIMEDOUT;
   socklen_t size = sizeof error;
 
-  if (poll(&entry, 1, 0) == 1)
+  if (poll(&entry, 1, 0) > 0) /* ESP-IDF's poll() returns 2 for POLLOUT with POLLERR */
     getsockopt(tcp->socket - 1, SOL_SOCKET, SO_ERROR, &error, &size);
   else if (time_until(tcp->attempt_ends) > 0)
     return WMREC_WANT_WRITE;

@@ -125,6 +125,23 @@ static void the_key_is_not_sent_over_a_transport_that_is_not_verified_tls(void *
     assert_memory_not_equal(buffer + i, "sesame", 6);
 }
 
+static void a_forgotten_transport_or_begin_is_an_error_that_says_so(void **state)
+{
+  const struct wmrec_transport none = {.functions = NULL};
+
+  (void)state;
+  drive = (struct wmrec_drive){.state = 0};
+  assert_int_equal(begin(&cloud), WMREC_ERROR_BUFFER);
+  wmrec_drive_init(&drive, none, buffer, sizeof buffer);
+  assert_int_equal(wmrec_drive_step(&drive, 0), WMREC_ERROR_TRANSPORT);
+  assert_int_equal(begin(&cloud), WMREC_ERROR_TRANSPORT);
+  assert_int_equal(wmrec_drive_step(&drive, 0), WMREC_ERROR_TRANSPORT);
+  assert_int_equal(begin(&home), WMREC_ERROR_TRANSPORT);
+  wmrec_drive_close(&drive);
+  for (size_t i = 0; i + 6 <= sizeof buffer; i++)
+    assert_memory_not_equal(buffer + i, "sesame", 6);
+}
+
 static void a_bad_target_opens_nothing(void **state)
 {
   static const struct fake_step steps[] = {{FAKE_END, 0, NULL, 0}};
@@ -642,6 +659,7 @@ int main(void)
       cmocka_unit_test(a_step_calls_the_transport_at_most_once),
       cmocka_unit_test(a_step_returns_what_the_transport_waits_for),
       cmocka_unit_test(the_key_is_not_sent_over_a_transport_that_is_not_verified_tls),
+      cmocka_unit_test(a_forgotten_transport_or_begin_is_an_error_that_says_so),
       cmocka_unit_test(a_bad_target_opens_nothing),
       cmocka_unit_test(the_port_is_443_or_80_unless_the_target_has_another),
       cmocka_unit_test(each_error_of_the_transport_ends_the_exchange_and_closes_the_connection),

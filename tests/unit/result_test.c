@@ -22,6 +22,7 @@ static const struct {
     {-4, WMREC_ERROR_TOKEN, "token"},
     {-5, WMREC_ERROR_BASE_PATH, "base-path"},
     {-6, WMREC_ERROR_PLAIN_HTTP, "plain-http"},
+    {-7, WMREC_ERROR_TRANSPORT, "transport"},
     {-10, WMREC_ERROR_NAME, "name"},
     {-11, WMREC_ERROR_CONNECT, "connect"},
     {-12, WMREC_ERROR_RESET, "reset"},
@@ -83,7 +84,7 @@ static void every_result_has_the_name_that_was_released(void **state)
 
 static void an_unknown_number_has_its_own_name_and_text(void **state)
 {
-  static const int others[] = {-128, -64, -49, -48, -36, -28, -17, -7, 4, 127, -256, 256, INT32_MIN, INT32_MAX};
+  static const int others[] = {-128, -64, -49, -48, -36, -28, -17, -8, 4, 127, -256, 256, INT32_MIN, INT32_MAX};
 
   (void)state;
   for (size_t i = 0; i < COUNT(others); i++) {

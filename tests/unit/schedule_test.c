@@ -15,10 +15,10 @@ static const int temporary[] = {WMREC_ERROR_NAME,        WMREC_ERROR_CONNECT,
                                 WMREC_ERROR_HEADER,      WMREC_ERROR_TOO_MANY_REQUESTS,
                                 WMREC_ERROR_UNAVAILABLE, WMREC_ERROR_REDIRECT,
                                 WMREC_ERROR_SERVER,      WMREC_ERROR_JSON};
-static const int permanent[] = {WMREC_ERROR_BUFFER,    WMREC_ERROR_HOST,         WMREC_ERROR_MOCK_API_ID,
-                                WMREC_ERROR_TOKEN,     WMREC_ERROR_BASE_PATH,    WMREC_ERROR_PLAIN_HTTP,
-                                WMREC_ERROR_TLS_ROOTS, WMREC_ERROR_UNAUTHORIZED, WMREC_ERROR_FORBIDDEN,
-                                WMREC_ERROR_NOT_FOUND};
+static const int permanent[] = {WMREC_ERROR_BUFFER,    WMREC_ERROR_HOST,      WMREC_ERROR_MOCK_API_ID,
+                                WMREC_ERROR_TOKEN,     WMREC_ERROR_BASE_PATH, WMREC_ERROR_PLAIN_HTTP,
+                                WMREC_ERROR_TRANSPORT, WMREC_ERROR_TLS_ROOTS, WMREC_ERROR_UNAUTHORIZED,
+                                WMREC_ERROR_FORBIDDEN, WMREC_ERROR_NOT_FOUND};
 
 static uint32_t delay(const struct wmrec_schedule *schedule, int result, unsigned failures, uint32_t random)
 {

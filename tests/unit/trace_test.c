@@ -521,6 +521,14 @@ static void it_is_verified_TLS_if_the_inner_transport_is(void **state)
   }
 }
 
+static void without_an_inner_transport_there_is_none(void **state)
+{
+  struct wmrec_trace empty = {.size = 0};
+
+  (void)state;
+  assert_null(wmrec_trace_transport(&empty).functions);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -544,6 +552,7 @@ int main(void)
       cmocka_unit_test(nothing_of_the_key_stays_in_memory_once_all_of_it_has_come),
       cmocka_unit_test(results_of_the_inner_transport_pass_and_nothing_is_shown_of_bytes_that_did_not),
       cmocka_unit_test(it_is_verified_TLS_if_the_inner_transport_is),
+      cmocka_unit_test(without_an_inner_transport_there_is_none),
   };
 
   return cmocka_run_group_tests_name("trace", tests, NULL, NULL);

@@ -24,7 +24,7 @@ const char *message_result_text(int result)
 
 int message_exit_status(int result)
 {
-  if (result >= WMREC_ERROR_PLAIN_HTTP && result <= WMREC_ERROR_BUFFER)
+  if (result >= WMREC_ERROR_TRANSPORT && result <= WMREC_ERROR_BUFFER)
     return EXIT_CONFIG;
   switch (result) {
   case WMREC_OK:
