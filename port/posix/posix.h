@@ -1,6 +1,6 @@
 /* TCP by BSD sockets: a transport, a clock, a way to wait, and random bytes. For Linux, the BSDs and macOS; for ESP-IDF
- * and Zephyr; and for lwIP's sockets on any operating system with threads, such as FreeRTOS. README.md says what each
- * of them needs.
+ * and Zephyr; and for lwIP's sockets with an operating system, such as FreeRTOS: there, compile port/posix/ with
+ * -DWMREC_LWIP_SOCKETS. This header needs no macro, and includes no header of the system.
  *
  *     static struct wmrec_posix tcp;
  *

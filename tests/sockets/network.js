@@ -5,6 +5,8 @@
 'use strict';
 
 const { execFileSync } = require('node:child_process');
+const dgram = require('node:dgram');
+const { once } = require('node:events');
 const { Resolver } = require('node:dns').promises;
 
 const { launch, until } = require('../e2e/support');
@@ -13,6 +15,7 @@ const { built, start } = require('../e2e/wiremock');
 const here = '10.0.9.1';
 const here6 = 'fd00:9::1';
 const nobody = '10.0.9.99'; // an address that no machine has
+const silent = '10.0.9.3'; // this machine, for a name server that never answers
 
 /** The addresses of each name. */
 const names = { 'one.test': [here], 'six.test': [here6], 'two.test': [here, here6], 'dead.test': [nobody, here6], localhost: [here] };
@@ -26,6 +29,7 @@ async function startNetwork() {
   ip('link', 'set', 'lo', 'up');
   ip('tuntap', 'add', 'dev', 'tap0', 'mode', 'tap');
   ip('address', 'add', `${here}/24`, 'dev', 'tap0');
+  ip('address', 'add', `${silent}/24`, 'dev', 'tap0');
   ip('address', 'add', `${here6}/64`, 'dev', 'tap0', 'nodad');
   ip('link', 'set', 'tap0', 'up');
   start('dnsmasq', ['--keep-in-foreground', '--conf-file=/dev/null', '--no-resolv', '--no-hosts', '--user=root', '--pid-file=',
@@ -35,6 +39,17 @@ async function startNetwork() {
 
   resolver.setServers([here]);
   await until(() => resolver.resolve4('one.test').then(() => true, () => false));
+}
+
+/** Starts a name server at `silent`. Returns an array of the queries that it gets. */
+async function startSilentNameServer(t) {
+  const socket = dgram.createSocket('udp4').bind(53, silent);
+  const queries = [];
+
+  socket.on('message', (query) => queries.push(query));
+  await once(socket, 'listening');
+  t.after(() => socket.close());
+  return queries;
 }
 
 /** Starts tests/sockets/ask.c, with limits that a busy machine does not reach. roots: a file, for TLS. Returns what launch() does. */
@@ -53,4 +68,4 @@ async function ask(how, options) {
   return stdout.trimEnd().split('\n').map((line) => line.replace(/^\d+ /, '')).sort();
 }
 
-module.exports = { ask, begin, here, here6, nobody, startNetwork };
+module.exports = { ask, begin, here, here6, nobody, silent, startNetwork, startSilentNameServer };
