@@ -1,7 +1,11 @@
 # The library wmrec-tls: see WMREC_TLS in CMakeLists.txt. SPDX-License-Identifier: Apache-2.0
 
-file(GLOB tls_headers CONFIGURE_DEPENDS port/mbedtls/*.h port/ask/*.h)
-file(GLOB tls_sources CONFIGURE_DEPENDS port/mbedtls/*.c port/ask/*.c)
+file(GLOB tls_headers CONFIGURE_DEPENDS port/mbedtls/*.h)
+file(GLOB tls_sources CONFIGURE_DEPENDS port/mbedtls/*.c)
+if(WMREC_HAS_SOCKETS)
+  list(APPEND tls_headers port/ask/ask.h)
+  list(APPEND tls_sources port/ask/ask.c)
+endif()
 list(FILTER tls_headers EXCLUDE REGEX "_config\\.h$")
 set(port_includes core port port/mbedtls port/posix port/ask)
 

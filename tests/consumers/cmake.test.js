@@ -33,7 +33,7 @@ test('OWN: a project with add_subdirectory builds, in C and C++', () => {
   folder = cmake(projectWithSources('add_subdirectory'), own);
 });
 test('OWN, add_subdirectory: it asks over plain HTTP', (t) => asksByHttp(t, path.join(folder, 'http')));
-for (const program of ['https', 'https_cpp'])
+for (const program of ['ask', 'https', 'https_cpp'])
   test(`OWN, add_subdirectory (${program}): it asks over TLS, and refuses an unknown root`, (t) => asksByHttps(t, path.join(folder, program)));
 
 test('NONE, FetchContent: it asks over plain HTTP; mbedTLS is not needed', async (t) => {
@@ -43,7 +43,10 @@ test('NONE, FetchContent: it asks over plain HTTP; mbedTLS is not needed', async
 });
 
 test('FOUND, add_subdirectory: it asks over TLS by the mbedTLS of the program, and refuses an unknown root', async (t) => {
-  await asksByHttps(t, path.join(cmake(projectWithSources('found'), found), 'https'));
+  const folder = cmake(projectWithSources('found'), found);
+
+  for (const program of ['ask', 'https'])
+    await asksByHttps(t, path.join(folder, program));
 });
 
 test('FOUND, installed: the same', async (t) => {

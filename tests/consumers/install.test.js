@@ -61,8 +61,16 @@ test('a project builds by pkg-config, with warnings as errors, in C and C++', ()
   call(byPkgConfig, ['make'], pkgConfig);
 });
 test('pkg-config and cc: it asks over plain HTTP', (t) => asksByHttp(t, path.join(byPkgConfig, 'http')));
-for (const [program, what] of [['https', 'cc'], ['https_cpp', 'c++'], ['https_shared', 'a shared library']])
-  test(`pkg-config and ${what}: it asks over TLS, and refuses an unknown root`, (t) => asksByHttps(t, path.join(byPkgConfig, program)));
+for (const [program, what] of [['ask', 'cc, one call'], ['ask_cpp', 'c++, one call'], ['https', 'cc'], ['https_cpp', 'c++'],
+  ['https_shared', 'a shared library']])
+  test(`pkg-config (${what}): it asks over TLS, and refuses an unknown root`, (t) => asksByHttps(t, path.join(byPkgConfig, program)));
+
+test('a program that only includes <wmrec/ask.h> needs no header of mbedTLS', () => {
+  const needed = call(byPkgConfig, ['cc', '-M', '-I', path.join(prefix, 'include'), 'ask.c']);
+
+  assert.match(needed, /\/wmrec\/ask\.h/);
+  assert.doesNotMatch(needed, /mbedtls/);
+});
 
 test('a shared library that has wmrec inside exports nothing of it', () => {
   assert.deepStrictEqual(exported(['--dynamic'], [path.join(byPkgConfig, 'libhttps.so')]), ['https_main']);
@@ -74,7 +82,7 @@ test('a project builds by find_package of CMake', () => {
   cmake(path.dirname(byCMake), [`-DCMAKE_PREFIX_PATH=${prefix}`]);
 });
 test('find_package: it asks over plain HTTP', (t) => asksByHttp(t, path.join(byCMake, 'http')));
-for (const program of ['https', 'https_cpp'])
+for (const program of ['ask', 'https', 'https_cpp'])
   test(`find_package (${program}): it asks over TLS, and refuses an unknown root`, (t) => asksByHttps(t, path.join(byCMake, program)));
 
 test('find_package takes the same minor version, up to the installed one, and no other', () => {

@@ -40,13 +40,14 @@ function makeHere(target, variables) {
   return call(top, ['make', '-s', target, inBuild, ...settings], process.env); // it has the variables of the make that runs this
 }
 
-/** Copies the project of this name to a new folder, with the programs http.c, https.c and https.cpp in it. Returns the folder. */
+/** Copies the project of this name to a new folder, with the programs of this folder, in C and as .cpp. Returns the folder. */
 function project(name) {
   const folder = newFolder();
 
   fs.cpSync(path.join(here, name), folder, { recursive: true });
-  for (const [from, to] of [['http.c', 'http.c'], ['https.c', 'https.c'], ['https.c', 'https.cpp']])
-    fs.copyFileSync(path.join(here, from), path.join(folder, to));
+  for (const name of ['ask', 'http', 'https'])
+    for (const suffix of ['.c', '.cpp'])
+      fs.copyFileSync(path.join(here, `${name}.c`), path.join(folder, name + suffix));
   return folder;
 }
 
@@ -100,11 +101,12 @@ async function asksByHttp(t, program) {
   assert.match(server.received, /^GET \/__admin\/recordings\/status HTTP\/1\.1\r\n/);
 }
 
-/** Checks that the program, which is https.c, shows the status of a server that it trusts, and sends no byte to another one. */
+/** Checks that the program, which is https.c or ask.c, shows the status of a server that it trusts, and sends no byte to another one. */
 async function asksByHttps(t, program) {
   const ask = async (roots) => {
     const server = await answering(t, says('Stopped'));
-    const { code, stdout } = await run(program, ['localhost', `${server.port}`, roots], { environment: { WMC_API_TOKEN: key } });
+    const environment = { WMC_API_TOKEN: key, SSL_CERT_FILE: roots }; // https.c takes the roots from its last argument
+    const { code, stdout } = await run(program, ['localhost', `${server.port}`, roots], { environment });
 
     await server.quiet();
     return [code, stdout, server.received.split('\r\n')[0]];
