@@ -5,7 +5,7 @@
 'use strict';
 
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { test } = require('node:test');
@@ -15,12 +15,22 @@ const { built, makeCertificates, startWireMock, temporaryFolder, top } = require
 const { JSMN_DIR: jsmn, MBEDTLS_DIR: mbedtls, CROSS: cross = 'arm-none-eabi-' } = process.env;
 const made = built('amalgamation');
 const warnings = ['-std=c99', '-Wall', '-Wextra', '-Wconversion', '-Wshadow', '-pedantic', '-Werror'];
-const includeMbedtls = [`-I${made}`, ...['include', 'tf-psa-crypto/include', 'tf-psa-crypto/drivers/builtin/include']
-  .flatMap((folder) => ['-isystem', path.resolve(top, mbedtls, folder)]),
-'-DMBEDTLS_CONFIG_FILE="tls_config.h"', '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'];
+const mbedtlsHeaders = ['include', 'tf-psa-crypto/include', 'tf-psa-crypto/drivers/builtin/include']
+  .flatMap((folder) => ['-isystem', path.resolve(top, mbedtls, folder)]);
+const ourConfiguration = [`-I${made}`, '-DMBEDTLS_CONFIG_FILE="tls_config.h"', '-DTF_PSA_CRYPTO_CONFIG_FILE="crypto_config.h"'];
 
 /** What mbedTLS calls if it has our configuration. */
 const hooks = ['mbedtls_ms_time', 'mbedtls_psa_external_get_random'];
+
+/** What is compiled: a name, a file, options, and the global symbols that it may have besides ours. */
+const units = [
+  ['wmrec.c', 'wmrec.c', [], []],
+  ['wmrec_posix.c', 'wmrec_posix.c', [], []],
+  ...['wmrec_mbedtls.c', 'wmrec_ask.c'].flatMap((file) => [
+    [`${file}, with our configuration of mbedTLS,`, file, [...mbedtlsHeaders, ...ourConfiguration], hooks],
+    [`${file}, with the default configuration of mbedTLS,`, file, mbedtlsHeaders, []],
+  ]),
+];
 
 const unitTests = ['drive', 'exchange', 'fleet', 'indicator', 'json', 'monitor', 'request', 'response', 'result', 'schedule', 'torture', 'trace'];
 
@@ -39,28 +49,31 @@ function compile(compiler, file, ...options) {
 }
 
 /** The same for a generated file, with the project's warnings as errors. */
-const compileMade = (compiler, name, level) => compile(compiler, path.join(made, name), level, ...warnings, '-D_DEFAULT_SOURCE',
-  ...(name === 'wmrec_mbedtls.c' ? includeMbedtls : []));
+const compileMade = (compiler, name, ...options) => compile(compiler, path.join(made, name), ...warnings, '-D_DEFAULT_SOURCE', ...options);
 
-for (const name of files('.c')) {
+test('there is a test for each file', () => {
+  assert.deepStrictEqual([...new Set(units.map(([, file]) => file))].sort(), files('.c').sort());
+});
+
+for (const [name, file, options, others] of units) {
   test(`${name} compiles without a warning with gcc and clang, with any optimisation`, () => {
     for (const compiler of ['gcc', 'clang'])
       for (const level of ['-O0', '-O2', '-Os'])
-        compileMade(compiler, name, level);
+        compileMade(compiler, file, level, ...options);
   });
 
-  test(`every global symbol of ${name} begins with wmrec_`, () => {
-    const symbols = run('nm', ['-g', '--defined-only', '-j', compileMade('gcc', name, '-O2')]).trim().split('\n');
+  test(`${name} has no global symbol of its own that does not begin with wmrec_`, () => {
+    const symbols = run('nm', ['-g', '--defined-only', '-j', compileMade('gcc', file, '-O2', ...options)]).trim().split('\n');
 
-    assert.ok(symbols.length > 2);
-    assert.deepStrictEqual(symbols.filter((symbol) => !symbol.startsWith('wmrec_') && !hooks.includes(symbol)), []);
+    assert.ok(symbols.some((symbol) => symbol.startsWith('wmrec_')));
+    assert.deepStrictEqual(symbols.filter((symbol) => !symbol.startsWith('wmrec_') && !others.includes(symbol)), []);
   });
 }
 
 test('each header is in one file, once', () => {
-  const guards = [...files('.c'), ...files('.h')].flatMap((name) => text(name).match(/^#ifndef \w+_H$/gm) ?? []);
+  const guards = [...files('.c'), ...files('.h')].flatMap((name) => text(name).match(/^#ifndef (\w+_H)\n#define \1$/gm) ?? []);
 
-  assert.ok(guards.includes('#ifndef WMREC_H') && guards.includes('#ifndef JSMN_H'));
+  assert.ok(guards.some((guard) => guard.endsWith(' WMREC_H')) && guards.some((guard) => guard.endsWith(' JSMN_H')));
   assert.deepStrictEqual(guards.filter((guard, index) => guards.indexOf(guard) !== index), []);
 });
 
@@ -106,21 +119,43 @@ for (const name of unitTests)
     run(program, []);
   });
 
+/** Copies generated files and one of a stranger's programs to an empty folder, and builds what is there. Returns the folder. */
+function stranger(program, names, ...options) {
+  const folder = inWork(program);
+
+  fs.mkdirSync(folder);
+  for (const file of [...names.map((name) => path.join(made, name)), path.join(__dirname, 'amalgamation', program)])
+    fs.copyFileSync(file, path.join(folder, path.basename(file)));
+  run('sh', ['-c', 'cc *.c "$@" -pthread -o program', 'sh', ...options], { cwd: folder });
+  return folder;
+}
+
 test('a program that has copied four files is told by a real WireMock that it records', async (t) => {
-  const folder = inWork('stranger');
+  const folder = stranger('main.c', ['wmrec.c', 'wmrec.h', 'wmrec_posix.c', 'wmrec_posix.h']);
   const server = await startWireMock(makeCertificates('one'));
-  const ask = () => run('./ask', [new URL(server.url).port], { cwd: folder }).trim();
+  const ask = () => run('./program', [new URL(server.url).port], { cwd: folder }).trim();
 
   t.after(server.stop);
-  fs.mkdirSync(folder);
-  for (const file of [...['wmrec.c', 'wmrec.h', 'wmrec_posix.c', 'wmrec_posix.h'].map((name) => path.join(made, name)),
-    path.join(__dirname, 'amalgamation/main.c')])
-    fs.copyFileSync(file, path.join(folder, path.basename(file)));
-  run('sh', ['-c', 'cc *.c -pthread -o ask'], { cwd: folder });
-
   assert.strictEqual(ask(), 'NeverStarted');
   await server.admin('POST', 'recordings/start', { targetBaseUrl: server.url });
   assert.strictEqual(ask(), 'Recording');
   await server.admin('POST', 'recordings/stop');
   assert.strictEqual(ask(), 'Stopped');
+});
+
+test('a program that has copied all files is told so over verified TLS, in one call', async (t) => {
+  const folder = stranger('ask.c', fs.readdirSync(made), '-I.', ...mbedtlsHeaders, ...ourConfiguration.slice(1), built('release/libmbedtls.a'));
+  const certificates = makeCertificates('one');
+  const server = await startWireMock(certificates);
+  const ask = (roots) => {
+    const { stdout } = spawnSync('./program', [new URL(server.tlsUrl).port], { cwd: folder, encoding: 'utf8',
+      env: { ...process.env, SSL_CERT_FILE: roots } });
+
+    return stdout.trim();
+  };
+
+  t.after(server.stop);
+  await server.admin('POST', 'recordings/start', { targetBaseUrl: server.url });
+  assert.strictEqual(ask(path.join(certificates, 'roots.pem')), 'Recording');
+  assert.match(ask('/etc/ssl/certs/ca-certificates.crt'), /issued by nobody trusted/);
 });
