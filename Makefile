@@ -17,13 +17,17 @@ PROFILE =
 ROOTS = default
 TRACE =
 
+# Where make install puts wmrec. LIBDIR: a folder in PREFIX, such as /usr/lib/x86_64-linux-gnu in /usr.
 PREFIX = /usr/local
+LIBDIR = $(PREFIX)/lib
 CFLAGS ?= -O2 -g
 
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -pedantic
 SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 fortify = $(if $(findstring _FORTIFY_SOURCE,$(CFLAGS) $(CPPFLAGS)),,-D_FORTIFY_SOURCE=2)
-HARDEN = -fstack-protector-strong $(fortify) -fPIE
+# The libraries are position-independent for shared libraries, too, and such a library exports nothing of wmrec. The tool is not
+# larger by it.
+HARDEN = -fstack-protector-strong $(fortify) -fPIC -fvisibility=hidden
 HARDEN_LINK = -pie -Wl,-z,relro,-z,now
 
 MAKEFLAGS += --no-print-directory
@@ -81,8 +85,8 @@ all: $(BUILD)/wmrec
 .PHONY: help
 help:
 	@awk '/^## / { text = substr($$0, 4); next } /^\.PHONY: / { next } \
-	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-16s %s\n", name[1], text } { text = "" }' Makefile tests/tests.mk tests/bench/bench.mk
-	@echo "Variables: BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, DESTDIR; JSMN_DIR, MBEDTLS_DIR, LWIP_DIR (your own sources);"
+	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-16s %s\n", name[1], text } { text = "" }' Makefile packaging/packaging.mk tests/tests.mk tests/bench/bench.mk
+	@echo "Variables: BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, LIBDIR, DESTDIR; JSMN_DIR, MBEDTLS_DIR, LWIP_DIR (your own sources);"
 	@echo "  of the firmware: CROSS, BOARD, PROFILE=small, ROOTS, TRACE=1"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -124,19 +128,7 @@ flash: firmware $(BUILD)/flash.have
 ## Formats all C
 .PHONY: fmt
 fmt: $(BUILD)/fmt.have
-	@clang-format -i $$(find core port boards examples tests -name '*.[ch]' -o -name '*.cpp')
-
-## Installs wmrec, its man page and its completion for bash under PREFIX (/usr/local), in DESTDIR if that is set
-.PHONY: install
-install: $(BUILD)/wmrec
-	install -D -m 755 $(BUILD)/wmrec $(DESTDIR)$(PREFIX)/bin/wmrec
-	install -D -m 644 examples/cli/wmrec.1 $(DESTDIR)$(PREFIX)/share/man/man1/wmrec.1
-	install -D -m 644 examples/cli/wmrec.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wmrec
-
-## Removes the files that `make install` installs
-.PHONY: uninstall
-uninstall:
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/wmrec share/man/man1/wmrec.1 share/bash-completion/completions/wmrec)
+	@clang-format -i $$(find core port boards examples packaging tests -name '*.[ch]' -o -name '*.cpp')
 
 ## Removes all files that make has made or fetched
 .PHONY: clean
@@ -147,7 +139,7 @@ $(BUILD)/wmrec: $(BUILD)/release/wmrec
 	@cp $< $@
 
 # This file changes when an option changes, so that all objects are rebuilt.
-options = $(CC) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
+options = $(CC) $(HARDEN) $(CFLAGS) $(CPPFLAGS) $(LDFLAGS) $(JSMN_DIR) $(MBEDTLS_DIR) $(LWIP_DIR)
 $(BUILD)/options: always
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(options))' >$@.new && if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
@@ -173,16 +165,16 @@ $(BUILD)/$(1)/%.o: %.c $(BUILD)/options $(jsmn_header) | $(BUILD)/compiler.have
 $(needs_tls:%.c=$(BUILD)/$(1)/%.o): $(mbedtls_header) $(tls_config)
 $(BUILD)/$(1)/libwmrec.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(core) $(ports))
 	@rm -f $$@ && $$(AR) rcs $$@ $$^
-$(BUILD)/$(1)/libwmrec_tls.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(tls))
+$(BUILD)/$(1)/libwmrec-tls.a: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(tls))
 	@rm -f $$@ && $$(AR) rcs $$@ $$^
-$(BUILD)/$(1)/wmrec: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(cli)) $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
+$(BUILD)/$(1)/wmrec: $(patsubst %.c,$(BUILD)/$(1)/%.o,$(cli)) $(addprefix $(BUILD)/$(1)/lib,wmrec-tls.a wmrec.a mbedtls.a)
 	@echo "building $$@"
 	@$$(CC) $$($(1)) -o $$@ $$^ -pthread $$($(1)_link)
 endef
 $(foreach kind,$(kinds),$(eval $(call kind_rules,$(kind))))
 -include $(shell find $(kinds:%=$(BUILD)/%) -name '*.d' 2>/dev/null)
 
-$(BUILD)/minimal: $(addprefix $(BUILD)/release/,examples/minimal.o libwmrec_tls.a libwmrec.a libmbedtls.a)
+$(BUILD)/minimal: $(addprefix $(BUILD)/release/,examples/minimal.o libwmrec-tls.a libwmrec.a libmbedtls.a)
 	@$(CC) $(release) -o $@ $^ -pthread $(release_link)
 
 # mbedTLS compares names of 0 bytes at NULL, after a certificate with an unknown algorithm: UBSan must not report that.
@@ -227,4 +219,4 @@ $(BUILD)/%.have: port/debian.sh Makefile tests/tests.mk tests/bench/bench.mk
 	@touch $@
 
 export BUILD
-include tests/tests.mk tests/bench/bench.mk
+include packaging/packaging.mk tests/tests.mk tests/bench/bench.mk

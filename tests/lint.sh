@@ -49,7 +49,7 @@ compile_lwip() {
 
 # The same, for code that needs an operating system and mbedTLS.
 compile_hosted() {
-  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
+  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -I"$build/include" -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
 }
@@ -162,16 +162,13 @@ lamps_match() {
   done <"$objects/lamps"
 }
 
-formatted() { find core port boards examples tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
+formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
 compile_firmware() {
   compile "${cross}gcc" "$@" -Os -mcpu=cortex-m3 -mthumb -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp \
     -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000 '-DBOARD_NAME="lint"'
 }
-
-# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
-hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
 
 # The same, for port/posix over lwIP's sockets, as with an RTOS.
 compile_sockets() {
@@ -191,16 +188,19 @@ each_sockets() {
 sockets_match() {
   for family in -DLWIP_IPV6=0 -DLWIP_IPV6=1; do
     each_sockets "$family" || return
-    flash=$("${cross}size" "$objects"/sockets-*.o | awk 'NR > 1 { sum += $1 + $2 } END { print substr(sum, 1, 1) "," substr(sum, 2) }')
+    flash=$("${cross}size" "$objects"/sockets-*.o | awk 'NR > 1 { sum += $1 + $2 } END { print int(sum / 1000) "," substr(sum, 2) }')
     grep -qF "$flash bytes" port/posix/README.md || { echo "port/posix/README.md lacks $flash bytes ($family)"; return 1; }
   done
 }
 
 # The same, for code over lwIP with threads on this machine.
 compile_threads() {
-  compile "$@" -O2 -D_DEFAULT_SOURCE -DWMREC_LWIP_SOCKETS -Iport/posix -Iport/lwip -Itests/sockets -isystem "$lwip/contrib/ports/unix/port/include" \
-    -isystem "$lwip/src/include"
+  compile "$@" -O2 -D_DEFAULT_SOURCE -DWMREC_LWIP_SOCKETS -Iport/posix -Iport/lwip -Iport/mbedtls -Itests/sockets \
+    -isystem "$lwip/contrib/ports/unix/port/include" -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 }
+
+# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
+hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
 
 compile_all() {
   for compiler in gcc clang "${cross}gcc"; do
@@ -240,7 +240,7 @@ rule "the core ignores jsmn's options in the compiler's flags" jsmn_options_igno
 rule "idf_component.yml has the version of core/wmrec.h" component_matches
 rule "the ESP-IDF example trusts the lamp's roots" esp_idf_roots_match
 rule "all C is formatted by make fmt" formatted
-rule "the shell scripts pass shellcheck" sh -c "find port boards examples tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
+rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
 if [ "$quick" = "" ]; then

@@ -4,12 +4,17 @@
 FUZZ_SECONDS = 3600
 CBMC_TESTED = 6.6.0-4
 CBMC = $(BUILD)/cbmc/usr/bin/cbmc
+PICO_SDK_TESTED = 2.1.1-1
+pico_sdk = $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake
+debian_mbedtls = $(BUILD)/debian-mbedtls/usr
 NODE = $(BUILD)/node/node_modules/.bin/node
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 node_tap = node --test-reporter=tap
 valgrind = valgrind -q --error-exitcode=99 --leak-check=full --suppressions=tests/valgrind.supp
 inside = sh tests/qemu/inside.sh
 comma = ,
+
+include tests/tls/foreign.mk
 
 # The unit tests that need mbedTLS (in the desktop's or in a device's profile) or lwIP. All others need only a C compiler,
 # cmocka and jsmn.
@@ -42,23 +47,34 @@ unit_suites = $(plain_suites) $(foreach test,$(tls_unit) $(lwip_unit) dual_test,
 size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
 tls_suite = tls/$(1) "$(node_tap) tests/tls/$(1).test.js"
+consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js $(jsmn) $(mbedtls) $(lwip)"
 qemu_suite = qemu/$(1) "$(inside) $(node_tap) tests/qemu/$(1).test.js"
 names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 
-# Files of tests/e2e and tests/tls that take minutes: only in test-all.
+# Files of tests/e2e, tests/tls and tests/consumers that take minutes: only in test-all.
 slow_e2e = endurance
 slow_tls = memory
+slow_consumers = pico
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
 quick_tls = $(filter-out $(slow_tls),$(call names,tls))
+quick_consumers = $(filter-out $(slow_consumers),$(call names,consumers))
 
 check_suites = lint "$(lint) quick" $(size_suite) $(plain_suites)
 test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls) $(lwip)" \
   $(foreach name,$(quick_e2e),$(call e2e_suite,$(name))) $(foreach name,$(quick_tls),$(call tls_suite,$(name))) \
-  coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" consumers "sh tests/consumers/run.sh $(mbedtls) $(lwip)"
+  coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" \
+  consumers/headers "sh tests/consumers/run.sh $(mbedtls) $(lwip)" $(foreach name,$(quick_consumers),$(call consumer_suite,$(name)))
 one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
-more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
+foreign_suite = foreign/$(1)/$(2) "WMREC=$(BUILD)/foreign/$(1)/wmrec PROBE=$(BUILD)/foreign/$(1)/probe \
+  $(if $(filter lean,$(1)),LIKE=small) $(node_tap) $(if $(filter lean,$(1)),$(without_tls_1_3)) tests/tls/$(2).test.js"
+foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol resumption hostile,$(call foreign_suite,$(name),$(test)))) \
+  foreign/default/memory "PROBE=$(BUILD)/foreign/default/probe $(node_tap) --test-name-pattern='/TLSv1.3|no allocation/' tests/tls/memory.test.js"
+# Tests of TLS 1.3, by their names.
+without_tls_1_3 = --test-name-pattern='/^(?!.*(TLSv1.3|TLS 1.3.*(dropped|downgrade)|key exchange on|only the other version|new session does not fit|too large for a ClientHello|chooses PSS|WireMock with default))/'
+more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
+  $(foreach name,$(slow_consumers),$(call consumer_suite,$(name))) \
   mutants "$(mutants) 20 $(core_tests)" proof "sh tests/proof/run.sh $(jsmn)" fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   $(foreach test,outcomes watch servers session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh $(node_tap) tests/e2e/$(test).test.js") \
@@ -69,17 +85,17 @@ more_suites = $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
 
 # The packages that each step needs, from Debian and npm.
 check_deps = $(patsubst %,$(BUILD)/%.have,compiler cmocka lint fmt size) $(jsmn_header)
-test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage hostile firmware roots qemu) $(WIREMOCK) \
-  $(mbedtls_header) $(lwip_header)
-test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz) $(NODE) $(CBMC)
+test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage hostile firmware roots qemu consumers) $(WIREMOCK) \
+  $(mbedtls_header) $(lwip_header) $(debian_mbedtls)
+test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz pico) $(NODE) $(CBMC) $(pico_sdk)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
-test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) $(BUILD)/sanitized/sockets/ask \
-  $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
-  $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) \
+test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
+  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+  $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
-  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%)
+  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%) $(foreign_programs)
 
 ## Installs the packages that `make run` and `make test` need, from Debian and npm; they also do it themselves
 .PHONY: deps
@@ -185,15 +201,16 @@ lwip_objects = $(patsubst %.c,%.o,$(filter-out %/dns_message.c,$(wildcard port/l
 
 device_objects = port/mbedtls/no_private_keys.o examples/lamp/gmtime.o
 tests_need_tls = tests/tls/probe.o tests/tls/starve.o tests/bench/cost.o $(patsubst %,tests/unit/%.o,$(tls_unit) $(device_unit))
-libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec_tls.a wmrec.a mbedtls.a)
+libraries = $(addprefix $(BUILD)/$(1)/lib,wmrec-tls.a wmrec.a mbedtls.a)
 
+starve_link = -Wl,--wrap=wmrec_arena_allocate -Wl,--wrap=calloc
 # The archives are named twice, as port/mbedtls and mbedTLS need each other.
 define test_rules
 $(tests_need_tls:%=$(BUILD)/$(1)/%): $(mbedtls_header) $(tls_config)
 $(lwip_objects:%=$(BUILD)/$(1)/%): lwip_options = $(lwip_test_options) -isystem $(lwip)/src/include
 $(lwip_objects:%=$(BUILD)/$(1)/%): $(lwip_header) $(wildcard port/lwip/config/*.h port/lwip/config/*/*.h)
 $(BUILD)/$(1)/probe: $(addprefix $(BUILD)/$(1)/tests/tls/,probe.o starve.o) $(2) $(call libraries,$(1))
-	@$$(CC) $$($(1)) -o $$@ $$^ -Wl,--wrap=wmrec_arena_allocate -pthread $$($(1)_link)
+	@$$(CC) $$($(1)) -o $$@ $$^ $$(starve_link) -pthread $$($(1)_link)
 $(BUILD)/$(1)/answers: $(patsubst %.c,$(BUILD)/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
     tests/fuzz/observe.c) $(BUILD)/$(1)/libwmrec.a
 	@$$(CC) $$($(1)) -o $$@ $$^ $$($(1)_link)
@@ -201,7 +218,7 @@ $(BUILD)/$(1)/unit/%: $(BUILD)/$(1)/tests/unit/%.o $(patsubst %.c,$(BUILD)/$(1)/
     $(BUILD)/$(1)/libwmrec.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$($(1)) -o $$@ $$(filter %.o,$$^) $$(filter %.a,$$^) $$(filter %.a,$$^) -lcmocka -pthread $$($(1)_link)
-$(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/libwmrec_tls.a $(BUILD)/$(1)/libmbedtls.a
+$(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/libwmrec-tls.a $(BUILD)/$(1)/libmbedtls.a
 $(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
 $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
@@ -247,11 +264,11 @@ unix = $(lwip)/contrib/ports/unix/port
 sockets_options = -Itests/sockets -I$(unix)/include
 sockets_objects = $(patsubst %.c,$(BUILD)/sanitized/sockets/%.o,$(wildcard port/posix/*.c port/lwip/*.c tests/sockets/*.c))
 $(BUILD)/sanitized/sockets/ask: $(sockets_objects) $(patsubst %.c,$(BUILD)/sanitized/%.o,$(core) port/drive.c) \
-    $(BUILD)/sanitized/libsockets.a
+    $(addprefix $(BUILD)/sanitized/lib,sockets.a wmrec_tls.a mbedtls.a)
 	@$(CC) $(sanitized) -o $@ $^ -pthread
-$(BUILD)/sanitized/sockets/%.o: %.c $(lwip_header) $(jsmn_header) $(BUILD)/options tests/sockets/lwipopts.h
+$(BUILD)/sanitized/sockets/%.o: %.c $(lwip_header) $(mbedtls_header) $(jsmn_header) $(BUILD)/options tests/sockets/lwipopts.h
 	@mkdir -p $(@D)
-	@$(CC) $(sanitized) $(sockets_options) $(standard) -isystem $(lwip)/src/include -DWMREC_LWIP_SOCKETS -MMD -MP -c $< -o $@
+	@$(CC) $(sanitized) $(sockets_options) $(standard) $(tls_options) -isystem $(lwip)/src/include -DWMREC_LWIP_SOCKETS -MMD -MP -c $< -o $@
 $(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/library.mk tests/sockets/lwipopts.h
 	@echo "building lwIP (with threads)"
 	@$(MAKE) -f port/lwip/library.mk ARCHIVE=$@ LWIP_DIR=$(lwip) CC="$(CC)" AFTER="$(BUILD)/options tests/sockets/lwipopts.h" \
@@ -271,6 +288,15 @@ $(CBMC): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/cbmc cbmc=$(CBMC_TESTED) minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
+$(pico_sdk): | $(BUILD)/compiler.have
+	@$(DEBIAN) packages $(BUILD)/pico-sdk pico-sdk-source=$(PICO_SDK_TESTED)
+	@touch $@
+
+# Debian 13's mbedTLS, as another mbedTLS for tests/consumers.
+$(debian_mbedtls): | $(BUILD)/compiler.have
+	@$(DEBIAN) packages $(BUILD)/debian-mbedtls libmbedtls-dev=$(MBEDTLS_TESTED) libmbedtls21 libmbedx509-7 libmbedcrypto16
+	@touch $@
+
 # tests/differential needs a known version of node.
 $(NODE): tests/npm/node/package-lock.json $(BUILD)/run.have
 	@sh tests/npm/install.sh node $(BUILD)/node $(@:$(BUILD)/node/%=%)
@@ -280,6 +306,8 @@ $(BUILD)/lint.have: packages = clang=clang shellcheck=shellcheck mandoc=mandoc
 $(BUILD)/test.have: packages = dpkg-dev debian-archive-keyring gpg=gpg gpg-agent=gpg-agent gpgconf=gpgconf setpriv=util-linux \
   ip=iproute2 valgrind=valgrind /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients g++=g++ $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
+$(BUILD)/consumers.have: packages = cmake=cmake pkg-config=pkg-config g++=g++
+$(BUILD)/pico.have: packages = libstdc++-arm-none-eabi-newlib python3=python3
 $(BUILD)/fuzz.have: packages = clang=clang libclang-rt-dev xargs=findutils
 $(BUILD)/static.have: packages = $(firstword $(CC))=gcc clang-tidy=clang-tidy cppcheck=cppcheck
 $(BUILD)/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev

@@ -39,6 +39,15 @@ static const int cipher_suites[] = {MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
                                     MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
                                     0};
 
+/* As in our own configuration; mbedTLS's default profile also has Brainpool curves. */
+static const mbedtls_x509_crt_profile certificates = {
+    .allowed_mds = MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) | MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
+                   MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
+    .allowed_pks = UINT32_MAX,
+    .allowed_curves = MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) | MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1) |
+                      MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP521R1),
+    .rsa_min_bitlen = 2048};
+
 static bool is_memory_error(int error)
 {
   const int high_level = -(-error & 0xff80);
@@ -190,6 +199,7 @@ static int trust_roots(struct wmrec_tls *tls)
 int wmrec_setup_configure(struct wmrec_tls *tls)
 {
   mbedtls_ssl_conf_ciphersuites(&tls->config, cipher_suites);
+  mbedtls_ssl_conf_cert_profile(&tls->config, &certificates);
 #if MBEDTLS_VERSION_MAJOR < 4
   mbedtls_ssl_conf_rng(&tls->config, random_bytes, tls);
 #endif

@@ -7,8 +7,9 @@
  *
  * Verification cannot be turned off. Open succeeds only if the chain of certificates leads to a trusted root, all its
  * dates hold, and the server's certificate is for the host's name or address (RFC 9525). The server sends its own
- * certificate first, and the others in any order. A chain is refused if an issuer in it, or its root, has an extended
- * key usage without servers, or name constraints (they are not evaluated).
+ * certificate first, and the others in any order; without MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK, in the chain's. A
+ * chain is refused if an issuer in it, or its root, has an extended key usage without servers, or name constraints
+ * (they are not evaluated).
  *
  * A stream ends cleanly only by the server's close_notify; otherwise it ends with WMREC_ERROR_TRUNCATED.
  *

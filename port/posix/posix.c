@@ -152,7 +152,7 @@ static int finish_attempt(struct wmrec_posix *tcp)
   return WMREC_WANT_CALL;
 }
 
-static int open_connection(void *context, const char *host, uint16_t port, uint32_t time_left)
+static int open_socket(void *context, const char *host, uint16_t port, uint32_t time_left)
 {
   struct wmrec_posix *tcp = context;
 
@@ -202,7 +202,7 @@ static int receive_bytes(void *context, void *bytes, size_t size, size_t *receiv
   return WMREC_OK;
 }
 
-static void close_connection(void *context)
+static void close_sockets(void *context)
 {
   struct wmrec_posix *tcp = context;
 
@@ -214,10 +214,10 @@ static void close_connection(void *context)
 struct wmrec_transport wmrec_posix_transport(struct wmrec_posix *tcp)
 {
   static const struct wmrec_transport_functions functions = {.is_verified_tls = false,
-                                                             .open = open_connection,
+                                                             .open = open_socket,
                                                              .send = send_bytes,
                                                              .receive = receive_bytes,
-                                                             .close = close_connection};
+                                                             .close = close_sockets};
 
   return (struct wmrec_transport){.functions = &functions, .context = tcp};
 }

@@ -19,7 +19,9 @@
  * until the system's resolver answers or gives up. The deadline is checked after that: an exchange lasts longer than
  * its timeout by the time of one lookup at most, and then ends with WMREC_ERROR_TIMEOUT. lwIP's resolver gives up after
  * 7 s for each name server that is silent (1 s + 1 s + 2 s + 3 s, for a DNS_MAX_RETRIES of 4), for IPv4 and once more
- * for IPv6 if lwIP has both. A host that is an address is never looked up: with `address` set, nothing blocks anywhere.
+ * for IPv6 if lwIP has both. A host that is an address is not looked up; nor is any host if `address` is set.
+ *
+ * lwIP's close() also blocks while there is no memory for a FIN: 20 s at most (LWIP_TCP_CLOSE_TIMEOUT_MS_DEFAULT).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -107,7 +109,7 @@ void wmrec_posix_wait(const struct wmrec_posix *tcp, int want, uint32_t max_wait
 struct pollfd; /* of <poll.h>, or of <lwip/sockets.h> */
 uint32_t wmrec_posix_poll(const struct wmrec_posix *tcp, int want, struct pollfd *entry);
 
-/* Fills in `length` random bytes from the operating system's getentropy(), fit for keys. Returns false if it has none.
+/* Fills in `length` random bytes from the operating system, fit for keys. Returns false if it has none.
  * Thread-safe. ESP-IDF: its random numbers are true ones only while the radio is on, or after
  * bootloader_random_enable(). With WMREC_LWIP_SOCKETS, and with Zephyr, this function is not there: use the generator
  * of your chip, or sys_csrand_get(). */

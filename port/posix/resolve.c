@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-static void append(struct wmrec_posix_addresses *found, const struct addrinfo *item)
+static void keep_addresses(struct wmrec_posix_addresses *found, const struct addrinfo *item)
 {
   struct wmrec_posix_address *address;
 
@@ -35,7 +35,7 @@ void wmrec_posix_resolve(const char *host, int flags, struct wmrec_posix_address
     hints.ai_family = families[i];
     error = getaddrinfo(host, NULL, &hints, &list);
     if (error == 0) {
-      append(found, list);
+      keep_addresses(found, list);
       freeaddrinfo(list);
     } else {
       found->error = error;

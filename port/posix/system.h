@@ -43,17 +43,20 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
 #ifdef ESP_PLATFORM
 #include <sys/poll.h>
+#include <sys/random.h>
+/* Before 5.2, ESP-IDF has no getentropy(). Its getrandom() always fills in all bytes. */
+#define getentropy(bytes, length) (getrandom(bytes, length, 0) < 0 ? -1 : 0)
 #else
 #include <poll.h>
 #endif
 #ifdef __APPLE__
 #include <sys/random.h> /* getentropy() */
 #endif
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 #endif
 
 /* Where there are no threads, or no pairs of datagram sockets, lookups block. */

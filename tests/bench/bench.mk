@@ -63,7 +63,7 @@ fleet: $(BUILD)/release/unit/fleet_test
 screenshot: firmware/lm3s6965evb $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have $(WIREMOCK)
 	@sh tests/qemu/inside.sh node tests/qemu/run.js lm3s6965evb examples/lamp/display.png
 
-$(BUILD)/cost: $(addprefix $(BUILD)/release/,tests/bench/cost.o libwmrec_tls.a libwmrec.a libmbedtls.a)
+$(BUILD)/cost: $(addprefix $(BUILD)/release/,tests/bench/cost.o libwmrec-tls.a libwmrec.a libmbedtls.a)
 	@$(CC) $(release) -o $@ $^ -pthread $(release_link)
 
 $(BUILD)/usage: tests/bench/usage.c | $(BUILD)/compiler.have

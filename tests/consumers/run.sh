@@ -1,6 +1,6 @@
 #!/bin/sh
-# Uses wmrec as another project does: the public headers are in one folder, include/wmrec, and the program is linked with the
-# libraries of build/release. Speaks TAP. From the top of the repository, after make has built these libraries:
+# Uses wmrec as another project does: the public headers are in one folder, build/include/wmrec, and the program is linked with the
+# libraries of build/release. Speaks TAP. From the top of the repository, after make has built all of these:
 #
 #   run.sh MBEDTLS_DIR LWIP_DIR     CXX: another compiler in place of g++
 #
@@ -12,7 +12,7 @@ lwip=$2
 build=${BUILD:-build}
 release=$build/release
 folder=$build/consumers
-include=$folder/include
+include=$build/include
 program=tests/consumers/every_header.cpp
 answer=tests/golden/responses/wiremock-recording.http
 warnings='-Wall -Wextra -pedantic -Werror'
@@ -29,18 +29,6 @@ rule() {
     echo "not ok $count - $name"
     echo "$output" | head -n 20 | sed 's/^/# /'
   fi
-}
-
-public_headers() {
-  for header in core/wmrec.h port/*.h port/*/*.h; do
-    grep -q 'Not for users\.$' "$header" || echo "$header"
-  done
-}
-
-install_headers() {
-  rm -rf "$folder"
-  mkdir -p "$include/wmrec"
-  public_headers | xargs -I{} cp {} "$include/wmrec"
 }
 
 # compile COMPILER... FILE: with the include paths of the installed headers, of mbedTLS and of lwIP.
@@ -72,11 +60,11 @@ program_runs() {
   # shellcheck disable=SC2086  # a list of options
   compile "$1" $warnings -std=c++11 -D_DEFAULT_SOURCE -O2 -c -o $folder/program.o $program &&
     "$1" -o $folder/program $folder/program.o $release/port/lwip/*.o \
-      $release/port/template/template.o $release/libwmrec_tls.a $release/libwmrec.a $release/libmbedtls.a $release/liblwip.a -pthread &&
+      $release/port/template/template.o $release/libwmrec-tls.a $release/libwmrec.a $release/libmbedtls.a $release/liblwip.a -pthread &&
     $folder/program $answer
 }
 
-install_headers
+mkdir -p "$folder"
 rule "each public header compiles alone in C" headers_compile "${CC:-gcc}" c c99
 for compiler in "${CXX:-g++}" clang++; do
   command -v "$compiler" >/dev/null || continue

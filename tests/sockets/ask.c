@@ -1,6 +1,6 @@
 /* Asks a server for its recording status, over lwIP in a thread of its own.
  *
- *   ask HOW CONNECTIONS EXCHANGES TIMEOUT NAME-SERVER HOST PORT
+ *   ask HOW CONNECTIONS EXCHANGES TIMEOUT NAME-SERVER HOST PORT [ROOTS ADDRESS]
  *
  * HOW: "threads": by port/posix, each connection in a thread. "poll": by port/posix, all connections in one thread.
  * "wake": as "threads"; a connection ends when a SIGUSR1 comes. "raw": by port/lwip, each connection in
@@ -23,6 +23,7 @@
 #include "drive.h"
 #include "lwip.h"
 #include "posix.h"
+#include "secure.h"
 #include "stack.h"
 
 enum { CONNECTIONS_MAX = 64 };
@@ -228,6 +229,19 @@ static void prepare(const char *how, int count, int exchanges)
   }
 }
 
+/* Puts TLS over the only connection. */
+static void secure(const char *how, const char *roots, const char *address)
+{
+  struct connection *connection = &connections[0];
+
+  connection->posix.address = address;
+  target.plain_http = false;
+  target.mock_api_id = "jjl8y";
+  target.token = "open-sesame";
+  wmrec_drive_init(&connection->drive, secure_transport(transport(how, connection), roots), connection->buffer,
+                   sizeof connection->buffer);
+}
+
 static void run(const char *how, int count)
 {
   if (strcmp(how, "poll") == 0)
@@ -242,17 +256,20 @@ static void run(const char *how, int count)
 
 int main(int argc, char **argv)
 {
-  const int count = argc == 8 ? atoi(argv[2]) : 0;
+  const int count = argc == 8 || argc == 10 ? atoi(argv[2]) : 0;
   const sigset_t set = wake_signal();
 
   if (count < 1 || count > CONNECTIONS_MAX)
-    fail("usage: ask HOW CONNECTIONS EXCHANGES TIMEOUT NAME-SERVER HOST PORT");
+    fail("usage: ask HOW CONNECTIONS EXCHANGES TIMEOUT NAME-SERVER HOST PORT [ROOTS ADDRESS]");
   timeout = (uint32_t)strtoul(argv[4], NULL, 10);
   target.host = argv[6];
   target.port = (uint16_t)atoi(argv[7]);
   pthread_sigmask(SIG_BLOCK, &set, NULL); /* for each thread that is started from here on */
   stack_start(argv[5]);
   prepare(argv[1], count, atoi(argv[3]));
+  if (argc == 10)
+    secure(argv[1], argv[8], argv[9]);
   run(argv[1], count);
+  secure_end();
   return 0;
 }

@@ -15,7 +15,7 @@ const here6 = 'fd00:9::1';
 const nobody = '10.0.9.99'; // an address that no machine has
 
 /** The addresses of each name. */
-const names = { 'one.test': [here], 'six.test': [here6], 'two.test': [here, here6], 'dead.test': [nobody, here6] };
+const names = { 'one.test': [here], 'six.test': [here6], 'two.test': [here, here6], 'dead.test': [nobody, here6], localhost: [here] };
 
 function ip(...words) {
   execFileSync('ip', words, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -37,10 +37,11 @@ async function startNetwork() {
   await until(() => resolver.resolve4('one.test').then(() => true, () => false));
 }
 
-/** Starts tests/sockets/ask.c, with limits that a busy machine does not reach. See launch() of ../e2e/support.js. */
-function begin(how, { host = here, port, connections = 1, exchanges = 1, timeout = 3600000, nameServer = here, ...settings }) {
-  return launch(built('sanitized/sockets/ask'), [how, connections, exchanges, timeout, nameServer, host, port].map(String),
-    { environment: { PRECONFIGURED_TAPIF: 'tap0' }, ...settings });
+/** Starts tests/sockets/ask.c, with limits that a busy machine does not reach. roots: a file, for TLS. Returns what launch() does. */
+function begin(how, { host = here, port, connections = 1, exchanges = 1, timeout = 3600000, nameServer = here, roots = null }) {
+  const words = [how, connections, exchanges, timeout, nameServer, host, port, ...(roots === null ? [] : [roots, here])];
+
+  return launch(built('sanitized/sockets/ask'), words.map(String), { environment: { PRECONFIGURED_TAPIF: 'tap0' } });
 }
 
 /** Runs ask.c to its end. Returns the results, sorted. */

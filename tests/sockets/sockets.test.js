@@ -53,6 +53,17 @@ for (const [how, port] of Object.entries(kinds)) {
     });
   }
 
+  for (const version of ['TLSv1.2', 'TLSv1.3']) {
+    test(`port/mbedtls over ${port}: three exchanges over one verified connection; another host is refused: ${version}`, async (t) => {
+      const server = await answering(t, says('Recording'), { host: here, maxVersion: version });
+      const secure = { host: 'localhost', port: server.port, roots: certificate('roots.pem') };
+
+      assert.deepStrictEqual(await ask(how, { ...secure, exchanges: 3 }), Array(3).fill('Recording'));
+      assert.deepStrictEqual([server.connections, server.handshakes], [1, 1]);
+      assert.deepStrictEqual(await ask(how, { ...secure, host: 'one.test' }), ['certificate-host']);
+    });
+  }
+
   test(`${port}: a name that does not exist: name`, async () => {
     assert.deepStrictEqual(await ask(how, { host: 'none.test', port: 80 }), ['name']);
   });

@@ -18,12 +18,24 @@ const probers = Object.fromEntries(Object.keys(profiles).map((profile) => [profi
 
 test.after(() => Promise.all(Object.values(probers).map((prober) => prober.end())));
 
+/** True if a request is sent, under one of the versions, where none of these verdicts expects it. */
+function isWeaker(verdict, ...expected) {
+  const isAsked = (text, at) => (text.split(' / ')[at] ?? text).startsWith('asked');
+
+  return verdict.split(' / ').some((_, at) => isAsked(verdict, at) && !expected.some((each) => isAsked(each, at)));
+}
+
 for (const row of rows) {
   test(`${row.section}: ${row.what}: ${[...new Set(Object.values(row.expected))].join(', or ')}`, async (t) => {
     const verdicts = await Promise.all(Object.entries(probers).map(async ([profile, prober]) =>
       [profile, await observe(t, row, profile, prober)]));
 
-    assert.deepStrictEqual(Object.fromEntries(verdicts), row.expected);
+    for (const [profile, verdict] of verdicts) {
+      if (process.env.PROBE === undefined)
+        assert.strictEqual(verdict, row.expected[profile], profile);
+      else // another configuration of mbedTLS than ours may refuse more, or give another reason, but not accept more
+        assert.ok(!isWeaker(verdict, row.expected[profile], row.expected.desktop), verdict);
+    }
   });
 }
 

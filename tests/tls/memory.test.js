@@ -16,13 +16,18 @@ useAllCertificates();
 
 const program = path.resolve(top, process.env.PROBE ?? built('sanitized/probe'));
 const plenty = 131072;
+
+// Another configuration of mbedTLS than ours: mbedTLS itself leaks when an allocation fails, and may give another cause.
+const isOurs = process.env.PROBE === undefined;
+const causes = isOurs ? ['tls-memory'] : ['tls-memory', 'system', 'tls', 'certificate', 'certificate-issuer'];
+const environment = { PROBE_TIMEOUT: '3600000', ...(isOurs ? {} : { ASAN_OPTIONS: 'detect_leaks=0' }) };
 const today = Math.floor(Date.now() / 1000);
 const only = (version) => ({ minVersion: version, maxVersion: version });
 
 /** One { result, left, isResumed, stacks } for each arena. */
 async function probe(server, session, arenas) {
   const { code, stdout, stderr } = await run(program, ['localhost', `${server.port}`, certificate('roots.pem'), `${today}`,
-    session, '8192', ...arenas], { environment: { PROBE_TIMEOUT: '3600000' } });
+    session, '8192', ...arenas], { environment });
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.trimEnd().split('\n').map((line) => {
@@ -60,7 +65,7 @@ for (const version of ['TLSv1.2', 'TLSv1.3']) {
         const [before, ...starved] = await starve(t, server, session);
         assert.deepStrictEqual([before.result, before.isResumed], ['ok', how === 'resumed']);
         for (const { result } of starved)
-          assert.ok(result === 'tls-memory' || result === 'ok', result);
+          assert.ok(causes.includes(result) || result === 'ok', result);
         assert.strictEqual(starved[0].result, 'tls-memory');
         const [after] = await probe(server, file(''), [`${plenty}`]);
         assert.strictEqual(after.result, 'ok');
@@ -83,7 +88,7 @@ for (const [version, name, error] of refused) {
 
     assert.strictEqual(before.result, error);
     for (const { result } of starved)
-      assert.ok(result === 'tls-memory' || result === error, result);
+      assert.ok(causes.includes(result) || result === error, result);
     await server.quiet();
     assert.strictEqual(server.received, '');
   });

@@ -15,6 +15,9 @@
  * With an ARENA like 131072/7, the seventh allocation fails. With 131072/0, none fails, and the line also has the
  * numbers of the first allocation of each call stack. Before either, the session is read again.
  *
+ * With another configuration of mbedTLS than ours, its memory is the heap: ARENA's size has no effect, and the numbers
+ * of bytes are 0.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <stdio.h>
@@ -25,11 +28,12 @@
 #include "posix.h"
 #include "starve.h"
 #include "tls.h"
+#ifdef WMREC_TLS_CONFIG_H
 #include "tls_platform.h"
+#endif
 
 enum { MAX_ARENA = 1 << 20 };
 
-static unsigned char memory[MAX_ARENA] __attribute__((aligned(8)));
 static char roots[65536];
 static int64_t clock_now;
 static unsigned timeout = 30000;
@@ -91,26 +95,43 @@ static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct 
   return result;
 }
 
-static void probe(const struct wmrec_target *target, struct wmrec_pem_roots *pem, void *session, size_t session_size,
-                  size_t size)
+static void print_result(const struct wmrec_tls *tls, int result, enum wmrec_recording recording, size_t size,
+                         size_t peak, size_t in_use)
 {
+  printf("%lu %s %lu %lu %s %lu %s", (unsigned long)size, wmrec_result_name(result), (unsigned long)peak,
+         (unsigned long)in_use, tls->is_resumed ? "resumed" : "full",
+         (unsigned long)wmrec_tls_session_length(tls->session, tls->session_size), wmrec_recording_name(recording));
+}
+
+#ifdef WMREC_TLS_CONFIG_H
+static void probe(const struct wmrec_target *target, struct wmrec_tls *tls, size_t size)
+{
+  static unsigned char memory[MAX_ARENA] __attribute__((aligned(8)));
   struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
-  struct wmrec_tls tls = {.roots = wmrec_roots_from_pem(pem)};
   struct wmrec_posix tcp = {0};
   enum wmrec_recording recording = WMREC_UNKNOWN;
   int result;
 
-  tls.session = session_size > 0 ? session : NULL;
-  tls.session_size = session_size;
   wmrec_arena_init(&platform.arena, memory, size);
   result = wmrec_tls_start(&platform);
   if (result == WMREC_OK)
-    result = ask(target, &tls, &tcp, &recording);
+    result = ask(target, tls, &tcp, &recording);
   wmrec_tls_stop();
-  printf("%lu %s %lu %lu %s %lu %s", (unsigned long)size, wmrec_result_name(result), (unsigned long)platform.arena.peak,
-         (unsigned long)platform.arena.in_use, tls.is_resumed ? "resumed" : "full",
-         (unsigned long)wmrec_tls_session_length(session, session_size), wmrec_recording_name(recording));
+  print_result(tls, result, recording, size, platform.arena.peak, platform.arena.in_use);
 }
+#else
+static void probe(const struct wmrec_target *target, struct wmrec_tls *tls, size_t size)
+{
+  struct wmrec_posix tcp = {0};
+  enum wmrec_recording recording = WMREC_UNKNOWN;
+  int result;
+
+  tls->now = now;
+  result = ask(target, tls, &tcp, &recording);
+  wmrec_tls_free_roots(tls);
+  print_result(tls, result, recording, size, 0, 0);
+}
+#endif
 
 /* Reads the port, the arena and (in *failing) the text after the arena of the next connection; false if there is none.
  */
@@ -155,11 +176,15 @@ int main(int argc, char **argv)
   session = (unsigned char *)calloc(1, session_size + 1) + 1; /* see read_session() */
   read_session(argv[5], session, session_size);
   while (next_connection(&arenas, &target.port, &size, &failing)) {
+    struct wmrec_tls tls = {.roots = wmrec_roots_from_pem(&pem)};
+
+    tls.session = session_size > 0 ? session : NULL;
+    tls.session_size = session_size;
     if (*failing == '/') {
       read_session(argv[5], session, session_size);
       starve(strtoul(failing + 1, NULL, 10));
     }
-    probe(&target, &pem, session, session_size, size);
+    probe(&target, &tls, size);
     if (strcmp(failing, "/0") == 0) {
       putchar(' ');
       starve_print_stacks();

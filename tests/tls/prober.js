@@ -5,18 +5,24 @@
 
 const assert = require('node:assert');
 const { once } = require('node:events');
+const path = require('node:path');
 const readline = require('node:readline');
 
 const { certificate, key } = require('../e2e/support');
-const { built, patience, start } = require('../e2e/wiremock');
+const { built, patience, start, top } = require('../e2e/wiremock');
 
 /** The program of each profile, and the size of its arena: that of wmrec, the lamp, and the small lamp. The last has 1,000 bytes more,
  * as a pointer takes 8 bytes here. */
-const profiles = {
+const ours = {
   desktop: { program: built('sanitized/probe'), arena: 131072 },
   device: { program: built('device/probe'), arena: 45000 },
   small: { program: built('small/probe'), arena: 31000 + 1000 },
 };
+
+/** PROBE in the environment: only that program, which has another configuration of mbedTLS than ours, in place of the profile
+ * LIKE, or of the desktop's. */
+const { PROBE, LIKE = 'desktop' } = process.env;
+const profiles = PROBE === undefined ? ours : { [LIKE]: { ...ours[LIKE], program: path.resolve(top, PROBE) } };
 
 /** connect(port, timeout) connects once, with a timeout in ms, and returns the name of the result; then `recording` is the status.
  * end() ends the program. */
@@ -66,4 +72,4 @@ class Prober {
   }
 }
 
-module.exports = { Prober, profiles };
+module.exports = { Prober, ours, profiles };

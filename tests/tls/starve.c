@@ -1,4 +1,4 @@
-/* Makes one allocation from an arena fail.
+/* Makes one allocation fail: from an arena, or of calloc().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,6 +22,8 @@ static size_t stack_count;
 /* The linker redirects all calls to __wrap_: see --wrap in ld(1). */
 void *__real_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
 void *__wrap_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size);
+void *__real_calloc(size_t number, size_t size);
+void *__wrap_calloc(size_t number, size_t size);
 
 /* FNV-1a of the return addresses. */
 static uint64_t hash_calls(void)
@@ -48,15 +50,26 @@ static void note_stack(void)
   numbers[stack_count++] = count;
 }
 
-void *__wrap_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
+/* Counts one allocation. Returns true if it must fail. */
+static bool must_fail(void)
 {
   count++;
   if (failing == 0)
     note_stack();
-  if (count != failing)
+  return count == failing;
+}
+
+void *__wrap_wmrec_arena_allocate(struct wmrec_arena *arena, size_t size)
+{
+  if (!must_fail())
     return __real_wmrec_arena_allocate(arena, size);
   arena->share->is_exhausted = true;
   return NULL;
+}
+
+void *__wrap_calloc(size_t number, size_t size)
+{
+  return must_fail() ? NULL : __real_calloc(number, size);
 }
 
 void starve(unsigned long number)

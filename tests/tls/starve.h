@@ -1,4 +1,5 @@
-/* Makes one allocation from an arena fail, in a program that is linked with -Wl,--wrap=wmrec_arena_allocate.
+/* Makes one allocation fail, in a program that is linked with -Wl,--wrap=wmrec_arena_allocate,--wrap=calloc. mbedTLS
+ * allocates from our arena or, with another configuration than ours, by calloc().
  *
  * SPDX-License-Identifier: Apache-2.0
  */

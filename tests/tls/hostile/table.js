@@ -5,7 +5,7 @@
 'use strict';
 
 const { key, withTimeEnough } = require('../../e2e/support');
-const { profiles } = require('../prober');
+const { ours } = require('../prober');
 const { play } = require('./scripted');
 
 const sections = {
@@ -21,7 +21,7 @@ const rows = Object.entries(sections).flatMap(([section, list]) => list.map(([na
   section, name, what,
   serve: async (t) => (typeof servers === 'function' ? [await servers(t)] :
     Promise.all([servers].flat().map((flight) => play(t, flight)))),
-  expected: Object.fromEntries(Object.keys(profiles).map((profile, at) => [profile, Array.isArray(verdicts) ? verdicts[at] : verdicts])),
+  expected: Object.fromEntries(Object.keys(ours).map((profile, at) => [profile, Array.isArray(verdicts) ? verdicts[at] : verdicts])),
 })));
 
 /** The verdict of one connection. limit: the timeout of the client, in s. */

@@ -1,0 +1,17 @@
+/* Changes mbedTLS's default configuration (MBEDTLS_USER_CONFIG_FILE) to one that has as little as a vendor's may have:
+ * no PSA, so no TLS 1.3; no dates; no copy of the server's certificate. It has the callback for roots.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#undef MBEDTLS_HAVE_TIME_DATE
+#undef MBEDTLS_PSA_CRYPTO_C
+#undef MBEDTLS_PSA_CRYPTO_STORAGE_C
+#undef MBEDTLS_PSA_ITS_FILE_C
+#undef MBEDTLS_LMS_C
+#undef MBEDTLS_SSL_PROTO_TLS1_3
+#undef MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
+#undef MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_ENABLED
+#undef MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
+#undef MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL_ENABLED
+#undef MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
+#define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
