@@ -128,7 +128,7 @@ flash: firmware $(BUILD)/flash.have
 ## Formats all C
 .PHONY: fmt
 fmt: $(BUILD)/fmt.have
-	@clang-format -i $$(find core port boards examples packaging tests -name '*.[ch]' -o -name '*.cpp')
+	@clang-format -i $$(find core port boards examples packaging tests -name '*.[ch]' -o -name '*.cpp' -o -name '*.ino')
 
 ## Removes all files that make has made or fetched
 .PHONY: clean

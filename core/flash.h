@@ -1,5 +1,7 @@
-/* Constants that stay in flash; not for users. An AVR's pointers reach its RAM only, so its C library copies constants
- * there before main(): thousands of bytes, for texts. avr-gcc has another kind of pointer for those that are IN_FLASH.
+/* Constants that stay in flash. Not for users.
+ *
+ * An AVR's pointers reach its RAM only, so its C library copies constants there before main(): thousands of bytes, for
+ * texts. avr-gcc has another kind of pointer for those that are IN_FLASH.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,4 +1,4 @@
-/* What the core's files share; not for users.
+/* What the core's files share. Not for users.
  *
  * A file calls only files that come after it in this list, so there is no circle: monitor.c, indicator.c, schedule.c;
  * exchange.c; request.c, response.c, recording.c; json.c; json_scalar.c; characters.c.

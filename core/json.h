@@ -1,4 +1,6 @@
-/* JSON, RFC 8259; not for users. jsmn finds the tokens; json.c and json_scalar.c check what jsmn does not.
+/* JSON, RFC 8259. Not for users.
+ *
+ * jsmn finds the tokens; json.c and json_scalar.c check what jsmn does not.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -162,13 +162,24 @@ lamps_match() {
   done <"$objects/lamps"
 }
 
-formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' \) -exec clang-format --dry-run -Werror {} +; }
+# Files that an ecosystem reads have the version, too.
+versions_match() {
+  version=$(sed -n 's/^#define WMREC_VERSION "\(.*\)"/\1/p' core/wmrec.h)
+  for line in "library.json:  \"version\": \"$version\"," "packaging/arduino/library.properties:version=$version"; do
+    grep -qxF "${line#*:}" "${line%%:*}" || { echo "$line is missing"; return 1; }
+  done
+}
+
+formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.ino' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
 compile_firmware() {
   compile "${cross}gcc" "$@" -Os -mcpu=cortex-m3 -mthumb -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards -Iboards/cortex_m -Iexamples/lamp \
     -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000 '-DBOARD_NAME="lint"'
 }
+
+# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
+hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
 
 # The same, for port/posix over lwIP's sockets, as with an RTOS.
 compile_sockets() {
@@ -198,9 +209,6 @@ compile_threads() {
   compile "$@" -O2 -D_DEFAULT_SOURCE -DWMREC_LWIP_SOCKETS -Iport/posix -Iport/lwip -Iport/mbedtls -Itests/sockets \
     -isystem "$lwip/contrib/ports/unix/port/include" -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 }
-
-# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
-hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
 
 compile_all() {
   for compiler in gcc clang "${cross}gcc"; do
@@ -240,6 +248,7 @@ rule "the core ignores jsmn's options in the compiler's flags" jsmn_options_igno
 rule "idf_component.yml has the version of core/wmrec.h" component_matches
 rule "the ESP-IDF example trusts the lamp's roots" esp_idf_roots_match
 rule "all C is formatted by make fmt" formatted
+rule "library.json and library.properties have the version of wmrec.h" versions_match
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
 rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"

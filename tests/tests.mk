@@ -80,6 +80,8 @@ more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_su
     "WMREC=tests/e2e/valgrind.sh $(node_tap) tests/e2e/$(test).test.js") \
   portable "node tests/portable/portable.js $(jsmn)" cost "node tests/bench/cost.js check" \
   roots "node tests/bench/roots.js check" \
+  arduino "$(node_tap) tests/arduino/arduino.test.js" platformio "JSMN_DIR=$(jsmn) $(node_tap) tests/consumers/platformio.test.js" \
+  amalgamation "JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) CROSS=$(CROSS) $(node_tap) tests/consumers/amalgamation.test.js" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
@@ -87,7 +89,7 @@ more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_su
 check_deps = $(patsubst %,$(BUILD)/%.have,compiler cmocka lint fmt size) $(jsmn_header)
 test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage hostile firmware roots qemu consumers) $(WIREMOCK) \
   $(mbedtls_header) $(lwip_header) $(debian_mbedtls)
-test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable fuzz pico) $(NODE) $(CBMC) $(pico_sdk)
+test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable arduino fuzz pico) $(NODE) $(CBMC) $(pico_sdk)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
@@ -95,7 +97,7 @@ test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_program
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
-  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%) $(foreign_programs)
+  $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%) $(foreign_programs) $(BUILD)/amalgamation/wmrec.c $(arduino_zip) $(BUILD)/simavr/machine
 
 ## Installs the packages that `make run` and `make test` need, from Debian and npm; they also do it themselves
 .PHONY: deps
@@ -279,6 +281,11 @@ $(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/libra
 $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
+# An Arduino in simavr.
+$(BUILD)/simavr/machine: tests/arduino/simavr/machine.c | $(BUILD)/compiler.have $(BUILD)/arduino.have
+	@mkdir -p $(@D)
+	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -Werror -O2 -o $@ $< -lsimavr -lelf
+
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
     boards/crc32.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
 	@echo "building $@"
@@ -313,4 +320,7 @@ $(BUILD)/static.have: packages = $(firstword $(CC))=gcc clang-tidy=clang-tidy cp
 $(BUILD)/coverage.have: packages = clang-19=clang-19 llvm-cov-19=llvm-19 libclang-rt-19-dev
 $(BUILD)/portable.have: packages = node=nodejs m68k-linux-gnu-gcc=gcc-m68k-linux-gnu libc6-dev-m68k-cross qemu-m68k=qemu-user \
   avr-gcc=gcc-avr avr-libc simavr=simavr
+$(BUILD)/arduino.have: packages = node=nodejs avr-gcc=gcc-avr avr-libc arduino-builder=arduino-builder arduino-ctags=arduino-ctags \
+  /usr/share/arduino/hardware/arduino/avr=arduino-core-avr /usr/include/simavr/sim_avr.h=libsimavr-dev /usr/include/libelf.h=libelf-dev \
+  g++=g++ unzip=unzip
 $(BUILD)/hostile.have: packages = gnutls-serv=gnutls-bin

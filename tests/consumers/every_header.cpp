@@ -22,6 +22,7 @@
 #include <wmrec/trace.h>
 #include <wmrec/transport.h>
 #include <wmrec/wmrec.h>
+#include <wmrec/wmrec_arduino.h>
 
 #include <cstdio>
 #include <cstdlib>
