@@ -57,10 +57,10 @@ canonical := $(shell $(CC) -fno-canonical-system-headers -E -x c /dev/null >/dev
 
 core = $(wildcard core/*.c)
 ports = $(wildcard port/*.c port/posix/*.c)
-tls = $(wildcard port/mbedtls/*.c)
+tls = $(wildcard port/mbedtls/*.c port/ask/*.c)
 cli = $(wildcard examples/cli/*.c examples/cli/*/*.c) boards/settings.c boards/crc32.c
-includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iport/lwip -Iport/lwip/config -Iboards -Iexamples/cli -Iexamples/lamp \
-  -Itests/fake -Itests/fuzz -isystem $(jsmn)
+includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iport/ask -Iport/lwip -Iport/lwip/config -Iboards -Iexamples/cli -Iexamples/lamp \
+  -Itests/fake -Itests/fuzz -I$(BUILD)/include -isystem $(jsmn)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections $(maps) -DWMREC_GOLDEN='"tests/golden"'
 
 # mbedTLS 4.x has its cryptography in a separate tree.
@@ -94,11 +94,11 @@ help:
 run: $(BUILD)/wmrec $(BUILD)/run.have $(WIREMOCK)
 	@node tests/e2e/run.js
 
-## Builds and runs the README's program: it asks the Cloud about MOCK_API_ID, with the key in WMC_API_TOKEN
-.PHONY: minimal
-minimal: $(BUILD)/minimal $(BUILD)/roots.have
-	@$(BUILD)/minimal $(addsuffix $(minimal_roots),$(MOCK_API_ID)) || true
-minimal_roots = $(empty) /etc/ssl/certs/ca-certificates.crt
+## Builds the README's programs, and runs the first: it asks the Cloud about MOCK_API_ID, with the key in WMC_API_TOKEN
+.PHONY: ask
+ask: $(programs) $(BUILD)/roots.have
+	@$(BUILD)/ask $(MOCK_API_ID) || true
+programs = $(BUILD)/ask $(BUILD)/firmware
 
 ## Builds the lamp for BOARD (a folder of boards/), and PROFILE=small if you like: build/BOARD/lamp.elf, .bin, .hex, .map
 .PHONY: firmware
@@ -174,8 +174,9 @@ endef
 $(foreach kind,$(kinds),$(eval $(call kind_rules,$(kind))))
 -include $(shell find $(kinds:%=$(BUILD)/%) -name '*.d' 2>/dev/null)
 
-$(BUILD)/minimal: $(addprefix $(BUILD)/release/,examples/minimal.o libwmrec-tls.a libwmrec.a libmbedtls.a)
+$(programs): $(BUILD)/%: $(addprefix $(BUILD)/release/,examples/%.o libwmrec-tls.a libwmrec.a libmbedtls.a)
 	@$(CC) $(release) -o $@ $^ -pthread $(release_link)
+$(programs:$(BUILD)/%=$(BUILD)/release/examples/%.o): | $(BUILD)/include/wmrec
 
 # mbedTLS compares names of 0 bytes at NULL, after a certificate with an unknown algorithm: UBSan must not report that.
 library_sanitize = -fno-sanitize=nonnull-attribute

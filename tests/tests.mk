@@ -6,7 +6,6 @@ CBMC_TESTED = 6.6.0-4
 CBMC = $(BUILD)/cbmc/usr/bin/cbmc
 PICO_SDK_TESTED = 2.1.1-1
 pico_sdk = $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake
-debian_mbedtls = $(BUILD)/debian-mbedtls/usr
 NODE = $(BUILD)/node/node_modules/.bin/node
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 node_tap = node --test-reporter=tap
@@ -54,7 +53,7 @@ names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 # Files of tests/e2e, tests/tls and tests/consumers that take minutes: only in test-all.
 slow_e2e = endurance
 slow_tls = memory
-slow_consumers = pico
+slow_consumers = pico amalgamation platformio
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
 quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 quick_consumers = $(filter-out $(slow_consumers),$(call names,consumers))
@@ -65,23 +64,23 @@ test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls)
   coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" \
   consumers/headers "sh tests/consumers/run.sh $(mbedtls) $(lwip)" $(foreach name,$(quick_consumers),$(call consumer_suite,$(name)))
 one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
-foreign_suite = foreign/$(1)/$(2) "WMREC=$(BUILD)/foreign/$(1)/wmrec PROBE=$(BUILD)/foreign/$(1)/probe \
+foreign_suite = foreign/$(1)/$(2) "WMREC=$(BUILD)/foreign/$(1)/wmrec PROBE=$(BUILD)/foreign/$(1)/probe ASK=$(BUILD)/foreign/$(1)/ask \
   $(if $(filter lean,$(1)),LIKE=small) $(node_tap) $(if $(filter lean,$(1)),$(without_tls_1_3)) tests/tls/$(2).test.js"
-foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol resumption hostile,$(call foreign_suite,$(name),$(test)))) \
+foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol resumption hostile ask,$(call foreign_suite,$(name),$(test)))) \
   foreign/default/memory "PROBE=$(BUILD)/foreign/default/probe $(node_tap) --test-name-pattern='/TLSv1.3|no allocation/' tests/tls/memory.test.js"
 # Tests of TLS 1.3, by their names.
 without_tls_1_3 = --test-name-pattern='/^(?!.*(TLSv1.3|TLS 1.3.*(dropped|downgrade)|key exchange on|only the other version|new session does not fit|too large for a ClientHello|chooses PSS|WireMock with default))/'
 more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
-  $(foreach name,$(slow_consumers),$(call consumer_suite,$(name))) \
+  $(call consumer_suite,pico) \
   mutants "$(mutants) 20 $(core_tests)" proof "sh tests/proof/run.sh $(jsmn)" fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
   $(foreach test,outcomes watch servers session endurance,valgrind/$(test) \
     "WMREC=tests/e2e/valgrind.sh $(node_tap) tests/e2e/$(test).test.js") \
   portable "node tests/portable/portable.js $(jsmn)" cost "node tests/bench/cost.js check" \
   roots "node tests/bench/roots.js check" \
-  arduino "$(node_tap) tests/arduino/arduino.test.js" platformio "JSMN_DIR=$(jsmn) $(node_tap) tests/consumers/platformio.test.js" \
-  amalgamation "JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) CROSS=$(CROSS) $(node_tap) tests/consumers/amalgamation.test.js" \
+  arduino "$(node_tap) tests/arduino/arduino.test.js" consumers/platformio "JSMN_DIR=$(jsmn) $(node_tap) tests/consumers/platformio.test.js" \
+  consumers/amalgamation "JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) CROSS=$(CROSS) $(node_tap) tests/consumers/amalgamation.test.js" \
   differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
@@ -93,6 +92,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind p
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
+  $(BUILD)/sanitized/ask $(programs) \
   $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
@@ -213,6 +213,8 @@ $(lwip_objects:%=$(BUILD)/$(1)/%): lwip_options = $(lwip_test_options) -isystem 
 $(lwip_objects:%=$(BUILD)/$(1)/%): $(lwip_header) $(wildcard port/lwip/config/*.h port/lwip/config/*/*.h)
 $(BUILD)/$(1)/probe: $(addprefix $(BUILD)/$(1)/tests/tls/,probe.o starve.o) $(2) $(call libraries,$(1))
 	@$$(CC) $$($(1)) -o $$@ $$^ $$(starve_link) -pthread $$($(1)_link)
+$(BUILD)/$(1)/ask: $(BUILD)/$(1)/tests/tls/ask.o $(call libraries,$(1))
+	@$$(CC) $$($(1)) -o $$@ $$^ -pthread $$($(1)_link)
 $(BUILD)/$(1)/answers: $(patsubst %.c,$(BUILD)/$(1)/%.o,tests/differential/answers.c tests/fuzz/model.c tests/fuzz/model_body.c \
     tests/fuzz/observe.c) $(BUILD)/$(1)/libwmrec.a
 	@$$(CC) $$($(1)) -o $$@ $$^ $$($(1)_link)
@@ -297,11 +299,6 @@ $(CBMC): | $(BUILD)/compiler.have
 
 $(pico_sdk): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/pico-sdk pico-sdk-source=$(PICO_SDK_TESTED)
-	@touch $@
-
-# Debian 13's mbedTLS, as another mbedTLS for tests/consumers.
-$(debian_mbedtls): | $(BUILD)/compiler.have
-	@$(DEBIAN) packages $(BUILD)/debian-mbedtls libmbedtls-dev=$(MBEDTLS_TESTED) libmbedtls21 libmbedx509-7 libmbedcrypto16
 	@touch $@
 
 # tests/differential needs a known version of node.

@@ -23,14 +23,15 @@ $(BUILD)/foreign/$(1)/%.o: %.c $(mbedtls_header) $(debian_mbedtls) tests/tls/lea
 	@$$(CC) $$(sanitized) $$(standard) $$(foreign_$(1)) -MMD -MP -c $$< -o $$@
 $(BUILD)/foreign/$(1)/wmrec: $(patsubst %.c,$(BUILD)/foreign/$(1)/%.o,$(cli) $(tls)) $(BUILD)/sanitized/libwmrec.a
 $(BUILD)/foreign/$(1)/probe: $(patsubst %.c,$(BUILD)/foreign/$(1)/%.o,tests/tls/probe.c tests/tls/starve.c $(tls)) $(BUILD)/sanitized/libwmrec.a
-$(BUILD)/foreign/$(1)/wmrec $(BUILD)/foreign/$(1)/probe: $(filter $(BUILD)/foreign/%,$(foreign_$(1)_libraries))
+$(BUILD)/foreign/$(1)/ask: $(patsubst %.c,$(BUILD)/foreign/$(1)/%.o,tests/tls/ask.c $(tls)) $(BUILD)/sanitized/libwmrec.a
+$(addprefix $(BUILD)/foreign/$(1)/,wmrec probe ask): $(filter $(BUILD)/foreign/%,$(foreign_$(1)_libraries))
 	@echo "building $$@"
 	@$$(CC) $$(sanitized) -o $$@ $$(filter %.o,$$^) $(BUILD)/sanitized/libwmrec.a $$(foreign_$(1)_libraries) $$(if $$(filter %/probe,$$@),$$(starve_link)) -pthread
 endef
 $(foreach name,$(foreigns),$(eval $(call foreign_rules,$(name))))
 -include $(shell find $(BUILD)/foreign -name '*.d' 2>/dev/null)
 
-foreign_programs = $(foreach name,$(foreigns),$(BUILD)/foreign/$(name)/wmrec $(BUILD)/foreign/$(name)/probe)
+foreign_programs = $(foreach name,$(foreigns),$(addprefix $(BUILD)/foreign/$(name)/,wmrec probe ask))
 
 $(BUILD)/foreign/default/libmbedtls.a: foreign_configuration =
 $(BUILD)/foreign/lean/libmbedtls.a: foreign_configuration = $(lean_options)

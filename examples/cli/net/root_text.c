@@ -17,6 +17,7 @@
 
 #include "output/redact.h"
 #include "roots.h"
+#include "roots_file.h"
 #include "system/read_file.h"
 
 /* The text so far. */
@@ -174,20 +175,13 @@ static const char *environment(const char *name)
   return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* Returns the system's file of root certificates; NULL: none of the known paths can be read. */
+/* Returns the system's file of root certificates; NULL, after a message: there is none. */
 static const char *find_system_file(void)
 {
-  static const char *const files[] = {
-      "/etc/ssl/certs/ca-certificates.crt",     /* Debian, Ubuntu, Arch, Gentoo */
-      "/etc/pki/tls/certs/ca-bundle.crt",       /* Fedora, RHEL */
-      "/etc/ssl/ca-bundle.pem",                 /* openSUSE */
-      "/etc/ssl/cert.pem",                      /* Alpine, OpenBSD, macOS */
-      "/usr/local/share/certs/ca-root-nss.crt", /* FreeBSD */
-  };
+  const char *file = wmrec_posix_roots_file();
 
-  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-    if (access(files[i], R_OK) == 0)
-      return files[i];
+  if (file != NULL)
+    return file;
   fputs("wmrec: this system has no file of trusted root certificates in a known place. Install one (on Debian: the\n"
         "package ca-certificates), or give a PEM file with --cacert FILE.\n",
         stderr);

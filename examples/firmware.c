@@ -1,12 +1,12 @@
-/* Asks WireMock Cloud once for the recording status of a mock API. */
+/* Asks WireMock Cloud once. Each step returns at once, so a firmware's loop can do other work between two steps. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "drive.h"
-#include "posix.h"
-#include "tls.h"
-#include "tls_platform.h"
+#include <wmrec/drive.h>
+#include <wmrec/posix.h>
+#include <wmrec/tls.h>
+#include <wmrec/tls_platform.h>
 
 static unsigned char text[1 << 20]; /* trusted roots in PEM, such as /etc/ssl/certs/ca-certificates.crt */
 static unsigned char memory[65536] __attribute__((aligned(8))); /* for TLS */
@@ -36,7 +36,7 @@ int main(int argc, char **argv)
   int result;
 
   if (file == NULL)
-    return fail("usage: minimal ID ROOTS.pem, with the API key in WMC_API_TOKEN");
+    return fail("usage: firmware ID ROOTS.pem, with the API key in WMC_API_TOKEN");
   roots.length = wmrec_roots_decode(text, fread(text, 1, sizeof text, file));
   fclose(file);
 
