@@ -49,9 +49,14 @@ compile_lwip() {
 
 # The same, for code that needs an operating system and mbedTLS.
 compile_hosted() {
-  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -I"$build/include" -Iport/posix -Iport/mbedtls -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
+  compile_lwip "$@" -O2 -D_DEFAULT_SOURCE -I"$build/include" -Iport/posix -Iport/mbedtls -Iport/ask -Itests/fake -Itests/fuzz -Iexamples/lamp -Iexamples/cli -Iboards -isystem "$mbedtls/include" \
     '-DMBEDTLS_CONFIG_FILE="tls_config.h"' \
     '-DWMREC_GOLDEN="tests/golden"'
+}
+
+# The same, with another configuration of mbedTLS than ours.
+compile_foreign() {
+  compile "$@" -O2 -D_DEFAULT_SOURCE -Iport/posix -Iport/mbedtls -Iport/ask -Iexamples/cli -Iboards -isystem "$mbedtls/include"
 }
 
 as_cpp() { printf '#include "wmrec.h"\nint main() { return WMREC_OK; }\n' | clang -x c++ -Wall -Wextra -pedantic -Werror -Icore -fsyntax-only -; }
@@ -170,6 +175,11 @@ versions_match() {
   done
 }
 
+readme_programs() {
+  cat examples/ask.c examples/firmware.c >"$objects/programs"
+  awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' README.md | diff - "$objects/programs"
+}
+
 formatted() { find core port boards examples packaging tests \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.ino' \) -exec clang-format --dry-run -Werror {} +; }
 
 # The same, for code that runs on a board only.
@@ -220,9 +230,14 @@ compile_all() {
     done
   done
   for compiler in gcc clang; do
-    for file in port/posix/*.c port/mbedtls/*.c examples/*.c examples/cli/*.c examples/cli/*/*.c tests/*/*.c; do
+    for file in port/posix/*.c port/mbedtls/*.c port/ask/*.c examples/*.c examples/cli/*.c examples/cli/*/*.c tests/*/*.c; do
       case $file in tests/sockets/*) continue ;; esac
       rule "$file compiles without a warning with $compiler" compile_hosted $compiler "$file"
+    done
+    for file in port/mbedtls/*.c port/ask/*.c examples/cli/*/*.c; do
+      rule "$file compiles without a warning with $compiler, with mbedTLS's default configuration" compile_foreign $compiler "$file"
+      rule "$file compiles without a warning with $compiler, with a lean configuration" compile_foreign $compiler "$file" -Itests/tls \
+        '-DMBEDTLS_USER_CONFIG_FILE="lean_config.h"'
     done
     for file in port/posix/*.c port/lwip/*.c tests/sockets/*.c; do
       rule "$file compiles without a warning with $compiler, over lwIP with threads" compile_threads $compiler "$file"
@@ -251,7 +266,7 @@ rule "all C is formatted by make fmt" formatted
 rule "library.json and library.properties have the version of wmrec.h" versions_match
 rule "the shell scripts pass shellcheck" sh -c "find port boards examples packaging tests -name '*.sh' -o -name '*.bash' | xargs shellcheck .ci/run"
 rule "the man page is clean under mandoc -T lint" prints_nothing man_page
-rule "the program in README.md is examples/minimal.c" sh -c "awk '/^\`\`\`c\$/ { on = 1; next } /^\`\`\`\$/ { on = 0 } on' README.md | diff - examples/minimal.c"
+rule "the programs in README.md are examples/ask.c and examples/firmware.c" readme_programs
 if [ "$quick" = "" ]; then
   compile_all
   rule "the C in port/README.md compiles" port_readme_compiles

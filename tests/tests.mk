@@ -52,7 +52,7 @@ names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 
 # Files of tests/e2e, tests/tls and tests/consumers that take minutes: only in test-all.
 slow_e2e = endurance
-slow_tls = memory
+slow_tls = memory foreign
 slow_consumers = pico amalgamation platformio
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
 quick_tls = $(filter-out $(slow_tls),$(call names,tls))

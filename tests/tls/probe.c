@@ -2,9 +2,9 @@
  *
  *   probe HOST PORT CAFILE CLOCK SESSION SIZE ARENA...
  *
- * CLOCK: seconds since 1970; 0: unknown. SESSION: the file of the session, which is read at the start if it exists, and
- * written at the end. SIZE: the size of the buffer for the session, in bytes; 0: none. Environment: PROBE_TIMEOUT, the
- * timeout of each connection, in ms; WMC_API_TOKEN, the key.
+ * CLOCK: seconds since 1970; 0: unknown; "none": the program sets no clock. SESSION: the file of the session, which is
+ * read at the start if it exists, and written at the end. SIZE: the size of the buffer for the session, in bytes; 0:
+ * none. Environment: PROBE_TIMEOUT, the timeout of each connection, in ms; WMC_API_TOKEN, the key.
  *
  * For each ARENA, a size in bytes, it makes a new connection and prints a line: the size, the name of the result, the
  * max number of bytes in use and the number in use at the end, "resumed" or "full", the length of the session, and the
@@ -35,6 +35,7 @@
 enum { MAX_ARENA = 1 << 20 };
 
 static char roots[65536];
+static int64_t (*date)(void); /* NULL: the program sets none */
 static int64_t clock_now;
 static unsigned timeout = 30000;
 
@@ -107,7 +108,7 @@ static void print_result(const struct wmrec_tls *tls, int result, enum wmrec_rec
 static void probe(const struct wmrec_target *target, struct wmrec_tls *tls, size_t size)
 {
   static unsigned char memory[MAX_ARENA] __attribute__((aligned(8)));
-  struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = now};
+  struct wmrec_tls_platform platform = {.random = wmrec_posix_random, .now = date};
   struct wmrec_posix tcp = {0};
   enum wmrec_recording recording = WMREC_UNKNOWN;
   int result;
@@ -126,7 +127,7 @@ static void probe(const struct wmrec_target *target, struct wmrec_tls *tls, size
   enum wmrec_recording recording = WMREC_UNKNOWN;
   int result;
 
-  tls->now = now;
+  tls->now = date;
   result = ask(target, tls, &tcp, &recording);
   wmrec_tls_free_roots(tls);
   print_result(tls, result, recording, size, 0, 0);
@@ -172,6 +173,7 @@ int main(int argc, char **argv)
     timeout = (unsigned)strtoul(getenv("PROBE_TIMEOUT"), NULL, 10);
   pem = read_roots(argv[3]);
   clock_now = strtoll(argv[4], NULL, 10);
+  date = strcmp(argv[4], "none") == 0 ? NULL : now;
   session_size = strtoul(argv[6], NULL, 10);
   session = (unsigned char *)calloc(1, session_size + 1) + 1; /* see read_session() */
   read_session(argv[5], session, session_size);

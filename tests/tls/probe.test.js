@@ -38,6 +38,7 @@ const clocks = [
   ['at 2099-12-31T23:59:59Z, the last second', 4102444799, 'ok'],
   ['at 2100-01-01, after its end', 4102444800, 'certificate-expired'],
   ['negative', -1, 'tls-clock'],
+  ['not given by the program', 'none', 'tls-setup'],
 ];
 
 for (const [what, clock, expected] of clocks) {
@@ -49,7 +50,7 @@ for (const [what, clock, expected] of clocks) {
     await server.quiet();
     if (expected !== 'ok')
       assert.strictEqual(server.received, '');
-    if (expected === 'tls-clock')
+    if (['tls-clock', 'tls-setup'].includes(expected))
       assert.strictEqual(server.connections, 0);
   });
 }
