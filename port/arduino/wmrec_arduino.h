@@ -15,7 +15,7 @@
  *
  * The end of the stream: a Client does not say whether the server has ended it, by a FIN or by TLS's close_notify, or
  * somebody has cut it. So each end is WMREC_ERROR_TRUNCATED, without TLS, too. An answer with a length or in chunks
- * does not need the end; WireMock and the Cloud send no other. An answer without both, as of HTTP/1.0, cannot be read.
+ * does not need the end, and WireMock's has one of these. An answer without both, as of HTTP/1.0, cannot be read.
  *
  * Results: open returns WMREC_ERROR_CONNECT if the Client's connect fails. The reason may be the name, the network or
  * the certificate: Client does not say, but yours may, by getLastSSLError() or lastError(). send returns

@@ -13,7 +13,7 @@ const { built, start, stop, temporaryFolder } = require('../e2e/wiremock');
 
 const mostBytes = 32; // that are offered to LineClient at a time
 
-// Debian's builder does not know its own ctags, and gcc-avr's float.h has DECIMAL_DIG for C++11 only under another name.
+// Debian's builder does not find its settings of ctags, and the float.h of its gcc-avr has DECIMAL_DIG for C only.
 const preferences = (flags) => ['tools.ctags.pattern="/usr/bin/arduino-ctags" -u --language-force=c++ -f - --c++-kinds=svpf '
   + '--fields=KSTtzns --line-directives "{source_file}"', 'compiler.path=/usr/bin/',
 `compiler.cpp.extra_flags=-DDECIMAL_DIG=__DECIMAL_DIG__ ${flags}`].map((preference) => `-prefs=${preference}`);
