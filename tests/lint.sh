@@ -188,9 +188,6 @@ compile_firmware() {
     -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"' -DWMREC_BUILD_DATE=1700000000 '-DBOARD_NAME="lint"'
 }
 
-# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
-hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
-
 # The same, for port/posix over lwIP's sockets, as with an RTOS.
 compile_sockets() {
   compile "${cross}gcc" "$@" -Os -mcpu=cortex-m4 -mthumb -DWMREC_LWIP_SOCKETS -Iport/posix -Itests/sockets -Iport/lwip/config \
