@@ -217,6 +217,9 @@ compile_threads() {
     -isystem "$lwip/contrib/ports/unix/port/include" -isystem "$lwip/src/include" -isystem "$mbedtls/include" '-DMBEDTLS_CONFIG_FILE="tls_config.h"'
 }
 
+# A header of ours with the name of mbedTLS's would hide it: port/ is on the include path, and mbedTLS's are <mbedtls/NAME>.
+hidden_headers() { for header in port/mbedtls/*.h; do find "$mbedtls/include/mbedtls" -name "$(basename "$header")"; done; }
+
 compile_all() {
   for compiler in gcc clang "${cross}gcc"; do
     for file in core/*.c port/*.c port/template/*.c boards/*.c; do
