@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <wmrec/arena.h>
+#include <wmrec/ask.h>
 #include <wmrec/chain.h>
 #include <wmrec/drive.h>
 #include <wmrec/key.h>
@@ -15,6 +16,7 @@
 #include <wmrec/posix.h>
 #include <wmrec/resolver.h>
 #include <wmrec/roots.h>
+#include <wmrec/roots_file.h>
 #include <wmrec/sntp.h>
 #include <wmrec/template.h>
 #include <wmrec/tls.h>
@@ -222,6 +224,18 @@ void check_tls()
   check(platform.arena.in_use == 0, "mbedTLS frees all of its memory");
 }
 
+void check_ask()
+{
+  const char *roots = wmrec_posix_roots_file();
+  wmrec_target target = self_hosted("wiremock.test");
+  wmrec_recording recording = WMREC_RECORDING;
+
+  check(roots == NULL || access(roots, R_OK) == 0, "the file of the system's roots can be read");
+  target.host = "two words";
+  check(wmrec_ask(&target, 3600000, &recording) == WMREC_ERROR_HOST && recording == WMREC_UNKNOWN,
+        "one call refuses a host with a space");
+}
+
 void check_lwip()
 {
   static wmrec_lwip tcp;
@@ -277,6 +291,7 @@ int main(int, char **argv)
   check_arena();
   check_roots();
   check_tls();
+  check_ask();
   check_lwip();
   return has_failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }

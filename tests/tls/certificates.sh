@@ -129,6 +129,7 @@ leaf ec-chain middle "$serving"
 leaf rsa root-rsa "$serving"
 leaf rsa-chain middle-rsa "$serving"
 leaf rsa-3 'middle-4096-below middle-4096' "$serving"
+leaf cloud root 'subjectAltName=DNS:api.wiremock.cloud'
 leaf wildcard root 'subjectAltName=DNS:*.example.test'
 leaf ends-earlier middle-ends-earlier "$serving"
 leaf server-only root "$serving
