@@ -5,6 +5,8 @@
 #include "roots_file.h"
 
 #include <stddef.h>
+
+#if !defined WMREC_LWIP_SOCKETS && !defined __ZEPHYR__
 #include <unistd.h>
 
 const char *wmrec_posix_roots_file(void)
@@ -22,3 +24,4 @@ const char *wmrec_posix_roots_file(void)
       return files[i];
   return NULL;
 }
+#endif
