@@ -63,7 +63,7 @@ static int read_roots(void)
   if (file == NULL)
     return WMREC_ERROR_TLS_ROOTS;
   length = fread(text, 1, sizeof text, file);
-  fclose(file);
+  (void)fclose(file); /* it was only read */
   if (length < sizeof text)
     roots.length = wmrec_roots_decode(text, length);
   return roots.length > 0 ? WMREC_OK : WMREC_ERROR_TLS_ROOTS;

@@ -9,7 +9,7 @@
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
-includes="-Icore -Iport -Iport/posix -Iport/mbedtls -Iport/lwip -Iport/lwip/config -Iexamples/cli -Iexamples/lamp -Iboards"
+includes="-Icore -Iport -I${BUILD:-build}/include -Iport/posix -Iport/mbedtls -Iport/ask -Iport/lwip -Iport/lwip/config -Iexamples/cli -Iexamples/lamp -Iboards"
 libraries="-isystem $1 -isystem $2/include -isystem $3/src/include"
 defines="-D_DEFAULT_SOURCE -DMBEDTLS_CONFIG_FILE=<tls_config.h> -DWMREC_BUILD_DATE=1700000000"
 tidy_checks='-*,bugprone-*,cert-*,clang-analyzer-*,misc-*,performance-*,portability-*'
