@@ -268,7 +268,7 @@ unix = $(lwip)/contrib/ports/unix/port
 sockets_options = -Itests/sockets -I$(unix)/include
 sockets_objects = $(patsubst %.c,$(BUILD)/sanitized/sockets/%.o,$(wildcard port/posix/*.c port/lwip/*.c tests/sockets/*.c))
 $(BUILD)/sanitized/sockets/ask: $(sockets_objects) $(patsubst %.c,$(BUILD)/sanitized/%.o,$(core) port/drive.c) \
-    $(addprefix $(BUILD)/sanitized/lib,sockets.a wmrec_tls.a mbedtls.a)
+    $(addprefix $(BUILD)/sanitized/lib,sockets.a wmrec-tls.a mbedtls.a)
 	@$(CC) $(sanitized) -o $@ $^ -pthread
 $(BUILD)/sanitized/sockets/%.o: %.c $(lwip_header) $(mbedtls_header) $(jsmn_header) $(BUILD)/options tests/sockets/lwipopts.h
 	@mkdir -p $(@D)
