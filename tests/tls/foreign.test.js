@@ -6,6 +6,7 @@
 
 const assert = require('node:assert');
 const { spawnSync } = require('node:child_process');
+const { X509Certificate } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
@@ -68,10 +69,12 @@ test('a limit of memory for a connection is not a member of struct wmrec_tls', (
   assert.match(messages('#include "tls.h"\nstruct wmrec_tls tls = {.memory_limit = 1};\n', []), /has no member named .memory_limit./);
 });
 
+const today = `${Math.floor(Date.now() / 1000)}`;
+
 /** Connects to a server with a program of foreign.mk; returns the name of the result. */
-async function connect(server, name, clock, roots = 'roots.pem') {
+async function connect(server, name, clock, roots = certificate('roots.pem'), environment = {}) {
   const { code, stdout, stderr } = await run(built(`foreign/${name}/probe`),
-    ['localhost', `${server.port}`, certificate(roots), clock, '/dev/null', '0', '1'], { environment: { WMC_API_TOKEN: key } });
+    ['localhost', `${server.port}`, roots, clock, '/dev/null', '0', '1'], { environment: { WMC_API_TOKEN: key, ...environment } });
 
   assert.deepStrictEqual([code, stderr], [0, '']);
   return stdout.split(' ')[1];
@@ -87,7 +90,32 @@ test('without a clock of the program: mbedTLS has the date; if its configuration
   assert.strictEqual(server.connections, connections);
 });
 
-const today = `${Math.floor(Date.now() / 1000)}`;
+test('roots that mbedTLS cannot parse are not trusted: tls-roots where all are parsed first, certificate-issuer with the callback', async (t) => {
+  const server = await answering(t, says('Recording'));
+  const der = new X509Certificate(fs.readFileSync(certificate('root.crt'))).raw;
+  const unknown = Buffer.from(der.toString('hex').replaceAll('2a8648ce3d040302', '2a8648ce3d04037f'), 'hex'); // the signature's algorithm
+  const roots = file(`-----BEGIN CERTIFICATE-----\n${unknown.toString('base64')}\n-----END CERTIFICATE-----\n`);
+
+  assert.strictEqual(await connect(server, 'default', today, roots), 'tls-roots');
+  assert.strictEqual(await connect(server, 'debian-shared', today, roots), 'tls-roots');
+  assert.strictEqual(await connect(server, 'lean', today, roots), 'certificate-issuer');
+  await server.quiet();
+  assert.strictEqual(server.received, '');
+});
+
+for (const name of ['default', 'lean', 'debian-static', 'debian-shared']) {
+  test(`${name}: roots that the program has parsed are trusted, and no others`, async (t) => {
+    const server = await answering(t, says('Recording'), { certificate: 'rsa-3', maxVersion: 'TLSv1.2' });
+    const parsed = { PROBE_CHAIN: '1', ASAN_OPTIONS: 'detect_leaks=0' }; // the list lives as long as the program
+
+    assert.strictEqual(await connect(server, name, today, certificate('roots.pem'), parsed), 'ok');
+    const { received } = server;
+    assert.strictEqual(await connect(server, name, today, certificate('root-stranger.crt'), parsed), 'certificate-issuer');
+    await server.quiet();
+    assert.strictEqual(server.received, received);
+  });
+}
+
 const refused = {
   'certificate-expired': { certificate: 'expired' },
   'certificate-not-yet-valid': { certificate: 'not-yet-valid' },

@@ -4,7 +4,8 @@
  *
  * CLOCK: seconds since 1970; 0: unknown; "none": the program sets no clock. SESSION: the file of the session, which is
  * read at the start if it exists, and written at the end. SIZE: the size of the buffer for the session, in bytes; 0:
- * none. Environment: PROBE_TIMEOUT, the timeout of each connection, in ms; WMC_API_TOKEN, the key.
+ * none. Environment: PROBE_CHAIN: the program parses the roots; PROBE_TIMEOUT, the timeout of each connection, in ms;
+ * WMC_API_TOKEN, the key.
  *
  * For each ARENA, a size in bytes, it makes a new connection and prints a line: the size, the name of the result, the
  * max number of bytes in use and the number in use at the end, "resumed" or "full", the length of the session, and the
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chain.h"
 #include "drive.h"
 #include "posix.h"
 #include "starve.h"
@@ -95,6 +97,24 @@ static int ask(const struct wmrec_target *target, struct wmrec_tls *tls, struct 
   wmrec_drive_close(&drive);
   return result;
 }
+
+#ifndef WMREC_TLS_CONFIG_H /* ours would allocate in an arena that ends with the connection */
+/* All roots as a list of mbedTLS, parsed once. */
+static struct wmrec_roots parse_roots(const struct wmrec_roots *source)
+{
+  static mbedtls_x509_crt chain;
+  const unsigned char *der;
+  size_t length;
+  size_t position = 0;
+
+  if (chain.raw.p == NULL) {
+    mbedtls_x509_crt_init(&chain);
+    while (source->next(source->context, &position, &der, &length))
+      mbedtls_x509_crt_parse_der(&chain, der, length);
+  }
+  return wmrec_roots_from_chain(&chain);
+}
+#endif
 
 static void print_result(const struct wmrec_tls *tls, int result, enum wmrec_recording recording, size_t size,
                          size_t peak, size_t in_use)
@@ -180,6 +200,10 @@ int main(int argc, char **argv)
   while (next_connection(&arenas, &target.port, &size, &failing)) {
     struct wmrec_tls tls = {.roots = wmrec_roots_from_pem(&pem)};
 
+#ifndef WMREC_TLS_CONFIG_H
+    if (getenv("PROBE_CHAIN") != NULL)
+      tls.roots = parse_roots(&tls.roots);
+#endif
     tls.session = session_size > 0 ? session : NULL;
     tls.session_size = session_size;
     if (*failing == '/') {
