@@ -231,7 +231,7 @@ test('--endpoint http:// is refused, as it would expose the key; no connection i
   const { code, stderr } = await ask(server);
 
   assert.strictEqual(code, 78);
-  assert.match(stderr, /verified TLS only.*Give an https:\/\/ URL; for a WireMock server of yours, use --self-hosted/);
+  assert.match(stderr, /verified TLS is needed.*Give an https:\/\/ URL; for a WireMock server of yours, use --self-hosted/);
   assert.strictEqual(server.connections, 0);
 });
 

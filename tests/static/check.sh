@@ -56,10 +56,11 @@ clang_tidy() {
     2>"$output/tidy" || { cat "$output/tidy"; return 1; }
 }
 
+# cppcheck does not read mbedTLS's headers, and so not its version.
 # startup.c compares two symbols of the linker script: the start and the end of a section are two names of one object.
 # shellcheck disable=SC2086
 cpp_check() {
-  cppcheck -q -j "$jobs" --std=c99 --enable=warning,performance,portability --error-exitcode=1 -D__GNUC__ \
+  cppcheck -q -j "$jobs" --std=c99 --enable=warning,performance,portability --error-exitcode=1 -D__GNUC__ -DMBEDTLS_VERSION_NUMBER=0x03060000 \
     --suppress=comparePointers:boards/cortex_m/startup.c $includes "$@"
 }
 
