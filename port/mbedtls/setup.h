@@ -34,9 +34,8 @@ MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED and MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENAB
 #if MBEDTLS_VERSION_MAJOR >= 4 || defined(MBEDTLS_PSA_CRYPTO_C) || defined(MBEDTLS_PSA_CRYPTO_CLIENT)
 #define WMREC_TLS_PSA
 #elif !defined(MBEDTLS_ENTROPY_C) || !defined(MBEDTLS_CTR_DRBG_C) || !defined(MBEDTLS_SHA256_C)
-#error                                                                                                                 \
-    "wmrec needs random numbers and SHA-256: turn on MBEDTLS_PSA_CRYPTO_C, or MBEDTLS_ENTROPY_C, MBEDTLS_CTR_DRBG_C \
-and MBEDTLS_SHA256_C."
+#error "wmrec needs random numbers and SHA-256: turn on MBEDTLS_PSA_CRYPTO_C, or MBEDTLS_ENTROPY_C, \
+MBEDTLS_CTR_DRBG_C and MBEDTLS_SHA256_C."
 #endif
 
 #ifdef __cplusplus

@@ -17,9 +17,8 @@
 #include <mbedtls/version.h>
 
 #ifndef WMREC_TLS_CONFIG_H
-#error                                                                                                                 \
-    "tls_platform.h is for wmrec's own configuration of mbedTLS (tls_config.h). With another one, memory and random \
-numbers come from mbedTLS itself: include tls.h only, use no arena, and leave wmrec_tls_start() and wmrec_tls_stop() out."
+#error "tls_platform.h is for wmrec's own configuration of mbedTLS, tls_config.h. With another one, include tls.h: \
+memory and random numbers come from mbedTLS itself. Use no arena, no wmrec_tls_start() and no wmrec_tls_stop()."
 #endif
 
 #include "arena.h"

@@ -376,7 +376,7 @@ const refused = [
   [[id], /character other than visible ASCII/, { key: 'k k', secret: 'k k' }],
   [[id], /the request does not fit the buffer/, { key: longKey, secret: longKey }],
   [['--token-file', '/nowhere/key', id], /token file \/nowhere\/key: No such file/],
-  [['--endpoint', 'http://wiremock.example', id], /verified TLS only.*Give an https:\/\/ URL/],
+  [['--endpoint', 'http://wiremock.example', id], /verified TLS is needed.*Give an https:\/\/ URL/],
   [['--endpoint', 'https://wire mock.example', id], /no host name or address has/],
   [['--endpoint', 'https://wiremock.example/a b', id], /a base path/],
   [['--endpoint', 'wiremock.example', id], /does not begin with https/],

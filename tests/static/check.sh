@@ -56,11 +56,13 @@ clang_tidy() {
     2>"$output/tidy" || { cat "$output/tidy"; return 1; }
 }
 
-# cppcheck does not read mbedTLS's headers, and so not its version.
-# startup.c compares two symbols of the linker script: the start and the end of a section are two names of one object.
+# startup.c compares two symbols of the linker script: the start and the end of a section are two names of one object. So does
+# the example for ESP-IDF. cppcheck does not read mbedTLS's headers, and so not its version and configuration.
 # shellcheck disable=SC2086
 cpp_check() {
-  cppcheck -q -j "$jobs" --std=c99 --enable=warning,performance,portability --error-exitcode=1 -D__GNUC__ -DMBEDTLS_VERSION_NUMBER=0x03060000 \
+  cppcheck -q -j "$jobs" --std=c99 --enable=warning,performance,portability --error-exitcode=1 -D__GNUC__ \
+    -DMBEDTLS_VERSION_NUMBER=0x03060000 --include=port/mbedtls/tls_config.h --include=port/mbedtls/crypto_config.h \
+    --suppress=comparePointers:examples/esp_idf/main/main.c \
     --suppress=comparePointers:boards/cortex_m/startup.c $includes "$@"
 }
 
