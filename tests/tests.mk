@@ -65,7 +65,7 @@ test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls)
   consumers/headers "sh tests/consumers/run.sh $(mbedtls) $(lwip)" $(foreach name,$(quick_consumers),$(call consumer_suite,$(name)))
 one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
 foreign_suite = foreign/$(1)/$(2) "WMREC=$(BUILD)/foreign/$(1)/wmrec PROBE=$(BUILD)/foreign/$(1)/probe ASK=$(BUILD)/foreign/$(1)/ask \
-  $(if $(filter lean,$(1)),LIKE=small) $(node_tap) $(if $(filter lean,$(1)),$(without_tls_1_3)) tests/tls/$(2).test.js"
+  $(if $(filter lean,$(1)),LIKE=small) $(node_tap) $(if $(filter lean,$(1)),$(if $(filter-out hostile,$(2)),$(without_tls_1_3))) tests/tls/$(2).test.js"
 foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol resumption hostile ask,$(call foreign_suite,$(name),$(test)))) \
   foreign/default/memory "PROBE=$(BUILD)/foreign/default/probe $(node_tap) --test-name-pattern='/TLSv1.3|no allocation/' tests/tls/memory.test.js"
 # Leaves out tests of TLS 1.3, by their names; and node's own <root>, which would include all tests.
