@@ -46,6 +46,10 @@ void board_restart(void);
 /* [cortex_m] The largest number of bytes of stack used since the start. */
 size_t board_stack_peak(void);
 
+/* [cortex_m] A part of the board that does not work and that somebody must look at, as a short text for messages, such
+ * as "w5500 does not answer"; NULL: none is known. Static; each text has one address. May change at any time. */
+const char *board_defect(void);
+
 /* Output. */
 
 /* Writes one character to the serial line: 115,200 baud, 8 data bits, no parity, 1 stop bit. Waits while the transmit
@@ -67,6 +71,33 @@ void board_display_row(unsigned row, const char *text);
  * none yet: the lamp then asks again in each step, and does not use TLS. A seed must never be returned twice. */
 enum { BOARD_SEED_SIZE = 32 };
 bool board_take_seed(uint8_t seed[BOARD_SEED_SIZE]);
+
+/* The sources below are for boards that no debugger writes a seed to: examples/lamp/seed_page.h makes a seed of all of
+ * them together. No source is random enough alone. */
+
+/* [cortex_m] The flash that keeps a seed from one start to the next, mapped into memory, and in *size its size in
+ * bytes: a multiple of BOARD_FLASH_SECTOR. The default is 0 bytes: the lamp then relies on board_take_seed(). The
+ * content may be anything at the first start. Nothing but the two functions below may change it, not even an update of
+ * firmware or settings. */
+enum { BOARD_FLASH_SECTOR = 4096, BOARD_FLASH_PAGE = 256 };
+const unsigned char *board_seed_flash(size_t *size);
+
+/* [cortex_m] Erases the sector at this offset of the seed flash: all its bytes become 0xff. May take half a second.
+ * Like the next one, it may fail without notice, or be cut short by a power failure: read the flash afterwards. */
+void board_erase_seed_flash(size_t offset);
+
+/* [cortex_m] Programs the page at this offset of the seed flash: bits that are 0 in `page` become 0, others stay. May
+ * take some ms. */
+void board_program_seed_flash(size_t offset, const unsigned char page[BOARD_FLASH_PAGE]);
+
+/* [cortex_m] One raw sample of the board's noise source, 0 or 1; always 0 if there is none. Nobody relies on it before
+ * health tests (health.h) have passed. */
+unsigned board_noise_bit(void);
+
+/* [cortex_m] Fills in what no other device has, such as a serial number of a chip; zeros if there is nothing. No
+ * secret. */
+enum { BOARD_UNIQUE_SIZE = 8 };
+void board_unique_id(uint8_t id[BOARD_UNIQUE_SIZE]);
 
 /* [cortex_m] The flash that holds the settings (settings.h), and in *size its size in bytes. Constant. */
 const unsigned char *board_settings(size_t *size);

@@ -24,6 +24,38 @@ __attribute__((weak)) bool board_take_seed(uint8_t taken[BOARD_SEED_SIZE])
   return true;
 }
 
+__attribute__((weak)) const unsigned char *board_seed_flash(size_t *size)
+{
+  *size = 0;
+  return NULL;
+}
+
+__attribute__((weak)) void board_erase_seed_flash(size_t offset)
+{
+  (void)offset;
+}
+
+__attribute__((weak)) void board_program_seed_flash(size_t offset, const unsigned char page[BOARD_FLASH_PAGE])
+{
+  (void)offset;
+  (void)page;
+}
+
+__attribute__((weak)) unsigned board_noise_bit(void)
+{
+  return 0;
+}
+
+__attribute__((weak)) void board_unique_id(uint8_t id[BOARD_UNIQUE_SIZE])
+{
+  memset(id, 0, BOARD_UNIQUE_SIZE);
+}
+
+__attribute__((weak)) const char *board_defect(void)
+{
+  return NULL;
+}
+
 const unsigned char *board_settings(size_t *size)
 {
   *size = (size_t)settings_size;
