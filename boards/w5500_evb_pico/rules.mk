@@ -20,3 +20,11 @@ $(folder)/boot2.o: $(folder)/boot2.bin
 $(folder)/boot2_checksum: boards/host/boot2_checksum.c
 	@mkdir -p $(@D)
 	@$(CC) -std=c99 -O1 $(warnings) $< -o $@
+
+# The file for the drive that the boot ROM shows.
+all: $(FOLDER)/lamp.uf2
+$(FOLDER)/lamp.uf2: $(FOLDER)/lamp.bin $(folder)/make_uf2
+	@$(folder)/make_uf2 $< 0x10000000 $@
+$(folder)/make_uf2: boards/host/make_uf2.c boards/uf2.c boards/uf2.h
+	@mkdir -p $(@D)
+	@$(CC) -std=c99 -O1 $(warnings) -Iboards $(filter %.c,$^) -o $@
