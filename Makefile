@@ -62,7 +62,7 @@ canonical := $(shell $(CC) -fno-canonical-system-headers -E -x c /dev/null >/dev
 core = $(wildcard core/*.c)
 ports = $(wildcard port/*.c port/posix/*.c)
 tls = $(wildcard port/mbedtls/*.c port/ask/*.c)
-cli = $(wildcard examples/cli/*.c examples/cli/*/*.c) boards/settings.c boards/crc32.c
+cli = $(wildcard examples/cli/*.c examples/cli/*/*.c) boards/settings.c boards/crc32.c boards/uf2.c
 includes = -Icore -Iport -Iport/posix -Iport/mbedtls -Iport/ask -Iport/lwip -Iport/lwip/config -Iboards -Iexamples/cli -Iexamples/lamp \
   -Itests/fake -Itests/fuzz -I$(BUILD)/include -isystem $(jsmn)
 standard = -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) $(includes) -ffunction-sections $(maps) -DWMREC_GOLDEN='"tests/golden"'

@@ -89,7 +89,7 @@ test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage 
 test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable arduino fuzz pico) $(NODE) $(CBMC) $(pico_sdk)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
-test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
+test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(addprefix $(BUILD)/sanitized/,wmrec make_uf2) $(probes) \
   $(BUILD)/sanitized/ask $(programs) \
   $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
@@ -277,6 +277,9 @@ $(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/libra
 	  MORE="src/api/*.c contrib/ports/unix/port/sys_arch.c contrib/ports/unix/port/netif/tapif.c" \
 	  FLAGS="$(sanitized) $(maps) $(sockets_options) -D_DEFAULT_SOURCE"
 
+$(BUILD)/sanitized/make_uf2: $(addprefix $(BUILD)/sanitized/boards/,host/make_uf2.o uf2.o)
+	@$(CC) $(sanitized) -o $@ $^
+
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
 $(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
@@ -301,7 +304,7 @@ $(NODE): tests/npm/node/package-lock.json $(BUILD)/run.have
 
 $(BUILD)/cmocka.have: packages = /usr/include/cmocka.h=libcmocka-dev
 $(BUILD)/lint.have: packages = clang=clang shellcheck=shellcheck mandoc=mandoc
-$(BUILD)/test.have: packages = dpkg-dev debian-archive-keyring gpg=gpg gpg-agent=gpg-agent gpgconf=gpgconf setpriv=util-linux \
+$(BUILD)/test.have: packages = dpkg-dev debian-archive-keyring file=file gpg=gpg gpg-agent=gpg-agent gpgconf=gpgconf setpriv=util-linux \
   ip=iproute2 valgrind=valgrind /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients g++=g++ $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 $(BUILD)/consumers.have: packages = cmake=cmake pkg-config=pkg-config g++=g++
