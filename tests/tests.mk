@@ -93,7 +93,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind p
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
   $(BUILD)/sanitized/ask $(programs) \
-  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
@@ -280,7 +280,7 @@ $(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/libra
 	  FLAGS="$(sanitized) $(maps) $(sockets_options) -D_DEFAULT_SOURCE"
 
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
-$(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
+$(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so: $(BUILD)/%.so: tests/e2e/%.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 # An Arduino in simavr.
