@@ -112,7 +112,7 @@ static void the_first_failure_stays(void **state)
   (void)state;
   add(1, HEALTH_REPETITIONS);
   for (unsigned windows = 0; windows < 3; windows++)
-    add_window(0, HEALTH_PROPORTION);
+    add_window(0, HEALTH_PROPORTION + 60);
   assert_health("stuck");
 }
 
