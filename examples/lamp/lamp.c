@@ -96,7 +96,7 @@ void lamp_start(void)
   report_settings();
   wmrec_arena_init(&platform.arena, arena_memory, sizeof arena_memory);
   wmrec_tls_start(&platform);
-  random_start(arena_memory, sizeof arena_memory);
+  random_start(arena_memory, sizeof arena_memory, lamp.settings_result == SETTINGS_OK ? lamp.settings.secret : NULL);
   network_start(lamp.settings.ntp_server);
   lamp.schedule.interval = lamp.settings.interval;
   lamp.stale_after = 3 * (lamp.settings.interval != 0 ? lamp.settings.interval : 60000);
