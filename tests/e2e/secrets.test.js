@@ -242,6 +242,7 @@ const unneeded = {
   'an unknown option': [['--nonsense'], 64],
   'an id that is a URL': [['--', 'https://localhost'], 64],
   'settings --read': [['settings', '--read', path.join(top, 'tests/golden/settings/least.bin')], 0],
+  'settings --read of a UF2': [['settings', '--read', path.join(top, 'tests/golden/uf2/least.uf2')], 0],
   'a token file that is missing': [['--token-file', '/nowhere/key', id], 78],
 };
 
@@ -287,10 +288,10 @@ for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
   });
 }
 
-for (const hex of [[], ['--hex', '--address', '0x3f000']]) {
-  test(`settings${hex.length ? ' --hex' : ''}: neither --write nor --read leaves a copy of the key in the memory`, secret, async () => {
-    const name = path.join(temporaryFolder(), `settings-of-${hex.length}`);
-    const written = await leftBy(['settings', '--write', name, ...hex, '--cacert', certificate('roots.pem'), id]);
+for (const options of [['--write'], ['--hex', '--address', '0x3f000', '--write'], ['--uf2']]) {
+  test(`settings ${options.join(' ')}, and --read of the file: neither leaves a copy of the key in the memory`, secret, async () => {
+    const name = path.join(temporaryFolder(), `settings${options.join('')}`);
+    const written = await leftBy(['settings', ...options, name, '--cacert', certificate('roots.pem'), id]);
     const read = await leftBy(['settings', '--read', name], { environment: { WMC_API_TOKEN: '' } });
 
     assert.deepStrictEqual([written.left, written.code], [[], 0], written.stderr);

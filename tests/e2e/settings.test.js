@@ -433,20 +433,28 @@ for (const [options, message, settings] of refused) {
 
 const misuses = [
   // the command line, the message
-  [['settings'], /settings needs either --write FILE or --read FILE/],
-  [['settings', id], /settings needs either/],
-  [['settings', '--write', 'file', '--read', 'file', id], /settings needs either/],
+  [['settings'], /settings needs one of --write FILE, --uf2 FILE and --read FILE/],
+  [['settings', id], /settings needs one of/],
+  [['settings', '--write', 'file', '--read', 'file', id], /settings needs one of/],
+  [['settings', '--uf2', 'file', '--read', 'file', id], /settings needs one of/],
+  [['settings', '--uf2', 'file', '--write', 'file', id], /settings needs one of/],
+  [['settings', '--uf2', 'file', '--write', 'file', '--read', 'file', id], /settings needs one of/],
+  [['settings', '--uf2', 'file'], /give the id of a mock API/],
+  [['settings', '--uf2', 'file', id, id], /settings takes one id/],
+  [['settings', '--uf2', 'file', '--hex', id], /--hex needs --write/],
   [['settings', '--write', 'file'], /give the id of a mock API/],
   [['settings', '--write', 'file', id, id], /settings takes one id/],
   [['settings', '--write', 'file', '--self-hosted', 'http://h', id], /--self-hosted takes no id/],
   [['settings', '--write', 'file', '--mock', '--endpoint', 'https://h', id], /only one of/],
-  [['settings', '--write', 'file', '--address', '0', id], /--address needs --hex/],
+  [['settings', '--write', 'file', '--address', '0', id], /--address needs --hex, --uf2 or --read/],
   ...['', 'x', '-1', '+1', ' 1', '0x', '1f', '0xg', '0x0x1', '1.5', '0xffffe001', '4294967296', '9'.repeat(99)].map(
     (address) => [['settings', '--write', 'file', '--hex', '--address', address, id], /--address .*: the address must be a number from 0 to 0xffffe000, such as 0x101fe000/]),
+  ...['0', '0x1fe000', '0x101fe001', '0x101fe800', '0x10000000', '0x10fff000', '0x20000000'].flatMap((address) => [['--uf2', 'file', id], ['--read', 'file']].map(
+    (words) => [['settings', '--address', address, ...words], /--address 0x[0-9a-f]+: in a UF2, settings have an address from 0x10001000 to 0x10ffe000 that is a multiple of 4096/])),
   [['settings', '--write', 'file', '--interval', '13d', id], /--interval 13d: the time must be/],
   ...[['--endpoint', 'https://h'], ['--server', 'https://h'], ['--self-hosted', 'http://h'], ['--mock'], ['--token-file', 'f'], ['--cacert', 'f'], ['--interval', '1s'],
     ['--ntp-server', 'h'], ['--hex'], ['--hex', '--address', '0'], [id]].map(
-    (more) => [['settings', '--read', 'file', ...more], /settings --read takes a file and no other options/]),
+    (more) => [['settings', '--read', 'file', ...more], /settings --read takes a file and no other options except --address/]),
   ...[['--resolve', 'h:1:h'], ['--max-time', '1s'], ['--keep-session'], ['-v'], ['-q']].flatMap(
     (more) => [[['settings', '--write', 'file', ...more, id], /settings sends no request/], [['settings', '--read', 'file', ...more], /settings sends no request/]]),
   ...['json', 'prometheus', 'home-assistant'].map((format) => [['settings', '--read', 'file', '-o', format], /settings does not support --output/]),
@@ -454,8 +462,8 @@ const misuses = [
   [['settings', '--write', 'file', '--for', 'Stopped', id], /--for is an option of wait only/],
   [['settings', '--write', 'file', '--timeout', '1s', id], /--timeout is an option of wait only/],
   [['settings', '--write', 'file', '--stale-after', '1s', id], /does not take .*--stale-after/],
-  ...[['status'], ['is-recording'], ['watch'], ['wait', '--for', 'Stopped']].flatMap((command) => [['--write', 'f'], ['--read', 'f'], ['--hex'],
-    ['--address', '0'], ['--ntp-server', 'h']].map((more) => [[...command, ...more, id], /--write, --read, --hex, --address and --ntp-server are options of settings only/])),
+  ...[['status'], ['is-recording'], ['watch'], ['wait', '--for', 'Stopped']].flatMap((command) => [['--write', 'f'], ['--uf2', 'f'], ['--read', 'f'], ['--hex'],
+    ['--address', '0'], ['--ntp-server', 'h']].map((more) => [[...command, ...more, id], /--write, --uf2, --read, --hex, --address and --ntp-server are options of settings only/])),
 ];
 
 for (const [options, message] of misuses) {
