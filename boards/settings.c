@@ -48,6 +48,18 @@ static const char *take_string(struct rest *rest)
   return text;
 }
 
+/* Returns the next bytes; NULL: there are fewer. */
+static const unsigned char *take_bytes(struct rest *rest, size_t length)
+{
+  const unsigned char *bytes = rest->bytes;
+
+  if (length > rest->length)
+    return NULL;
+  rest->length -= length;
+  rest->bytes += length;
+  return bytes;
+}
+
 static const char *or_null(const char *text)
 {
   return *text == '\0' ? NULL : text;
@@ -66,19 +78,18 @@ static bool are_roots(struct rest rest)
   return rest.length == 0;
 }
 
-/* Version 1 has no scheme. */
+/* Version 1 has no scheme, and version 2 no secret. */
 static enum settings_result read_payload(struct settings *settings, struct rest rest, uint32_t version)
 {
-  const uint32_t flags = rest.length < 8 ? UINT32_MAX : number(rest.bytes + 6, 2);
+  const unsigned char *numbers = take_bytes(&rest, 8);
+  const uint32_t flags = numbers == NULL ? UINT32_MAX : number(numbers + 6, 2);
   const char *texts[TEXTS];
 
   if (flags > FLAG_PLAIN_HTTP)
     return SETTINGS_CORRUPT;
-  settings->interval = number(rest.bytes, 4);
-  settings->target.port = (uint16_t)number(rest.bytes + 4, 2);
+  settings->interval = number(numbers, 4);
+  settings->target.port = (uint16_t)number(numbers + 4, 2);
   settings->target.plain_http = flags == FLAG_PLAIN_HTTP;
-  rest.bytes += 8;
-  rest.length -= 8;
   for (size_t i = 0; i < TEXTS; i++) {
     texts[i] = i == SCHEME && version == 1 ? "" : take_string(&rest);
     if (texts[i] == NULL)
@@ -90,6 +101,9 @@ static enum settings_result read_payload(struct settings *settings, struct rest 
   settings->target.token = or_null(texts[3]);
   settings->ntp_server = texts[4];
   settings->target.scheme = or_null(texts[SCHEME]);
+  settings->secret = version < 3 ? NULL : take_bytes(&rest, SETTINGS_SECRET);
+  if (version >= 3 && settings->secret == NULL)
+    return SETTINGS_CORRUPT;
   settings->roots = rest.bytes;
   settings->roots_length = rest.length;
   return are_roots(rest) ? SETTINGS_OK : SETTINGS_CORRUPT;
@@ -159,6 +173,14 @@ static void put_string(struct writer *writer, const char *text)
   put(writer, text, strlen(text) + 1);
 }
 
+/* The lowest version that has room for the settings. */
+static uint32_t version_of(const struct settings *settings)
+{
+  if (settings->secret != NULL)
+    return 3;
+  return settings->target.scheme != NULL ? 2 : 1;
+}
+
 static void put_payload(struct writer *writer, const struct settings *settings)
 {
   const struct wmrec_target *target = &settings->target;
@@ -171,8 +193,10 @@ static void put_payload(struct writer *writer, const struct settings *settings)
   put_string(writer, target->mock_api_id);
   put_string(writer, target->token);
   put_string(writer, settings->ntp_server);
-  if (target->scheme != NULL)
+  if (version_of(settings) >= 2)
     put_string(writer, target->scheme);
+  if (settings->secret != NULL)
+    put(writer, settings->secret, SETTINGS_SECRET);
   put(writer, settings->roots, settings->roots_length);
 }
 
@@ -186,7 +210,7 @@ size_t settings_write(const struct settings *settings, unsigned char *block, siz
   if (payload.length > size)
     return payload.length;
   put(&header, "WMRS", 4);
-  put_number(&header, settings->target.scheme == NULL ? 1 : SETTINGS_VERSION, 2);
+  put_number(&header, version_of(settings), 2);
   put_number(&header, (uint32_t)(payload.length - SETTINGS_HEADER), 2);
   crc = wmrec_crc32(0, block + 4, 4);
   put_number(&header, wmrec_crc32(crc, block + SETTINGS_HEADER, payload.length - SETTINGS_HEADER), 4);
@@ -205,9 +229,15 @@ static bool are_targets_equal(const struct wmrec_target *a, const struct wmrec_t
          a->plain_http == b->plain_http;
 }
 
+static bool are_secrets_equal(const unsigned char *a, const unsigned char *b)
+{
+  return a == NULL || b == NULL ? a == b : memcmp(a, b, SETTINGS_SECRET) == 0;
+}
+
 bool settings_equal(const struct settings *a, const struct settings *b)
 {
   return are_targets_equal(&a->target, &b->target) && a->interval == b->interval &&
-         is_same(a->ntp_server, b->ntp_server) && a->roots_length == b->roots_length &&
+         are_secrets_equal(a->secret, b->secret) && is_same(a->ntp_server, b->ntp_server) &&
+         a->roots_length == b->roots_length &&
          (a->roots_length == 0 || memcmp(a->roots, b->roots, a->roots_length) == 0);
 }

@@ -4,14 +4,15 @@
  *
  *   offset  bytes
  *        0  4     "WMRS"
- *        4  2     the version of the format: 1, or 2 if there is a scheme
+ *        4  2     the version of the format: 1; 2 if there is a scheme; 3 if there is a secret
  *        6  2     the length of the payload (offset 12 to the end), in bytes
  *        8  4     CRC-32 (IEEE 802.3) of bytes 4 to 7 and of the payload
  *       12  4     interval, in ms; 0: the default of struct wmrec_schedule
  *       16  2     port; 0: the default of struct wmrec_target
  *       18  2     flags: 1: plain HTTP; the other bits are 0
  *       20        host, base path, mock API id, key, NTP server: each ends with NUL; "": not set
- *                 version 2: the scheme of struct wmrec_target, which also ends with NUL
+ *                 from version 2 on: the scheme of struct wmrec_target, which also ends with NUL
+ *                 from version 3 on: 32 secret bytes, from which this device alone makes random numbers
  *                 extra roots, up to the end of the payload: for each its length (2 bytes, not 0), then X.509 in DER
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -21,8 +22,9 @@
 
 #include "wmrec.h"
 
-#define SETTINGS_VERSION 2 /* the newest that is read; all from 1 on are */
+#define SETTINGS_VERSION 3 /* the newest that is read; all from 1 on are */
 #define SETTINGS_HEADER 12 /* bytes before the payload */
+#define SETTINGS_SECRET 32 /* bytes of the secret */
 #define SETTINGS_MAX 8192  /* maximum size of a block, in bytes, header included */
 
 enum settings_result {
@@ -34,11 +36,12 @@ enum settings_result {
 };
 
 struct settings {
-  struct wmrec_target target; /* mock_api_id, token and scheme: NULL if not set; host and base_path: "" if not set */
-  uint32_t interval;          /* ms; 0: the default */
-  const char *ntp_server;     /* a name or an address; "": none */
-  const unsigned char *roots; /* the extra roots, each with its length before it; see above */
-  size_t roots_length;        /* bytes, lengths included; 0: no extra roots */
+  struct wmrec_target target;  /* mock_api_id, token and scheme: NULL if not set; host and base_path: "" if not set */
+  uint32_t interval;           /* ms; 0: the default */
+  const char *ntp_server;      /* a name or an address; "": none */
+  const unsigned char *secret; /* SETTINGS_SECRET bytes; NULL: none */
+  const unsigned char *roots;  /* the extra roots, each with its length before it; see above */
+  size_t roots_length;         /* bytes, lengths included; 0: no extra roots */
 };
 
 /* Reads a block of at most `size` bytes. The settings point into the block: it must stay as long as they are used. They

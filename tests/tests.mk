@@ -4,8 +4,6 @@
 FUZZ_SECONDS = 3600
 CBMC_TESTED = 6.6.0-4
 CBMC = $(BUILD)/cbmc/usr/bin/cbmc
-PICO_SDK_TESTED = 2.1.1-1
-pico_sdk = $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake
 NODE = $(BUILD)/node/node_modules/.bin/node
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 node_tap = node --test-reporter=tap
@@ -17,7 +15,7 @@ include tests/tls/foreign.mk
 
 # The unit tests that need mbedTLS (in the desktop's or in a device's profile) or lwIP. All others need only a C compiler,
 # cmocka and jsmn.
-tls_unit = arena_test date_field_test random_test roots_test settings_test
+tls_unit = arena_test date_field_test flash_seed_test random_test roots_test settings_test
 device_unit = flash_roots_test
 lwip_unit = lwip_test resolver_test sntp_test
 lwip_port = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c))
@@ -81,7 +79,7 @@ more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_su
   roots "node tests/bench/roots.js check" \
   arduino "$(node_tap) tests/arduino/arduino.test.js" consumers/platformio "JSMN_DIR=$(jsmn) $(node_tap) tests/consumers/platformio.test.js" \
   consumers/amalgamation "JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) CROSS=$(CROSS) $(node_tap) tests/consumers/amalgamation.test.js" \
-  differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
+  differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(pico_sdk_dir) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
 # The packages that each step needs, from Debian and npm.
@@ -91,9 +89,9 @@ test_deps = $(check_deps) $(patsubst %,$(BUILD)/%.have,run test static coverage 
 test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind portable arduino fuzz pico) $(NODE) $(CBMC) $(pico_sdk)
 
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
-test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(BUILD)/sanitized/wmrec $(probes) \
+test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(addprefix $(BUILD)/sanitized/,wmrec make_uf2) $(probes) \
   $(BUILD)/sanitized/ask $(programs) \
-  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
@@ -227,6 +225,9 @@ $(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tes
 $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
+$(BUILD)/$(1)/unit/health_test: $(BUILD)/$(1)/boards/health.o
+$(BUILD)/$(1)/unit/flash_seed_test: $(patsubst %,$(BUILD)/$(1)/%.o,boards/seed boards/crc32 boards/health \
+    examples/lamp/flash_seed examples/lamp/seed_records tests/unit/nor_flash)
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o
 $(BUILD)/$(1)/unit/display_test: $(BUILD)/$(1)/examples/lamp/display.o
 $(BUILD)/$(1)/unit/flash_roots_test: $(BUILD)/$(1)/flash_roots.o
@@ -279,8 +280,11 @@ $(BUILD)/sanitized/libsockets.a: $(lwip_header) $(BUILD)/options port/lwip/libra
 	  MORE="src/api/*.c contrib/ports/unix/port/sys_arch.c contrib/ports/unix/port/netif/tapif.c" \
 	  FLAGS="$(sanitized) $(maps) $(sockets_options) -D_DEFAULT_SOURCE"
 
+$(BUILD)/sanitized/make_uf2: $(addprefix $(BUILD)/sanitized/boards/,host/make_uf2.o uf2.o)
+	@$(CC) $(sanitized) -o $@ $^
+
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
-$(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
+$(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so: $(BUILD)/%.so: tests/e2e/%.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 # An Arduino in simavr.
@@ -297,17 +301,13 @@ $(CBMC): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/cbmc cbmc=$(CBMC_TESTED) minisat libc6 libstdc++6 libgcc-s1 zlib1g
 	@touch $@
 
-$(pico_sdk): | $(BUILD)/compiler.have
-	@$(DEBIAN) packages $(BUILD)/pico-sdk pico-sdk-source=$(PICO_SDK_TESTED)
-	@touch $@
-
 # tests/differential needs a known version of node.
 $(NODE): tests/npm/node/package-lock.json $(BUILD)/run.have
 	@sh tests/npm/install.sh node $(BUILD)/node $(@:$(BUILD)/node/%=%)
 
 $(BUILD)/cmocka.have: packages = /usr/include/cmocka.h=libcmocka-dev
 $(BUILD)/lint.have: packages = clang=clang shellcheck=shellcheck mandoc=mandoc
-$(BUILD)/test.have: packages = dpkg-dev debian-archive-keyring gpg=gpg gpg-agent=gpg-agent gpgconf=gpgconf setpriv=util-linux \
+$(BUILD)/test.have: packages = dpkg-dev debian-archive-keyring file=file gpg=gpg gpg-agent=gpg-agent gpgconf=gpgconf setpriv=util-linux \
   ip=iproute2 valgrind=valgrind /usr/sbin/mosquitto=mosquitto mosquitto_pub=mosquitto-clients g++=g++ $(CROSS)gcc=gcc-arm-none-eabi \
   /usr/lib/arm-none-eabi/include/string.h=libnewlib-arm-none-eabi
 $(BUILD)/consumers.have: packages = cmake=cmake pkg-config=pkg-config g++=g++

@@ -31,7 +31,7 @@ _wmrec_read() {
         --) is_ended=yes ;;
         -o | -[qv]*o | --token-file | --user | --password-file | --endpoint | --self-hosted | --server | --cacert | --resolve | --max-time | \
           --output | --out | \
-          --interval | --stale-after | --for | --timeout | --write | --read | --address | --ntp-server) option=$word ;;
+          --interval | --stale-after | --for | --timeout | --uf2 | --write | --read | --address | --ntp-server) option=$word ;;
       esac
     elif [[ ! $command ]]; then
       case $word in
@@ -61,7 +61,7 @@ _wmrec_options() {
   [[ $1 == settings ]] || echo --resolve --max-time --stale-after --keep-session --verbose --quiet
   case $1 in
     is-recording) ;;
-    settings) echo --write --read --hex --address --interval --ntp-server ;;
+    settings) echo --uf2 --write --read --hex --address --interval --ntp-server ;;
     watch) echo --out --interval ;;
     wait) echo --for --interval --timeout ;;
     *) echo --out ;;
@@ -85,7 +85,7 @@ _wmrec() {
   word_now=${words[${#words[@]} - 1]}
   _wmrec_read
   case $option in
-    --token-file | --password-file | --cacert | --out | --write | --read)
+    --token-file | --password-file | --cacert | --out | --uf2 | --write | --read)
       compopt -o filenames 2>/dev/null
       _wmrec_reply -f ;;
     -o | -[qv]*o | --output) _wmrec_reply -W "$(_wmrec_formats "$command")" ;;

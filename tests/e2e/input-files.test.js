@@ -15,6 +15,7 @@ const { start, temporaryFolder, top } = require('./wiremock');
 
 const { O_NONBLOCK, O_RDONLY, O_WRONLY } = fs.constants;
 const block = path.join(top, 'tests/golden/settings/least.bin');
+const uf2 = path.join(top, 'tests/golden/uf2/least.uf2');
 const hex = path.join(temporaryFolder(), 'block.hex');
 const bigHex = ':00000003FD\n'.repeat(100000); // records that mean nothing, more than any settings have
 const byCloud = (server, ...options) => patiently(['--endpoint', server.url, ...options, id]);
@@ -33,6 +34,11 @@ const readers = {
   },
   'settings --read': {
     content: () => fs.readFileSync(block),
+    options: (server, name) => ['settings', '--read', name],
+    expected: /^endpoint .*\n[^]*\nroots 0\n$/,
+  },
+  'settings --read of a UF2': {
+    content: () => fs.readFileSync(uf2),
     options: (server, name) => ['settings', '--read', name],
     expected: /^endpoint .*\n[^]*\nroots 0\n$/,
   },
@@ -109,7 +115,7 @@ for (const [what, { content, options, expected }] of Object.entries(readers)) {
 
   for (const [state, damage, message] of [
     ['empty', () => '', /: (it is empty|the settings block is missing)\.\n$/],
-    ['truncated', (bytes) => bytes.subarray(0, bytes.length - 30), /: (it ends within a certificate|the settings block is corrupt|it is not valid Intel HEX)/],
+    ['truncated', (bytes) => bytes.subarray(0, bytes.length - 30), /: (it ends within a certificate|the settings block is corrupt|it is cut short|it is not valid Intel HEX)/],
     ['too large', (bytes) => Buffer.concat([bytes, Buffer.from(bytes[0] === 0x3a ? bigHex : ' '.repeat(1 << 20))]), /: it is (too large|too long)/],
     ['an archive', () => Buffer.from('1f8b080000000000', 'hex'), /: (it has no certificate in PEM|it has a NUL byte|the settings block is missing)/],
   ]) {

@@ -31,7 +31,7 @@ function manPage() {
 
 /** The options that --help lists. */
 async function options() {
-  return [...new Set((await run(program, ['--help'])).stdout.match(/--[a-z][a-z-]+/g))].sort();
+  return [...new Set((await run(program, ['--help'])).stdout.match(/--[a-z][a-z0-9-]+/g))].sort();
 }
 
 test('the man page has every option, command and exit status of --help', async () => {
@@ -45,7 +45,7 @@ test('the man page has every option, command and exit status of --help', async (
 
 test('the man page has no option that --help does not have', async () => {
   const items = fs.readFileSync(at('wmrec.1'), 'utf8').match(/^\.It Fl .*$/gm).join('\n'); // "Fl o , -output Ar FORMAT"
-  const documented = items.match(/ -[a-z-]+/g).map((option) => option.replace(' ', '-'));
+  const documented = items.match(/ -[a-z0-9-]+/g).map((option) => option.replace(' ', '-'));
 
   assert.deepStrictEqual([...new Set(documented)].sort(), await options());
 });
@@ -109,7 +109,7 @@ test('values are completed: the formats of the command, statuses and files; free
   assert.deepStrictEqual(complete('-o', 'p'), ['prometheus']);
   assert.deepStrictEqual(complete('wait', '--output', ''), ['text', 'json']);
   assert.deepStrictEqual(complete('wait', '--for', 'S'), ['Stopped']);
-  for (const option of ['--cacert', '--token-file', '--out', '--write', '--read'])
+  for (const option of ['--cacert', '--token-file', '--out', '--uf2', '--write', '--read'])
     assert.deepStrictEqual(complete(option, 'CHANGE'), ['CHANGELOG.md'], option);
   for (const option of ['--interval', '--stale-after', '--timeout', '--max-time', '--endpoint', '--self-hosted', '--server', '--resolve'])
     assert.deepStrictEqual(complete(option, ''), [], option);

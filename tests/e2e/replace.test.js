@@ -1,4 +1,4 @@
-// Files that are replaced as a whole, by --out and settings --write: links, the temporary file, signals.
+// Files that are replaced as a whole, by --out, settings --write and settings --uf2: links, the temporary file, signals.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -18,12 +18,14 @@ const folder = () => fs.mkdtempSync(path.join(temporaryFolder(), 'replace-'));
 const writers = {
   '-o prometheus --out': (server, out) => ask(server, ['-o', 'prometheus', '--out', out, id]),
   'settings --write': (server, out) => ask(server, ['settings', '--write', out, id]),
+  'settings --uf2': (server, out) => ask(server, ['settings', '--uf2', out, id]),
 };
 const wordsOf = {
   '-o prometheus --out': (out) => ['-o', 'prometheus', '--out', out, id],
   'settings --write': (out) => ['settings', '--write', out, id],
+  'settings --uf2': (out) => ['settings', '--uf2', out, id],
 };
-const isWhole = (file) => /^(# HELP wmrec_up|WMRS)/.test(fs.readFileSync(file, 'latin1'));
+const isWhole = (file) => /^(# HELP wmrec_up|WMRS|UF2)/.test(fs.readFileSync(file, 'latin1'));
 
 function canMount() {
   try {
@@ -205,7 +207,7 @@ test('--out: the new file has the permissions of the old one, whatever the umask
   }
 });
 
-for (const [what, kept] of Object.entries({ '-o prometheus --out': [1, 2, 0o640], 'settings --write': [0, 0, 0o600] })) {
+for (const [what, kept] of Object.entries({ '-o prometheus --out': [1, 2, 0o640], 'settings --write': [0, 0, 0o600], 'settings --uf2': [0, 0, 0o600] })) {
   test(`${what} to a file of another user: owner, group and permissions are ${kept[0] === 1 ? 'kept' : 'those of a secret'}`, {
     skip: process.getuid() !== 0 && 'only root can change the owner',
   }, async (t) => {

@@ -36,9 +36,9 @@ async function keysOf(running) {
   return found;
 }
 
-/** Runs wmrec until it is about to exit, by itself, or by `signal` after moment(running). Returns left, the copies of the key in its
- * memory then, and { code, stdout, stderr }. */
-async function leftBy(options, { environment, signal, input, moment } = {}) {
+/** Runs wmrec until it is about to exit, by itself, or by `signal` after moment(running). Returns left, the copies of the key, or of
+ * another secret(), in its memory then, and { code, stdout, stderr }. */
+async function leftBy(options, { environment, signal, input, moment, secret: wanted = () => key } = {}) {
   const running = launch(released, options, { input, environment: { WMC_API_TOKEN: key, ...environment, LD_PRELOAD: stopAtExit } });
 
   if (moment !== undefined)
@@ -46,7 +46,7 @@ async function leftBy(options, { environment, signal, input, moment } = {}) {
   if (signal !== undefined)
     running.kill(signal);
   await untilState(running.pid, 'T');
-  const left = keysIn(running.pid, key);
+  const left = keysIn(running.pid, wanted());
   running.kill('SIGCONT');
   const { stderr, ...ended } = await running.end();
   assert.doesNotMatch(stderr, /WMC_API_TOKEN is in the environment/);
@@ -242,6 +242,7 @@ const unneeded = {
   'an unknown option': [['--nonsense'], 64],
   'an id that is a URL': [['--', 'https://localhost'], 64],
   'settings --read': [['settings', '--read', path.join(top, 'tests/golden/settings/least.bin')], 0],
+  'settings --read of a UF2': [['settings', '--read', path.join(top, 'tests/golden/uf2/least.uf2')], 0],
   'a token file that is missing': [['--token-file', '/nowhere/key', id], 78],
 };
 
@@ -287,10 +288,10 @@ for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]]) {
   });
 }
 
-for (const hex of [[], ['--hex', '--address', '0x3f000']]) {
-  test(`settings${hex.length ? ' --hex' : ''}: neither --write nor --read leaves a copy of the key in the memory`, secret, async () => {
-    const name = path.join(temporaryFolder(), `settings-of-${hex.length}`);
-    const written = await leftBy(['settings', '--write', name, ...hex, '--cacert', certificate('roots.pem'), id]);
+for (const options of [['--write'], ['--hex', '--address', '0x3f000', '--write'], ['--uf2']]) {
+  test(`settings ${options.join(' ')}, and --read of the file: neither leaves a copy of the key in the memory`, secret, async () => {
+    const name = path.join(temporaryFolder(), `settings${options.join('')}`);
+    const written = await leftBy(['settings', ...options, name, '--cacert', certificate('roots.pem'), id]);
     const read = await leftBy(['settings', '--read', name], { environment: { WMC_API_TOKEN: '' } });
 
     assert.deepStrictEqual([written.left, written.code], [[], 0], written.stderr);
@@ -298,6 +299,18 @@ for (const hex of [[], ['--hex', '--address', '0x3f000']]) {
     assert.match(read.stdout, /^key \[key\]$/m);
   });
 }
+
+test('settings: neither --write nor --read leaves a copy of the device\'s secret in the memory, or prints it', secret, async () => {
+  const name = path.join(temporaryFolder(), 'settings-with-secret');
+  const ofDevice = () => fs.readFileSync(name, 'latin1').slice(-32);
+  const written = await leftBy(['settings', '--write', name, id], { secret: ofDevice });
+  const read = await leftBy(['settings', '--read', name], { secret: ofDevice });
+
+  assert.deepStrictEqual([written.left, written.stdout, written.stderr], [[], '', '']);
+  assert.deepStrictEqual([read.left, read.stderr], [[], '']);
+  assert.match(read.stdout, /^secret \[secret\]$/m);
+  assert.deepStrictEqual(findKey(Buffer.from(read.stdout), ofDevice()), []);
+});
 
 // Output: launch() searches it, and the command line, for the key in each encoding.
 

@@ -11,7 +11,7 @@
 #include "observe.h"
 #include "settings.h"
 
-enum { FIXED = 8, TEXTS = 4 }; /* bytes of the payload before its texts; the number of texts, less the version */
+enum { FIXED = 8, TEXTS = 5 }; /* bytes of the payload before its texts; the number of texts without the scheme */
 
 /* The settings that were read, written again by this file, not by settings_write(): a mistake that reader and writer
  * have in common does not pass. */
@@ -58,8 +58,10 @@ static void write_again(const struct settings *settings, struct block *block, un
   put_text(block, settings->target.mock_api_id);
   put_text(block, settings->target.token);
   put_text(block, settings->ntp_server);
-  if (version == 2)
+  if (version >= 2)
     put_text(block, settings->target.scheme);
+  if (settings->secret != NULL)
+    put(block, settings->secret, SETTINGS_SECRET);
   while (settings_next_root((void *)settings, &position, &der, &length)) {
     put_number(block, (uint32_t)length, 2);
     put(block, der, length);
@@ -69,15 +71,20 @@ static void write_again(const struct settings *settings, struct block *block, un
 /* The rules of settings.h for a payload. */
 static bool is_payload(const unsigned char *bytes, size_t length, unsigned version)
 {
+  const unsigned all = version == 1 ? TEXTS : TEXTS + 1;
   size_t at = FIXED;
 
   if (length < FIXED || bytes[6] > 1 || bytes[7] != 0)
     return false;
-  for (unsigned texts = 0; texts < TEXTS + version; at++) {
+  for (unsigned texts = 0; texts < all; at++) {
     if (at >= length)
       return false;
     texts += bytes[at] == 0;
   }
+  if (version == 3)
+    at += SETTINGS_SECRET;
+  if (at > length)
+    return false;
   while (at < length) {
     size_t root;
 
@@ -100,7 +107,8 @@ static void require_as_read(const struct settings *settings, const unsigned char
   write_again(settings, &again, version);
   require(again.length == length && memcmp(again.bytes, block + SETTINGS_HEADER, length) == 0,
           "the settings are those of the payload");
-  require(version == 2 || settings->target.scheme == NULL, "version 1 has no scheme");
+  require(version >= 2 || settings->target.scheme == NULL, "version 1 has no scheme");
+  require((version == 3) == (settings->secret != NULL), "version 3 has a secret, and no other version has one");
   if (version == 2 && settings->target.scheme == NULL)
     return;
   again.length = settings_write(settings, again.bytes, sizeof again.bytes);
@@ -141,5 +149,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     require_as_read(&settings, bytes, bytes[6] + 256u * bytes[7]);
   read_sealed(bytes, length, 1);
   read_sealed(bytes, length, 2);
+  read_sealed(bytes, length, 3);
   return 0;
 }

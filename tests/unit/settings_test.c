@@ -16,6 +16,7 @@
 enum { AT_VERSION = 4, AT_LENGTH = 6, AT_CRC = 8, AT_PORT = 16, AT_FLAGS = 18 };
 
 static const char texts[] = "h\0/p\0jjl8y\0k\0n\0s"; /* all six, with the NUL at the end of the literal */
+static const unsigned char secret[SETTINGS_SECRET] = {0, 1, 2, [SETTINGS_SECRET - 1] = 0xff};
 
 static struct fence fence;
 
@@ -49,7 +50,7 @@ static void seal(void)
   set_number(AT_CRC, crc_of_block(), 4);
 }
 
-/* Makes a block of version 2 with all texts and no root, without its length and CRC. */
+/* Makes a block of version 3 with all texts, the secret and no root, without its length and CRC. */
 static void make(void)
 {
   static const unsigned char start[SETTINGS_HEADER + 8] = {'W', 'M', 'R', 'S', SETTINGS_VERSION};
@@ -57,6 +58,7 @@ static void make(void)
   size = 0;
   put(start, sizeof start);
   put(texts, sizeof texts);
+  put(secret, sizeof secret);
 }
 
 static void put_root(const void *root, size_t length)
@@ -81,6 +83,16 @@ static void assert_reads(enum settings_result expected)
 static void assert_text(const char *text, const char *expected)
 {
   assert_string_equal(text == NULL ? "none" : text, expected);
+}
+
+/* hex: "none": no secret. */
+static void assert_secret(const char *hex)
+{
+  char found[2 * SETTINGS_SECRET + 1] = "none";
+
+  for (size_t i = 0; settings.secret != NULL && i < SETTINGS_SECRET; i++)
+    snprintf(found + 2 * i, 3, "%02x", settings.secret[i]);
+  assert_string_equal(found, hex);
 }
 
 static unsigned count_roots(void)
@@ -123,6 +135,7 @@ static void a_golden_block_is_read_and_written_again(void **state)
   assert_int_equal(settings.interval, strtoul(golden->columns[6], NULL, 10));
   assert_text(settings.ntp_server, golden->columns[7]);
   assert_int_equal(count_roots(), strtoul(golden->columns[8], NULL, 10));
+  assert_secret(golden->columns[9]);
   assert_is_written_again(golden->bytes);
 }
 
@@ -130,6 +143,7 @@ static void a_block_longer_than_the_buffer_is_written_up_to_its_end(void **state
 {
   static const struct settings all = {.target = {"h", "jjl8y", "k", "s", "/p", 0, false},
                                       .ntp_server = "n",
+                                      .secret = secret,
                                       .roots = (const unsigned char *)"\4\0root",
                                       .roots_length = 6};
 
@@ -163,6 +177,25 @@ static void settings_that_differ_in_one_field_are_not_equal(void **state)
   assert_true(settings_equal(&first, &first));
   for (size_t i = 0; i < COUNT(changed); i++)
     assert_false(settings_equal(&first, &changed[i]));
+}
+
+static void settings_with_another_secret_are_not_equal(void **state)
+{
+  unsigned char other[SETTINGS_SECRET];
+  struct settings one = {.secret = secret};
+  struct settings two = {.secret = other};
+
+  (void)state;
+  memcpy(other, secret, sizeof other);
+  assert_true(settings_equal(&one, &two));
+  for (size_t i = 0; i < sizeof other; i++) {
+    other[i] ^= 1;
+    assert_false(settings_equal(&one, &two));
+    other[i] ^= 1;
+  }
+  two.secret = NULL;
+  assert_false(settings_equal(&one, &two));
+  assert_false(settings_equal(&two, &one));
 }
 
 static void settings_with_other_roots_are_not_equal(void **state)
@@ -226,6 +259,7 @@ static void an_empty_text_is_not_set(void **state)
   make();
   size = SETTINGS_HEADER + 8;
   put("\0\0\0\0\0", 6);
+  put(secret, sizeof secret);
   seal();
   assert_reads(SETTINGS_OK);
   assert_string_equal(settings.target.host, "");
@@ -294,10 +328,10 @@ static void a_length_beyond_the_block_is_found(void **state)
   }
 }
 
-/* Length and CRC are valid: a payload can end only after the last text or after a root. */
+/* Length and CRC are valid: a payload can end only after the secret or after a root. */
 static void a_payload_that_ends_within_a_field_is_found(void **state)
 {
-  const size_t after_texts = SETTINGS_HEADER + 8 + sizeof texts;
+  const size_t after_secret = SETTINGS_HEADER + 8 + sizeof texts + sizeof secret;
   size_t whole;
 
   (void)state;
@@ -306,7 +340,7 @@ static void a_payload_that_ends_within_a_field_is_found(void **state)
   put_root("another", 7);
   whole = size;
   for (size = SETTINGS_HEADER; size <= whole; size++) {
-    const bool is_end = size == after_texts || size == after_texts + 6 || size == whole;
+    const bool is_end = size == after_secret || size == after_secret + 6 || size == whole;
 
     seal();
     assert_int_equal(read_bytes(block, size), is_end ? SETTINGS_OK : SETTINGS_CORRUPT);
@@ -314,17 +348,34 @@ static void a_payload_that_ends_within_a_field_is_found(void **state)
   size = whole;
 }
 
-/* A device with new firmware keeps its old block. What version 2 calls the scheme would be the beginning of a root. */
+/* A device with new firmware keeps its old block. What version 2 calls the scheme, and version 3 the secret, would be
+ * the beginning of a root. */
+static void a_block_of_an_older_version_has_no_secret(void **state)
+{
+  (void)state;
+  make();
+  size -= sizeof secret;
+  put_root("root", 4);
+  set_number(AT_VERSION, 2, 2);
+  seal();
+  assert_reads(SETTINGS_OK);
+  assert_string_equal(settings.target.scheme, "s");
+  assert_null(settings.secret);
+  assert_int_equal(count_roots(), 1);
+  assert_is_written_again(block);
+}
+
 static void a_block_of_version_1_has_no_scheme(void **state)
 {
   (void)state;
   make();
-  size -= sizeof "s";
+  size -= sizeof "s" + sizeof secret;
   put_root("root", 4);
   set_number(AT_VERSION, 1, 2);
   seal();
   assert_reads(SETTINGS_OK);
   assert_null(settings.target.scheme);
+  assert_null(settings.secret);
   assert_string_equal(settings.ntp_server, "n");
   assert_int_equal(count_roots(), 1);
   assert_is_written_again(block);
@@ -458,13 +509,15 @@ int main(void)
       cmocka_unit_test(flash_without_a_block_has_none),
       cmocka_unit_test(another_version_is_older_or_newer),
       cmocka_unit_test(a_block_of_version_1_has_no_scheme),
+      cmocka_unit_test(a_block_of_an_older_version_has_no_secret),
       cmocka_unit_test(a_block_longer_than_the_buffer_is_written_up_to_its_end),
       cmocka_unit_test(settings_that_differ_in_one_field_are_not_equal),
+      cmocka_unit_test(settings_with_another_secret_are_not_equal),
       cmocka_unit_test(settings_with_other_roots_are_not_equal),
   };
   size_t count;
-  struct golden *cases = golden_load("settings", 10, &count);
+  struct golden *cases = golden_load("settings", 11, &count);
 
   fence_open(&fence, SETTINGS_MAX);
-  return run_group("settings", tests, COUNT(tests), cases, count, 10, a_golden_block_is_read_and_written_again);
+  return run_group("settings", tests, COUNT(tests), cases, count, 11, a_golden_block_is_read_and_written_again);
 }

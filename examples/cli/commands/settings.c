@@ -11,6 +11,7 @@
 
 #include "commands/commands.h"
 #include "commands/intel_hex.h"
+#include "commands/settings_uf2.h"
 #include "input/duration.h"
 #include "output/message.h"
 #include "output/redact.h"
@@ -20,10 +21,12 @@
 #include "system/read_file.h"
 
 static unsigned char block[SETTINGS_MAX];
-static unsigned char roots[SETTINGS_MAX];          /* the extra roots, as in a block */
-static char buffer[65536];                         /* of exchanges that only check a target */
-static char decoded[SETTINGS_MAX];                 /* "user:password" of a block */
-static char text[6 * INTEL_HEX_MAX(SETTINGS_MAX)]; /* of a file; other programs may write a line for each byte */
+static unsigned char roots[SETTINGS_MAX];     /* the extra roots, as in a block */
+static unsigned char secret[SETTINGS_SECRET]; /* of a block that is written */
+static char buffer[65536];                    /* of exchanges that only check a target */
+static char decoded[SETTINGS_MAX];            /* "user:password" of a block */
+/* Of a file. It has room for Intel HEX as other programs may write it, with a line for each byte. */
+static char text[6 * INTEL_HEX_MAX(SETTINGS_MAX)];
 
 /* Appends a root, if it is a certificate. If there is no room, roots_length becomes greater than any block. */
 static void add_root(struct settings *settings, const unsigned char *der, size_t length)
@@ -76,6 +79,16 @@ static int set_ntp_server(struct client *client, struct settings *settings)
   return EXIT_CONFIG;
 }
 
+/* Each block gets a secret of its own. Returns 0; or the exit status, after a message. */
+static int set_secret(struct settings *settings)
+{
+  settings->secret = secret;
+  if (wmrec_posix_random(secret, sizeof secret))
+    return 0;
+  fputs("wmrec: the system has no random numbers for the device's secret.\n", stderr);
+  return EXIT_IO;
+}
+
 /* Reads the block and begins an exchange with it, as the device will. Returns 0; or the exit status, after a
  * message. */
 static int check(struct client *client, const struct settings *settings, size_t length)
@@ -99,19 +112,26 @@ static int check(struct client *client, const struct settings *settings, size_t 
   return 0;
 }
 
+/* Writes the block in the format of the options. */
 static int save(const struct options *options, size_t length)
 {
-  const void *bytes = block;
+  const char *const path = options->uf2_file != NULL ? options->uf2_file : options->write_file;
+  const void *bytes = text;
   const char *error;
 
-  if (options->is_hex) {
+  if (options->uf2_file != NULL) {
+    memset(block + length, 0xff, sizeof block - length);
+    settings_uf2_write(block, options->address, (unsigned char *)text);
+    length = SETTINGS_UF2_SIZE;
+  } else if (options->is_hex) {
     length = intel_hex_write(block, length, options->address, text);
-    bytes = text;
+  } else {
+    bytes = block;
   }
-  error = atomic_file_write_secret(options->write_file, bytes, length, true);
+  error = atomic_file_write_secret(path, bytes, length, true);
   if (error == NULL)
     return 0;
-  redact_line("%s: %s.", options->write_file, error);
+  redact_line("%s: %s.", path, error);
   return EXIT_IO;
 }
 
@@ -128,6 +148,8 @@ static int write_settings(struct client *client)
   }
   if (status == 0)
     status = set_ntp_server(client, &settings);
+  if (status == 0)
+    status = set_secret(&settings);
   if (status != 0)
     return status;
   length = settings_write(&settings, block, sizeof block);
@@ -215,17 +237,24 @@ static void print_settings(struct settings *settings)
   print_credentials(target, user_length);
   print_interval(settings->interval);
   print("ntp-server", settings->ntp_server);
+  puts(settings->secret == NULL ? "secret none" : "secret [secret]");
   printf("roots %u\n", count);
 }
 
 /* Reads a file into the block, and sets the length. Returns NULL; or the text of an error. What lies beyond the room
  * for the text or the block is not read: no settings are as long. */
-static const char *read_block(const char *path, size_t *length)
+static const char *read_block(const struct options *options, size_t *length)
 {
-  const ssize_t size = read_file(path, text, sizeof text);
+  const ssize_t size = read_file(options->read_file, text, sizeof text);
 
   if (size < 0)
     return strerror(errno);
+  if (settings_uf2_is((unsigned char *)text, (size_t)size)) {
+    *length = sizeof block;
+    return settings_uf2_read((unsigned char *)text, (size_t)size, options->address, block);
+  }
+  if (options->is_address_given)
+    return "it is not a UF2, so it cannot be checked for --address";
   if (text[0] == ':') {
     *length = intel_hex_read(text, (size_t)size, block, sizeof block);
     return *length > 0 ? NULL : "it is not valid Intel HEX, or has more bytes than a settings block";
@@ -235,10 +264,11 @@ static const char *read_block(const char *path, size_t *length)
   return NULL;
 }
 
-static int read_settings(const char *path)
+static int read_settings(const struct options *options)
 {
+  const char *const path = options->read_file;
   size_t length = 0;
-  const char *error = read_block(path, &length);
+  const char *error = read_block(options, &length);
   enum settings_result result;
   struct settings settings;
 
@@ -260,13 +290,14 @@ int command_settings(struct servers *servers, const struct options *options)
   int status;
 
   if (options->read_file != NULL) {
-    status = read_settings(options->read_file);
+    status = read_settings(options);
   } else {
     status = servers_check(servers, options);
     if (status == 0)
       status = write_settings(servers->clients);
   }
   mbedtls_platform_zeroize(block, sizeof block);
+  mbedtls_platform_zeroize(secret, sizeof secret);
   mbedtls_platform_zeroize(text, sizeof text);
   mbedtls_platform_zeroize(decoded, sizeof decoded);
   return status;

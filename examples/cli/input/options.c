@@ -38,6 +38,7 @@ enum {
   OPTION_TIMEOUT,
   OPTION_TOKEN,
   OPTION_TOKEN_FILE,
+  OPTION_UF2,
   OPTION_USER,
   OPTION_WRITE
 };
@@ -66,6 +67,7 @@ static const struct option long_options[] = {{"address", required_argument, NULL
                                              {"timeout", required_argument, NULL, OPTION_TIMEOUT},
                                              {"token", optional_argument, NULL, OPTION_TOKEN},
                                              {"token-file", required_argument, NULL, OPTION_TOKEN_FILE},
+                                             {"uf2", required_argument, NULL, OPTION_UF2},
                                              {"user", required_argument, NULL, OPTION_USER},
                                              {"verbose", no_argument, NULL, 'v'},
                                              {"version", no_argument, NULL, 'V'},
@@ -212,6 +214,8 @@ static const char **text_field(struct options *options, int option)
     return &options->read_file;
   case OPTION_TOKEN_FILE:
     return &options->token_file;
+  case OPTION_UF2:
+    return &options->uf2_file;
   case OPTION_WRITE:
     return &options->write_file;
   }
@@ -348,6 +352,8 @@ static void set_defaults(struct options *options)
 
   if (options->servers[0].url == NULL)
     options->servers[0].url = environment != NULL && *environment != '\0' ? environment : OPTIONS_PRODUCTION;
+  if (!options->is_address_given && options->write_file == NULL)
+    options->address = OPTIONS_UF2_ADDRESS;
   if (options->max_time == 0)
     options->max_time = 10 * DURATION_SECOND;
   if (options->interval == 0 && options->command != COMMAND_SETTINGS)

@@ -34,6 +34,9 @@ enum {
 #define OPTIONS_PRODUCTION "https://api.wiremock.cloud"
 #define OPTIONS_MOCK "https://wmc.wiremockapi.cloud"
 
+/* Where boards/w5500_evb_pico has its settings. */
+#define OPTIONS_UF2_ADDRESS 0x101fe000u
+
 enum command { COMMAND_STATUS, COMMAND_IS_RECORDING, COMMAND_WAIT, COMMAND_WATCH, COMMAND_SETTINGS };
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_PROMETHEUS, FORMAT_HOME_ASSISTANT };
 
@@ -78,12 +81,13 @@ struct options {
   enum wmrec_recording wait_for; /* WMREC_UNKNOWN: not given */
   uint32_t timeout;              /* ms; 0: no limit */
 
-  /* settings: either write_file or read_file is given, the other one is NULL. */
+  /* settings: one of the three files is given, the others are NULL. */
   const char *write_file;
+  const char *uf2_file; /* also written */
   const char *read_file;
   bool is_hex;
   bool is_address_given;
-  uint32_t address;
+  uint32_t address;       /* of the block; with read_file: of the block in a UF2 */
   const char *ntp_server; /* NULL: none */
 };
 

@@ -6,13 +6,15 @@
 
 #include "input/usage.h"
 #include "output/redact.h"
+#include "settings.h"
+#include "uf2.h"
 
 static int check_ids(const struct options *options, const struct options_server *server)
 {
   if (options->is_self_hosted && server->id_count > 0)
     return usage_error("--self-hosted takes no id: a self-hosted server has one recording");
   if (options->is_self_hosted || server->id_count > 0 ||
-      (options->command == COMMAND_SETTINGS && options->write_file == NULL))
+      (options->command == COMMAND_SETTINGS && options->write_file == NULL && options->uf2_file == NULL))
     return OPTIONS_OK;
   if (server->url == options->url)
     return usage_error("give the id of a mock API: 5 to 10 characters, such as jjl8y");
@@ -33,23 +35,41 @@ static int check_servers(const struct options *options)
   return status;
 }
 
+/* The RP2040's boot ROM takes 0x10000000 to 0x10ffffff for flash. The first sector is that of the boot code. */
+static int check_address(const struct options *options)
+{
+  const uint32_t first = 0x10000000 + UF2_SECTOR;
+  const uint32_t last = 0x11000000 - SETTINGS_MAX;
+
+  if (!options->is_address_given || options->is_hex)
+    return OPTIONS_OK;
+  if (options->write_file != NULL)
+    return usage_error("--address needs --hex, --uf2 or --read");
+  if (options->address % UF2_SECTOR != 0 || options->address < first || options->address > last)
+    return usage_error(
+        "--address 0x%lx: in a UF2, settings have an address from 0x%lx to 0x%lx that is a multiple of %d",
+        (unsigned long)options->address, (unsigned long)first, (unsigned long)last, UF2_SECTOR);
+  return OPTIONS_OK;
+}
+
 static int check_settings(const struct options *options)
 {
   const bool is_block_described = options->servers[0].url != NULL || options->token_file != NULL ||
                                   options->user != NULL || options->ca_file != NULL || options->interval > 0 ||
                                   options->ntp_server != NULL || options->id_count > 0;
 
-  if ((options->write_file == NULL) == (options->read_file == NULL))
-    return usage_error("settings needs either --write FILE or --read FILE");
-  if (options->read_file != NULL && (is_block_described || options->is_hex || options->is_address_given))
-    return usage_error("settings --read takes a file and no other options: it only shows the settings in the file");
-  if (options->is_address_given && !options->is_hex)
-    return usage_error("--address needs --hex");
+  if ((options->write_file != NULL) + (options->uf2_file != NULL) + (options->read_file != NULL) != 1)
+    return usage_error("settings needs one of --write FILE, --uf2 FILE and --read FILE");
+  if (options->read_file != NULL && (is_block_described || options->is_hex))
+    return usage_error("settings --read takes a file and no other options except --address: it only shows the settings "
+                       "in the file");
+  if (options->uf2_file != NULL && options->is_hex)
+    return usage_error("--hex needs --write: give either --write FILE --hex, or --uf2 FILE");
   if (options->resolve_host != NULL || options->max_time > 0 || options->stale_after > 0 || options->is_session_kept ||
       options->is_verbose || options->is_quiet)
     return usage_error("settings sends no request: it does not take --resolve, --max-time, --stale-after, "
                        "--keep-session, -v or -q");
-  return options->id_count > 1 ? usage_error("settings takes one id") : OPTIONS_OK;
+  return options->id_count > 1 ? usage_error("settings takes one id") : check_address(options);
 }
 
 /* Who asks: a key, or a user and a password. */
@@ -112,13 +132,14 @@ static int check_output(const struct options *options)
 static int check_command(const struct options *options)
 {
   const enum command command = options->command;
-  const bool has_settings_option = options->write_file != NULL || options->read_file != NULL || options->is_hex ||
-                                   options->is_address_given || options->ntp_server != NULL;
+  const bool has_settings_option = options->write_file != NULL || options->uf2_file != NULL ||
+                                   options->read_file != NULL || options->is_hex || options->is_address_given ||
+                                   options->ntp_server != NULL;
 
   if (command == COMMAND_SETTINGS)
     return check_settings(options);
   if (has_settings_option)
-    return usage_error("--write, --read, --hex, --address and --ntp-server are options of settings only");
+    return usage_error("--write, --uf2, --read, --hex, --address and --ntp-server are options of settings only");
   if ((command == COMMAND_WAIT || command == COMMAND_IS_RECORDING) && options->id_count > 1)
     return usage_error("%s takes one id", options_commands[command]);
   return OPTIONS_OK;
