@@ -29,7 +29,7 @@ device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 # The unit tests of the core, for coverage and mutants.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,$(BUILD)/release/tests/unit/%.o,support $(core_tests))
-fuzzers = response model body url settings names
+fuzzers = response model body url settings uf2 names
 probes = $(addsuffix /probe,$(addprefix $(BUILD)/,sanitized device small))
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
   $(version)/ec-chain $(version)/rsa-chain)
@@ -226,6 +226,7 @@ $(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/lib
 $(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
 $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
+$(BUILD)/$(1)/unit/uf2_test: $(BUILD)/$(1)/boards/uf2.o
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o
 $(BUILD)/$(1)/unit/display_test: $(BUILD)/$(1)/examples/lamp/display.o
@@ -292,7 +293,7 @@ $(BUILD)/simavr/machine: tests/arduino/simavr/machine.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -Werror -O2 -o $@ $< -lsimavr -lelf
 
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
-    boards/crc32.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
+    boards/crc32.c boards/uf2.c examples/cli/commands/settings_uf2.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(jsmn) $@
 
