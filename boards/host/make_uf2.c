@@ -50,7 +50,7 @@ static bool write_block(FILE *file, uint32_t address, uint32_t number, uint32_t 
   const struct uf2_block block = {.address = address + number * UF2_PAYLOAD,
                                   .number = number,
                                   .count = count,
-                                  .payload = image + number * UF2_PAYLOAD};
+                                  .payload = image + (size_t)number * UF2_PAYLOAD};
   unsigned char bytes[UF2_BLOCK];
 
   uf2_write(&block, bytes);
