@@ -4,10 +4,11 @@
 # All output goes to this folder. It may be elsewhere, so that this tree may be read-only. No spaces in its path.
 BUILD = build
 
-# Your own sources, in place of Debian's: the folder of jsmn.h, the trees of mbedTLS (3.6 or 4.x) and lwIP (2.2).
+# Your own sources, in place of Debian's: the folder of jsmn.h, the trees of mbedTLS (3.6 or 4.x), lwIP (2.2) and the Pico SDK (2.x).
 JSMN_DIR =
 MBEDTLS_DIR =
 LWIP_DIR =
+PICO_SDK_DIR =
 
 # The firmware: the toolchain's prefix, a folder of boards/, "small" or nothing, the trusted roots, 1 to trace on the
 # serial line.
@@ -38,6 +39,7 @@ DEBIAN = sh port/debian.sh
 # The versions of these packages that wmrec was tested with. An older one is refused.
 MBEDTLS_TESTED = 3.6.6-0.1~deb13u1
 LWIP_TESTED = 2.2.1+dfsg1-1+deb13u1
+PICO_SDK_TESTED = 2.1.1-1
 WIREMOCK = $(BUILD)/npm/node_modules/wiremock/package.json
 
 # Your own source tree is reached by a link in BUILD, so its path may contain spaces.
@@ -46,9 +48,11 @@ given = $(or $(shell mkdir -p $(BUILD) && folder=$$(cd '$(2)' && pwd -P) && ln -
 jsmn := $(if $(JSMN_DIR),$(call given,your-jsmn,$(JSMN_DIR)),$(BUILD)/jsmn)
 mbedtls := $(if $(MBEDTLS_DIR),$(call given,your-mbedtls,$(MBEDTLS_DIR)),$(BUILD)/mbedtls-source)
 lwip := $(if $(LWIP_DIR),$(call given,your-lwip,$(LWIP_DIR)),$(BUILD)/lwip-source)
+pico_sdk_dir := $(if $(PICO_SDK_DIR),$(call given,your-pico-sdk,$(PICO_SDK_DIR)),$(BUILD)/pico-sdk/usr/src/pico-sdk)
 jsmn_header = $(jsmn)/jsmn.h
 mbedtls_header = $(mbedtls)/include/mbedtls/ssl.h
 lwip_header = $(lwip)/src/include/lwip/init.h
+pico_sdk = $(pico_sdk_dir)/pico_sdk_init.cmake
 
 # No object file has a path of this machine: the same source gives the same bytes in any folder.
 maps = '-ffile-prefix-map=$(CURDIR)=.' $(if $(filter build,$(BUILD)),,-ffile-prefix-map=$(BUILD)=build) $(canonical)
@@ -72,8 +76,8 @@ tls_options = $(mbedtls_includes) \
 lamps = $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)) lm3s6965evb-small
 lamp = $(BOARD)$(addprefix -,$(PROFILE))$(if $(TRACE),-trace)
 firmware = $(MAKE) -f boards/firmware.mk BUILD=$(BUILD) CROSS=$(CROSS) JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) LWIP_DIR=$(lwip) \
-  ROOTS="$(ROOTS)"
-firmware_needs = $(BUILD)/firmware.have $(BUILD)/roots.have $(jsmn_header) $(mbedtls_header) $(lwip_header)
+  PICO_SDK_DIR=$(pico_sdk_dir) ROOTS="$(ROOTS)"
+firmware_needs = $(BUILD)/firmware.have $(BUILD)/roots.have $(BUILD)/compiler.have $(jsmn_header) $(mbedtls_header) $(lwip_header) $(pico_sdk)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -87,7 +91,7 @@ all: $(BUILD)/wmrec
 help:
 	@awk '/^## / { text = substr($$0, 4); next } /^\.PHONY: / { next } \
 	  /^[a-z-]+:/ && text { split($$1, name, ":"); printf "make %-16s %s\n", name[1], text } { text = "" }' Makefile packaging/packaging.mk tests/tests.mk tests/bench/bench.mk
-	@echo "Variables: BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, LIBDIR, DESTDIR; JSMN_DIR, MBEDTLS_DIR, LWIP_DIR (your own sources);"
+	@echo "Variables: BUILD, CC, CFLAGS, CPPFLAGS, LDFLAGS, PREFIX, LIBDIR, DESTDIR; JSMN_DIR, MBEDTLS_DIR, LWIP_DIR, PICO_SDK_DIR (your own sources);"
 	@echo "  of the firmware: CROSS, BOARD, PROFILE=small, ROOTS, TRACE=1"
 
 ## Asks a real WireMock on this machine; or the Cloud, if WMC_API_TOKEN and MOCK_API_ID are set
@@ -199,6 +203,10 @@ $(BUILD)/mbedtls-source/include/mbedtls/ssl.h:
 
 $(BUILD)/lwip-source/src/include/lwip/init.h:
 	@$(DEBIAN) source lwip $(LWIP_TESTED) $(BUILD)/lwip-source
+	@touch $@
+
+$(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake: | $(BUILD)/compiler.have
+	@$(DEBIAN) packages $(BUILD)/pico-sdk pico-sdk-source=$(PICO_SDK_TESTED)
 	@touch $@
 
 $(WIREMOCK): tests/npm/wiremock/package-lock.json $(BUILD)/run.have

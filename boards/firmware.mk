@@ -1,13 +1,15 @@
-# Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=...
+# Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=... PICO_SDK_DIR=...
 # Writes lamp.elf, .bin, .hex and .map to build/BOARD, with PROFILE=small to build/BOARD-small, and with TRACE=1 to
 # build/BOARD-trace. With FOLDER, writes them there, and compiles only the files that depend on ROOTS again.
 # SPDX-License-Identifier: Apache-2.0
 
 # A board's board.mk may set: like, the folder whose sources it uses; flash_limit and memory_limit, the bytes of flash and SRAM that
-# the firmware may use (0: no limit below the sizes in memory.ld). It must set cpu, the options of the compiler for the core.
+# the firmware may use (0: no limit below the sizes in memory.ld); fast_too, files of mbedTLS to compile for speed, besides those below.
+# It must set cpu, the options of the compiler for the core. A board's rules.mk adds to the rules below.
 like = $(BOARD)
 flash_limit = 0
 memory_limit = 0
+fast_too =
 include boards/$(BOARD)/board.mk
 BUILD = build
 folder = $(BUILD)/$(BOARD)$(addprefix -,$(PROFILE))$(if $(TRACE),-trace)
@@ -28,7 +30,7 @@ includes = -Icore -Iport -Iport/lwip -Iport/lwip/config -Iport/mbedtls -Iboards 
 build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git -c safe.directory='*' log -1 --format=%ct 2>/dev/null || date +%s))
 
 profile = -DWMREC_TLS_DEVICE
-fast = bignum bignum_core gcm # compiled for speed: a handshake spends nearly all of its instructions here
+fast = bignum bignum_core gcm $(fast_too) # compiled for speed: a handshake spends nearly all of its instructions here
 ifeq ($(PROFILE),small)
 flash_limit = 106496
 memory_limit = 49152
@@ -48,6 +50,8 @@ compile = $(CROSS)gcc -std=c99 $(flags) $(warnings) $(includes) -DWMREC_BUILD_DA
 
 all: $(FOLDER)/lamp.bin $(FOLDER)/lamp.hex
 	@$(CROSS)size $(FOLDER)/lamp.elf
+
+include $(wildcard boards/$(like)/rules.mk)
 
 parts = $(filter-out $(folder)/examples/lamp/lamp.o,$(objects)) $(FOLDER)/flash_roots.o $(folder)/libmbedtls.a $(folder)/liblwip.a
 scripts = boards/$(like)/memory.ld boards/cortex_m/sections.ld

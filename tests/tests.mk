@@ -4,8 +4,6 @@
 FUZZ_SECONDS = 3600
 CBMC_TESTED = 6.6.0-4
 CBMC = $(BUILD)/cbmc/usr/bin/cbmc
-PICO_SDK_TESTED = 2.1.1-1
-pico_sdk = $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake
 NODE = $(BUILD)/node/node_modules/.bin/node
 tap = CMOCKA_MESSAGE_OUTPUT=TAP
 node_tap = node --test-reporter=tap
@@ -299,10 +297,6 @@ $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*
 
 $(CBMC): | $(BUILD)/compiler.have
 	@$(DEBIAN) packages $(BUILD)/cbmc cbmc=$(CBMC_TESTED) minisat libc6 libstdc++6 libgcc-s1 zlib1g
-	@touch $@
-
-$(pico_sdk): | $(BUILD)/compiler.have
-	@$(DEBIAN) packages $(BUILD)/pico-sdk pico-sdk-source=$(PICO_SDK_TESTED)
 	@touch $@
 
 # tests/differential needs a known version of node.

@@ -1,11 +1,12 @@
 /* Code that all Cortex-M boards share: registers, vectors, tick. "ARMv7-M" refers to the ARMv7-M Architecture Reference
- * Manual.
+ * Manual, "ARMv6-M" to that of ARMv6-M (Cortex-M0+), which is the same where nothing else is said.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef WMREC_CORTEX_M_H
 #define WMREC_CORTEX_M_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The 32-bit register at this address. */
@@ -29,5 +30,11 @@ void cortex_m_tick(void);
 
 /* startup.c: the entry point after a reset; the linker script's ENTRY. */
 void cortex_m_reset(void);
+
+/* startup.c: true if the whole stack was used before the board restarted. Any value after power-up. */
+bool cortex_m_stack_was_full(void);
+
+/* startup.c: writes this text to the serial line. */
+void cortex_m_write(const char *text);
 
 #endif

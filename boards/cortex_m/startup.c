@@ -16,14 +16,20 @@ extern unsigned char data_start[], data_end[], data_load[], bss_start[], bss_end
 /* The reset handler fills the stack with this byte. The bytes that still have this value were never used. */
 enum { STACK_PAINT = 0xa5 };
 
+enum { HAS_CFSR = __ARM_ARCH >= 7 };
+
+static bool stack_was_full; /* when the board restarted */
+
 void cortex_m_reset(void)
 {
   const uintptr_t unused_end = (uintptr_t)__builtin_frame_address(0) - 64; /* leaves room for this function's own use */
+  const bool was_full = *stack_start != STACK_PAINT;
 
   for (volatile unsigned char *byte = stack_start; (uintptr_t)byte < unused_end; byte++)
     *byte = STACK_PAINT;
   memcpy(data_start, data_load, (size_t)(data_end - data_start));
   memset(bss_start, 0, (size_t)(bss_end - bss_start));
+  stack_was_full = was_full;
   main();
   board_restart();
 }
@@ -37,7 +43,12 @@ size_t board_stack_peak(void)
   return (size_t)(stack_end - byte);
 }
 
-static void write_text(const char *text)
+bool cortex_m_stack_was_full(void)
+{
+  return stack_was_full;
+}
+
+void cortex_m_write(const char *text)
 {
   while (*text != '\0')
     board_write(*text++);
@@ -50,21 +61,23 @@ static void write_hexadecimal(uint32_t number)
 }
 
 /* frame: the registers that the core has pushed: r0 to r3, r12, lr, pc, psr (ARMv7-M, B1.5.6). After a stack overflow,
- * frame is below the stack, and the registers are lost. 0xe000ed28 is CFSR (ARMv7-M, B3.2.15). */
+ * frame is below the stack, and the registers are lost. 0xe000ed28 is CFSR (ARMv7-M, B3.2.15), which ARMv6-M lacks. */
 __attribute__((used)) static void report_fault(const uint32_t *frame)
 {
-  write_text("\r\nwmrec fault ");
+  cortex_m_write("\r\nwmrec fault ");
   if ((uintptr_t)frame < (uintptr_t)stack_start) {
-    write_text("stack=overflow");
+    cortex_m_write("stack=overflow");
   } else {
-    write_text("pc=0x");
+    cortex_m_write("pc=0x");
     write_hexadecimal(frame[6]);
-    write_text(" lr=0x");
+    cortex_m_write(" lr=0x");
     write_hexadecimal(frame[5]);
   }
-  write_text(" cfsr=0x");
-  write_hexadecimal(CORTEX_M_REGISTER(0xe000ed28));
-  write_text("\r\n");
+  if (HAS_CFSR) {
+    cortex_m_write(" cfsr=0x");
+    write_hexadecimal(CORTEX_M_REGISTER(0xe000ed28));
+  }
+  cortex_m_write("\r\n");
   board_restart();
 }
 
@@ -79,7 +92,8 @@ __attribute__((naked)) static void handle_fault(void)
                    "bhs 1f\n\t"
                    "ldr r1, =stack_end\n\t"
                    "mov sp, r1\n"
-                   "1: b report_fault\n\t"
+                   "1: ldr r1, =report_fault\n\t" /* too far away for ARMv6-M's b */
+                   "bx r1\n\t"
                    ".ltorg");
 }
 

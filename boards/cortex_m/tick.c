@@ -35,7 +35,8 @@ void board_sleep(void)
   __asm__ volatile("wfi");
 }
 
-void board_restart(void)
+/* Weak: a core's reset request does not reset all chips. */
+__attribute__((weak)) void board_restart(void)
 {
   __asm__ volatile("dsb");
   CORTEX_M_REGISTER(0xe000ed0c) = 0x05fa0004; /* AIRCR: SYSRESETREQ */

@@ -1,0 +1,269 @@
+// A W5500-EVB-Pico: an RP2040 (rp2040js) with its boot ROM, its flash, a W5500, and a display on I2C. Comments name the sections of the
+// RP2040's data sheet.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const path = require('node:path');
+
+const bootrom = require('./bootrom');
+const { Fault } = require('./fault');
+const memory = require('./memory');
+const { RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset } = require('./peripherals');
+const { Ssd1306 } = require('./ssd1306');
+const { QspiPins, Ssi } = require('./ssi');
+const { W5500 } = require('./w5500');
+
+const { GPIOPinState, RP2040 } = require(path.resolve(__dirname, '../..', process.env.BUILD ?? 'build', 'rp2040js/node_modules/rp2040js'));
+
+const pins = { sda: 4, scl: 5, miso: 16, select: 17, clock: 18, mosi: 19, reset: 20, interrupt: 21 };
+const hardFault = 3;
+const ringOscillatorHz = 6.5e6; // the core's clock at the start (2.17)
+
+class Machine {
+  /** flash: a Flash, which has the firmware. onSerial(byte): of the serial line; sendFrame(frame): to the wire; complain(text): see
+   * README.md. To be started by powerOn(). */
+  constructor({ flash, onSerial = () => {}, sendFrame = () => {}, complain = () => {} }) {
+    Object.assign(this, { flash, onSerial, complain, restarts: 0, instructions: 0 });
+    this.sram = new Uint8Array(memory.sramSize);
+    this.nanosAtStart = 0; // when the present RP2040 was made: the machine's time goes on over restarts
+    this.timers = new Set(); // of the chips around the RP2040: { at, done }
+    this.oscillator = new RingOscillator();
+    Object.assign(flash, { now: () => this.now(), complain, onPowerCut: () => { this.pending = { isPowerCut: true, reason: 0 }; } });
+    this.display = new Ssd1306({ complain });
+    this.w5500 = new W5500({ send: sendFrame, complain, now: () => this.now(), after: (nanos, done) => this.after(nanos, done),
+      onInterrupt: (isLow) => this.rp?.gpio[pins.interrupt].setInputValue(!isLow) });
+  }
+
+  /** ns since the first start. */
+  now() {
+    return this.rp === undefined ? 0 : this.rp.clock.nanos;
+  }
+
+  /** Calls done() in the machine's time, also if the RP2040 is reset meanwhile. */
+  after(nanos, done) {
+    const timer = { at: this.now() + nanos, done };
+
+    this.timers.add(timer);
+    this.schedule(timer);
+  }
+
+  schedule(timer) {
+    this.rp.clock.createAlarm(() => {
+      this.timers.delete(timer);
+      timer.done();
+    }).schedule(Math.max(0, timer.at - this.now()));
+  }
+
+  /** sram: its content at power-up, which may be anything. */
+  powerOn(sram = new Uint8Array(memory.sramSize)) {
+    this.sram.set(sram);
+    this.flash.powerUp();
+    this.display.powerUp();
+    this.timers.clear();
+    this.w5500.reset();
+    this.start(0, new Uint32Array(8));
+  }
+
+  /** The pin RUN becomes low, and high again. */
+  reset() {
+    this.start(0, new Uint32Array(8));
+  }
+
+  /** Starts a new RP2040 with the flash and the content of SRAM of the one before. reason, scratch: registers of the watchdog (4.7.6). */
+  start(reason, scratch) {
+    const nanos = this.now();
+    const rp = new RP2040();
+
+    this.rp = rp;
+    this.pending = null; // a restart: { isPowerCut, reason }
+    this.isLockedUp = false;
+    rp.clock.nanosCounter = nanos;
+    rp.logger = { debug() {}, info() {}, warn: (name, text) => this.log(name, text), error: (name, text) => this.log(name, text) };
+    rp.flash = this.flash.bytes;
+    rp.flashView = new DataView(rp.flash.buffer);
+    rp.sram = this.sram;
+    rp.sramView = new DataView(rp.sram.buffer);
+    rp.bootrom.fill(0xdededede); // UDF: a call of its functions is a fault
+    this.flash.powerUp();
+    this.addFlash(rp);
+    this.addCore(rp);
+    this.addPins(rp, reason, scratch);
+    for (const timer of this.timers)
+      this.schedule(timer);
+    this.isBootable = bootrom.isBootable(this.flash.bytes);
+    if (this.isBootable)
+      bootrom.start(rp, this.flash.bytes, this.sram);
+    else
+      this.complain('the flash has no second stage: the boot ROM waits for a UF2 file on its drive (2.8.1.3.1)');
+  }
+
+  addFlash(rp) {
+    const setReadable = memory.install(rp, {
+      flash: this.flash.bytes,
+      sram: this.sram,
+      onFlashWrite: (address) => this.complain(`a write to ${memory.hex(address)}, flash, is ignored, pc ${memory.hex(rp.core.PC)} (2.6.3)`),
+      onUncachedRead: () => ssi.readUncached(),
+    });
+    const ssi = new Ssi({ chip: this.flash, after: (nanos, done) => rp.clock.createAlarm(done).schedule(nanos), clock: () => rp.clkSys,
+      complain: this.complain, onReadable: setReadable });
+
+    rp.peripherals[0x18000] = ssi;
+    rp.peripherals[0x40018] = new QspiPins(ssi);
+  }
+
+  /** rp2040js raises no faults, and has a register that ARMv6-M does not have: CFSR reads as 0 here. */
+  addCore(rp) {
+    const { core, ppb } = rp;
+    const read = ppb.readUint32.bind(ppb);
+    const enter = core.exceptionEntry.bind(core);
+
+    rp.onBreak = () => { throw new Fault('an undefined instruction, or BKPT'); };
+    ppb.readUint32 = (offset) => (offset >= 0xd28 && offset < 0xd40 ? 0 : read(offset));
+    core.exceptionEntry = (number) => {
+      enter(number);
+      core.PC &= ~1;
+    };
+    core.setInterrupt = (interrupt, isPending) => { // rp2040js's takes it at once, also within an instruction
+      if (isPending) {
+        core.pendingInterrupts |= 1 << interrupt;
+        core.interruptsUpdated = true;
+      } else
+        core.pendingInterrupts &= ~(1 << interrupt);
+    };
+    rp.clkSys = ringOscillatorHz;
+    ppb.systickTimer.frequency = ringOscillatorHz;
+    this.nanosPerCycle = 1e9 / ringOscillatorHz;
+    rp.addClockListener((hz) => { this.nanosPerCycle = 1e9 / hz; });
+  }
+
+  addPins(rp, reason, scratch) {
+    const after = (nanos, done) => rp.clock.createAlarm(done).schedule(nanos);
+    const { complain } = this;
+
+    for (const pin of rp.gpio)
+      pin.padValue = 0x56; // 2.19.6.3: the input is enabled
+    rp.peripherals[0x40060] = this.oscillator;
+    addWatchdog(rp, { reason, scratch, complain, onRestart: (why) => { this.pending = { isPowerCut: false, reason: why }; } });
+    addSerialLine(rp, (byte) => this.onSerial(byte), complain);
+    addSpi(rp, { pins: [pins.miso, pins.clock, pins.mosi], exchange: (byte) => this.w5500.exchange(byte), after, complain });
+    addI2c(rp, { pins: [pins.sda, pins.scl], display: this.display, after, complain });
+    rp.gpio[pins.select].addListener((state) => this.w5500.select(state === GPIOPinState.Low));
+    rp.gpio[pins.reset].addListener((state) => this.w5500.setResetPin(state === GPIOPinState.Low));
+    this.w5500.select(false);
+    this.w5500.setResetPin(false); // there is a pull-up
+    this.w5500.updateInterrupt();
+    holdInReset(rp, complain);
+  }
+
+  log(name, text) {
+    if (/invalid memory address|undefined address|not implemented yet/.test(text))
+      throw new Fault(text);
+    this.complain(`${name}: ${text}, pc ${memory.hex(this.rp.core.PC)}`);
+  }
+
+  /** Executes up to `most` instructions. Returns earlier if the core sleeps: the ns until something happens by itself; otherwise 0. */
+  run(most) {
+    if (!this.isBootable)
+      return 1e9;
+    try {
+      return this.execute(most);
+    } catch (thrown) {
+      if (!(thrown instanceof Fault))
+        throw thrown;
+      this.takeFault(thrown);
+      return 0;
+    }
+  }
+
+  execute(most) {
+    const { core, clock } = this.rp;
+
+    for (let left = most; left > 0; left--) {
+      if (core.waiting && !this.wakes(core))
+        return clock.nanosToNextAlarm;
+      this.pcAtFetch = core.PC;
+      this.instructions++;
+      const nanos = core.executeInstruction() * this.nanosPerCycle;
+      if (clock.nextAlarm !== null && clock.nextAlarm.nanos <= clock.nanosCounter + nanos)
+        clock.tick(nanos);
+      else
+        clock.nanosCounter += nanos;
+      if (this.pending !== null) {
+        this.restart();
+        return 0;
+      }
+    }
+    return 0;
+  }
+
+  /** The core sleeps, and time passes: an alarm may wake it, or restart it. */
+  sleep(nanos) {
+    this.rp.clock.tick(nanos);
+    if (this.pending !== null)
+      this.restart();
+  }
+
+  /** ARMv6-M, B1.5.19: an interrupt ends WFI, also if PRIMASK prevents it from being taken. */
+  wakes(core) {
+    if (this.isLockedUp)
+      return false;
+    if (core.PM)
+      core.waiting = !core.pendingSystick && (core.pendingInterrupts & core.enabledInterrupts) === 0;
+    else if (core.interruptsUpdated && core.checkForInterrupts())
+      core.waiting = false;
+    return !core.waiting;
+  }
+
+  /** ARMv6-M, B1.5.4 and B1.5.15: a fault within its handler, or with no stack for it, locks the core up. */
+  takeFault(fault) {
+    const { core } = this.rp;
+
+    this.lastFault = `${fault.what}, pc ${memory.hex(this.pcAtFetch)}`;
+    core.PC = this.pcAtFetch;
+    try {
+      if (core.IPSR === hardFault)
+        throw fault;
+      core.exceptionEntry(hardFault);
+    } catch (thrown) {
+      if (!(thrown instanceof Fault))
+        throw thrown;
+      this.isLockedUp = true;
+      core.waiting = true;
+    }
+  }
+
+  restart() {
+    const { isPowerCut, reason } = this.pending;
+
+    this.restarts++;
+    if (isPowerCut)
+      this.powerOn();
+    else
+      this.start(reason, this.rp.peripherals[0x40058].scratchData);
+  }
+
+  /** Reads or writes memory as a debugger does: flash, too. */
+  peek(address) {
+    return address >>> 28 === 1 ? this.flash.bytes[address & 0x1fffff] : this.rp.readUint8(address);
+  }
+
+  peekWord(address) {
+    return address >>> 28 === 1 ? this.rp.flashView.getUint32(address & 0x1fffff, true) : this.rp.readUint32(address) >>> 0;
+  }
+
+  poke(address, byte) {
+    if (address >>> 28 === 1)
+      this.flash.set([byte], address & 0x1fffff);
+    else
+      this.rp.writeUint8(address, byte);
+  }
+
+  /** Another presence of the display: 'present', 'absent' or 'holds'. */
+  setDisplay(presence) {
+    this.display.presence = presence;
+    this.rp?.gpio[pins.sda].setInputValue(presence !== 'holds');
+  }
+}
+
+module.exports = { Machine, pins };
