@@ -18,7 +18,6 @@ const { packets } = require('./capture');
 const { forgetPeaks } = require('./debugger');
 const { boards, lamp, openMonitor, settings, startNetwork, time } = require('./support');
 
-const counting = ['-icount', 'shift=0,rr=record,rrfile=/dev/null'];
 const kinds = [['TLSv1.2', 'ec'], ['TLSv1.2', 'rsa'], ['TLSv1.3', 'ec'], ['TLSv1.3', 'rsa']];
 const keys = { ec: 'P-256', rsa: 'RSA-2048' };
 const warmPolls = 4; // their mean is printed
@@ -77,7 +76,7 @@ async function measureAtInterval(board, version, certificate, interval) {
 
   time.gate = new Promise((resolve) => { begin = resolve; });
   const running = await lamp(scope, board, await settings(server, { interval: `${interval}ms` }),
-    { options: [...counting, '-object', `filter-dump,id=capture,netdev=net,file=${capture}`] });
+    { capture, pace: 'counted' });
   const afterAnswer = async (number) => {
     await until(() => answered >= number);
     await wait(interval / 4);
@@ -164,7 +163,7 @@ async function countKnown(loops) {
   bytes.writeUInt32LE(loops, 16);
   fs.writeFileSync(image, bytes);
   const child = start('qemu-system-arm', ['-M', 'lm3s6965evb', '-display', 'none', '-serial', 'none', '-monitor',
-    `unix:${monitorPath},server,nowait`, '-kernel', image, ...counting], { stdio: 'ignore' });
+    `unix:${monitorPath},server,nowait`, '-kernel', image, '-icount', 'shift=0,rr=record,rrfile=/dev/null'], { stdio: 'ignore' });
   const monitor = await openMonitor(monitorPath);
 
   await until(async () => await countInstructions(monitor) >= 2 * loops + 2);

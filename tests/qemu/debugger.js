@@ -1,4 +1,4 @@
-// Writes to the memory of a lamp in QEMU, by GDB's remote serial protocol (GDB manual, appendix E).
+// Writes to the memory of a lamp in an emulator, by GDB's remote serial protocol (GDB manual, appendix E).
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -12,7 +12,7 @@ const path = require('node:path');
 
 const { built, temporaryFolder } = require('../e2e/wiremock');
 const { painted } = require('./memory');
-const { connect } = require('./support');
+const { boards, connect } = require('./support');
 
 /** Thumb instructions (ARMv7-M, A7.7), as 16-bit words. */
 const thumb = {
@@ -67,10 +67,11 @@ async function poke(running, address, bytes) {
 /** Replaces the first instructions of a function. Returns a function that restores them. */
 async function patch(running, board, name, words) {
   const at = addressOf(board, name);
-  const flash = fs.readFileSync(built(`${board}/lamp.bin`)); // from address 0 on
+  const flash = fs.readFileSync(built(`${board}/lamp.bin`));
+  const offset = at - boards[board].flash;
 
   await poke(running, at, Buffer.from(Uint16Array.from(words).buffer));
-  return () => poke(running, at, flash.subarray(at, at + 2 * words.length));
+  return () => poke(running, at, flash.subarray(offset, offset + 2 * words.length));
 }
 
 /** Resets the peaks of stack and arena of a lamp that sleeps. */

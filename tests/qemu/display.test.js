@@ -1,4 +1,4 @@
-// The text on the board's display, read from QEMU's picture of it, pixel by pixel.
+// The text on the board's display, read from the emulator's picture of it, pixel by pixel.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -11,9 +11,9 @@ const test = require('node:test');
 const { answer, answering, id, says, until, useAllCertificates } = require('../e2e/support');
 const { top } = require('../e2e/wiremock');
 const { readFont, readPng } = require('./screen');
-const { assertShows, lamp, settings, startNetwork, time } = require('./support');
+const { among, assertShows, lamp, settings, startNetwork, time } = require('./support');
 
-const board = 'lm3s6965evb';
+const [board] = among('lm3s6965evb', 'w5500_evb_pico');
 
 test.before(async () => {
   useAllCertificates();

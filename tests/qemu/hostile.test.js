@@ -9,7 +9,7 @@ const test = require('node:test');
 
 const { useAllCertificates } = require('../e2e/support');
 const { rows } = require('../tls/hostile/table');
-const { lamp, settings, startNetwork } = require('./support');
+const { among, lamp, settings, startNetwork } = require('./support');
 
 test.before(async () => {
   useAllCertificates();
@@ -22,13 +22,13 @@ const picked = [
   'TLS 1.2/fours', 'TLS 1.2/hello-request-1000', 'TLS 1.2/too-large', 'TLS 1.3/tickets-1000', 'TLS 1.3/ticket-large', 'TLS 1.3/key-update',
 ];
 
-for (const name of picked) {
+for (const [board, name] of among('lm3s6965evb', 'w5500_evb_pico').flatMap((one) => picked.map((name) => [one, name]))) {
   const row = rows.find((one) => `${one.section}/${one.name}` === name);
   const [, asked, verdict] = /^(asked: )?(.*)$/.exec(row.expected.device);
 
-  test(`lm3s6965evb, ${row.section}: ${row.what}: ${row.expected.device}`, async (t) => {
+  test(`${board}, ${row.section}: ${row.what}: ${row.expected.device}`, async (t) => {
     const server = (await row.serve(t)).at(-1);
-    const running = await lamp(t, 'lm3s6965evb', await settings({ url: `https://localhost:${server.port}` }));
+    const running = await lamp(t, board, await settings({ url: `https://localhost:${server.port}` }));
 
     await running.until(/ status=.*\r\n/);
     const { status, error } = running.lines().find((line) => line.status !== undefined);

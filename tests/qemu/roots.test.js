@@ -11,9 +11,9 @@ const test = require('node:test');
 
 const { answering, certificate, says, useAllCertificates } = require('../e2e/support');
 const { inBuild, temporaryFolder, top } = require('../e2e/wiremock');
-const { lamp, settings, startNetwork } = require('./support');
+const { among, lamp, settings, startNetwork } = require('./support');
 
-const board = 'lm3s6965evb';
+const [board] = among('lm3s6965evb', 'w5500_evb_pico');
 
 test.before(async () => {
   useAllCertificates();

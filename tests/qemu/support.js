@@ -1,4 +1,4 @@
-// Starts lamps in QEMU, and reads their serial line, LED, display and memory. The network belongs to this process alone: a
+// Starts lamps in emulators, and reads their serial line, LED, display and memory. The network belongs to this process alone: a
 // name server (dnsmasq), for which "localhost" is the machine that runs QEMU, and a time server.
 //
 // SPDX-License-Identifier: Apache-2.0
@@ -16,20 +16,32 @@ const { gzipSync } = require('node:zlib');
 
 const { certificate, id, key, run, until } = require('../e2e/support');
 const { built, start, stop, temporaryFolder } = require('../e2e/wiremock');
+const { kinds } = require('./machines');
 const { readScreen } = require('./screen');
 const { readMemory, readSymbols } = require('./memory');
 
 const host = '10.0.2.2'; // the machine that runs QEMU, as the lamp sees it
 
 /**
- * Options of lamp(): the board's time passes by its instructions, and its sleep takes no time: a minute of the board takes
- * about a second. So does the deadline of a poll: while this machine is busy, the lamp may report errors, and ask again. A test
- * must not rely on their absence.
+ * The pace of a lamp. real: a ms of the board takes a ms. hasty: the board's time passes by its instructions, and its sleep takes no
+ * time: a minute of the board takes about a second. So does the deadline of a poll: while this machine is busy, the lamp may report
+ * errors, and ask again. A test must not rely on their absence. endless: the same, with more instructions per ms. counted: real, and
+ * the instructions are counted.
  */
-const hasty = ['-icount', 'shift=5,sleep=off'];
+const paces = ['real', 'hasty', 'endless', 'counted'];
 
-const stellaris = { machine: 'lm3s6965evb', nic: 'stellaris', settings: 0x3f000, sram: 0x10000, seed: 0x2000ffd8, led: { address: 0x40025004, mask: 1 } };
-const mps2 = { nic: 'lan9118', settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 } };
+/**
+ * What is common to boards of one kind. kind: of machines.js. flash: the address of the first byte of lamp.bin; settings: of the
+ * settings; sram: the size of SRAM; seed: where a debugger writes a seed; null: the board makes its own. led: the bit that is 1 when
+ * the LED is lit. link: whether the emulator has a cable that can be pulled out. fault: what a fault says of its cause (CFSR).
+ * stackOverflow: 'reported', or 'lockup': only the watchdog ends it; null: not tested. watchdog: whether the board has one.
+ */
+const stellaris = { kind: 'qemu', machine: 'lm3s6965evb', nic: 'stellaris', flash: 0, settings: 0x3f000, sram: 0x10000, seed: 0x2000ffd8,
+  led: { address: 0x40025004, mask: 1 }, link: false, fault: '00010000', stackOverflow: null, watchdog: true };
+const mps2 = { kind: 'qemu', nic: 'lan9118', flash: 0, settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 },
+  link: true, fault: '00010000', stackOverflow: 'reported', watchdog: false };
+const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: null, led: { address: 0xd0000010, mask: 1 << 25 },
+  link: true, fault: '00000000', stackOverflow: 'lockup', watchdog: true };
 
 /** The firmware in each folder of build/. isVariant: built from the sources of another board. */
 const allBoards = {
@@ -37,11 +49,15 @@ const allBoards = {
   'lm3s6965evb-small': { ...stellaris, isSmall: true, isVariant: true },
   mps2_an385: { ...mps2, machine: 'mps2-an385' },
   mps2_an386: { ...mps2, machine: 'mps2-an386', isVariant: true },
+  w5500_evb_pico: pico,
 };
 
 /** Those that are tested: BOARDS in the environment may name some of them. */
 const boards = Object.fromEntries(Object.entries(allBoards)
   .filter(([board]) => (process.env.BOARDS ?? board).split(' ').includes(board)));
+
+/** Those of these boards that are tested. */
+const among = (...names) => names.filter((name) => boards[name] !== undefined);
 
 /** The state of the time server (RFC 5905). offset: s that it adds to the time; isSilent: it does not answer; requests: how many
  * it has received; gate: a promise, which it awaits before it answers. Debian's time servers would set this machine's clock. */
@@ -156,10 +172,18 @@ function elfOf(board) {
   return built(`${board}/lamp.elf`);
 }
 
-/** Reads the stack's peak before a lamp ends, unless QEMU has ended. */
+/** Reads the stack's peak before a lamp ends, unless its emulator has ended. */
 async function noteStackPeak(board, child, running) {
   if (child.exitCode === null && child.signalCode === null && running.monitor !== undefined)
     stackPeaks[board] = Math.max(stackPeaks[board], (await running.memory()).stackPeak);
+}
+
+/** Ends a lamp. The emulator of tests/pico must not have complained. */
+async function end(board, processes, running) {
+  await noteStackPeak(board, processes[0], running);
+  for (const child of processes)
+    await stop(child);
+  assert.strictEqual(running.complaints, '');
 }
 
 /** The LED by the board's clock in ms, for each indication (enum wmrec_indication of wmrec.h, in its order; core/indicator.c). */
@@ -172,34 +196,31 @@ const indications = {
 };
 
 /**
- * Starts a lamp, which runs until the test `t` ends. options.elf: another firmware than that of `make firmware`; seed: the bytes
- * of a seed; null: no seed; network, options: QEMU's network backend, and more of its options. Returns an object:
+ * Starts a lamp, which runs until the test `t` ends. options.elf: another firmware than that of `make firmware`; others: see
+ * machines.js. Returns an object:
  *
  * output: the text on the serial line so far. lines(): its messages, each as { name: value }.
+ * complaints: of the emulator of tests/pico, so far: text. There must be none at the end.
  * until(pattern): waits until output matches.
  * clock(): the board's clock in ms. look(): clock, indication and isLit, all of one moment.
  * memory(), sram(), settingsInFlash(): what the lamp uses of its memory; the bytes of its SRAM; of its settings.
- * monitor(command): sends a command to QEMU. picture(format): of the display, "png" or "ppm". screen(): its rows of text.
+ * monitor(command): sends a command to the emulator. picture(format): of the display, "png" or "ppm". screen(): its rows of text.
  */
-async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSeed(), network = 'user', options = [] } = {}) {
-  const { machine, nic, settings: at, seed: seedAt } = boards[board];
+async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSeed(), sram = null, network = 'user', capture = null, pace = 'real', commands = [] } = {}) {
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
-  const seedFile = path.join(own, 'seed');
   const monitor = path.join(own, 'monitor');
+  const running = { output: '', complaints: '' };
 
-  if (seed !== null)
-    fs.writeFileSync(seedFile, seed);
-  const child = start('qemu-system-arm', ['-M', machine, '-display', 'none', '-serial', 'stdio', '-monitor', `unix:${monitor},server,nowait`,
-    '-kernel', elf, ...(seed === null ? [] : ['-device', `loader,file=${seedFile},addr=${seedAt},force-raw=on`]),
-    ...(settingsFile === null ? [] : ['-device', `loader,file=${settingsFile},addr=${at},force-raw=on`]),
-    '-nic', `${network},model=${nic},id=net`, ...options], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const running = { output: '' };
+  assert.ok(paces.includes(pace));
+  const processes = await kinds[boards[board].kind]({ board: boards[board], elf, folder: own, monitor, settings: settingsFile, seed, sram, network, capture, pace, commands });
+  const [child] = processes;
 
-  t.after(() => noteStackPeak(board, child, running).finally(() => stop(child)));
+  t.after(() => end(board, processes, running));
   child.stdout.setEncoding('latin1');
   child.stdout.on('data', (text) => { running.output += text; });
+  child.stderr?.setEncoding('utf8').on('data', (text) => { running.complaints += text; });
   running.until = (pattern) => until(() => pattern.test(running.output))
-    .catch(() => assert.fail(`no ${pattern} in:\n${running.output}`));
+    .catch(() => assert.fail(`no ${pattern} in:\n${running.output}${running.complaints}`));
   running.lines = () => running.output.split('\r\n').filter((line) => line.startsWith('wmrec '))
     .map((line) => Object.fromEntries(line.slice(6).split(' ').map((word) => word.split('='))));
   running.monitor = await openMonitor(monitor);
@@ -207,7 +228,7 @@ async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSee
   return running;
 }
 
-/** Adds the functions that read the board's memory, LED and display, by QEMU's monitor. own: a folder for files. */
+/** Adds the functions that read the board's memory, LED and display, by the emulator's monitor. own: a folder for files. */
 function addMemory(running, board, own, symbols) {
   const { led, settings: settingsAt, sram } = boards[board];
   const word = async (address) => Number(/: (0x[0-9a-f]+)/.exec(await running.monitor(`xp /1wx ${address}`))[1]);
@@ -272,4 +293,4 @@ async function assertShows(running, rows) {
   }).catch(() => assert.deepStrictEqual(shown, rows));
 }
 
-module.exports = { assertIndicates, assertShows, boards, connect, elfOf, hasty, host, lamp, makeSeed, openMonitor, settings, stackPeaks, startNetwork, time };
+module.exports = { among, assertIndicates, assertShows, boards, connect, elfOf, host, lamp, makeSeed, openMonitor, settings, stackPeaks, startNetwork, time };

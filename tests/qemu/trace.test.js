@@ -10,9 +10,9 @@ const test = require('node:test');
 const { answer, answering, key, says, useAllCertificates } = require('../e2e/support');
 const { findKey } = require('../e2e/memory');
 const { built, inBuild, top } = require('../e2e/wiremock');
-const { lamp, settings, startNetwork } = require('./support');
+const { among, lamp, settings, startNetwork } = require('./support');
 
-const board = 'mps2_an385';
+const [board] = among('mps2_an385', 'w5500_evb_pico');
 const elf = built(`${board}-trace/lamp.elf`);
 
 test.before(async () => {

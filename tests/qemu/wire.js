@@ -12,7 +12,6 @@ const { start, stop, temporaryFolder } = require('../e2e/wiremock');
 
 const device = 'lamp0';
 
-const lampCard = '52:54:00:12:34:56'; // QEMU's first
 let cards = 0; // Ethernet addresses that this machine has had
 
 /** The two addresses of this machine on the wire. */
@@ -56,9 +55,17 @@ function lost() {
   return [...nft('list', 'table', 'netdev', 'loss').matchAll(/counter packets (\d+)/g)].map(([, count]) => Number(count));
 }
 
-/** A frame of garbage: broadcast, unicast or multicast; IPv4 and UDP with valid headers, ARP with a valid beginning, or any bytes. */
-function garbage(size, random) {
-  const frame = Buffer.concat([Buffer.from(['ffffffffffff', lampCard.replaceAll(':', ''), '01005e0000fb'][random() % 3], 'hex'),
+/** The IP address and the Ethernet address of a lamp that has sent something to this machine. */
+function addressesOf(running) {
+  const [, address] = /address=(\S+)/.exec(running.output);
+  const [{ lladdr }] = JSON.parse(ip('-json', 'neighbour', 'show', 'to', address));
+
+  return { address, card: lladdr };
+}
+
+/** A frame of garbage for the lamp with this Ethernet address: broadcast, unicast or multicast; IPv4 and UDP with valid headers, ARP with a valid beginning, or any bytes. */
+function garbage(card, size, random) {
+  const frame = Buffer.concat([Buffer.from(['ffffffffffff', card.replaceAll(':', ''), '01005e0000fb'][random() % 3], 'hex'),
     Buffer.from(Array.from({ length: size - 6 }, () => random() & 0xff))]);
   const kind = random() % 3;
 
@@ -78,7 +85,8 @@ function garbage(size, random) {
 }
 
 /** Sends `count` frames of garbage of this size to the lamp, the same frames in each run. */
-function flood(size, count) {
+function flood(running, size, count) {
+  const { card } = addressesOf(running);
   const file = path.join(temporaryFolder(), 'garbage');
   let seed = size;
   const random = () => { // the upper bits of a linear congruential generator
@@ -86,7 +94,7 @@ function flood(size, count) {
     return seed >>> 16;
   };
 
-  fs.writeFileSync(file, Buffer.concat(Array.from({ length: count }, () => garbage(size, random))));
+  fs.writeFileSync(file, Buffer.concat(Array.from({ length: count }, () => garbage(card, size, random))));
   execFileSync('socat', ['-u', '-b', size, `OPEN:${file}`, `INTERFACE:${device}`]); // each read is one frame
 }
 
@@ -98,10 +106,10 @@ function delivered() {
 /** Gives this machine another Ethernet address, as if another one had taken over its IP address. It neither announces the change nor
  * sends ARP requests, which would tell the lamp. */
 function changeCard(running) {
-  const [, lamp] = /address=(\S+)/.exec(running.output);
+  const { address, card } = addressesOf(running);
 
   ip('link', 'set', device, 'address', `02:00:00:00:00:${(++cards).toString(16).padStart(2, '0')}`);
-  ip('neighbour', 'replace', lamp, 'lladdr', lampCard, 'nud', 'permanent', 'dev', device);
+  ip('neighbour', 'replace', address, 'lladdr', card, 'nud', 'permanent', 'dev', device);
   nft('add rule netdev loss egress arp operation request drop');
 }
 
