@@ -7,7 +7,7 @@
 const path = require('node:path');
 
 const bootrom = require('./bootrom');
-const { Fault } = require('./fault');
+const { Fault, Restart } = require('./interruption');
 const memory = require('./memory');
 const { RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset } = require('./peripherals');
 const { Ssd1306 } = require('./ssd1306');
@@ -29,7 +29,7 @@ class Machine {
     this.nanosAtStart = 0; // when the present RP2040 was made: the machine's time goes on over restarts
     this.timers = new Set(); // of the chips around the RP2040: { at, done }
     this.oscillator = new RingOscillator();
-    Object.assign(flash, { now: () => this.now(), complain, onPowerCut: () => { this.pending = { isPowerCut: true, reason: 0 }; } });
+    Object.assign(flash, { now: () => this.now(), complain, onPowerCut: () => { throw new Restart(null); } });
     this.display = new Ssd1306({ complain });
     this.w5500 = new W5500({ send: sendFrame, complain, now: () => this.now(), after: (nanos, done) => this.after(nanos, done),
       onInterrupt: (isLow) => this.rp?.gpio[pins.interrupt].setInputValue(!isLow) });
@@ -76,8 +76,8 @@ class Machine {
     const rp = new RP2040();
 
     this.rp = rp;
-    this.pending = null; // a restart: { isPowerCut, reason }
     this.isLockedUp = false;
+    this.cyclesToAlarm = 0;
     rp.clock.nanosCounter = nanos;
     rp.logger = { debug() {}, info() {}, warn: (name, text) => this.log(name, text), error: (name, text) => this.log(name, text) };
     rp.flash = this.flash.bytes;
@@ -104,6 +104,7 @@ class Machine {
       sram: this.sram,
       onFlashWrite: (address) => this.complain(`a write to ${memory.hex(address)}, flash, is ignored, pc ${memory.hex(rp.core.PC)} (2.6.3)`),
       onUncachedRead: () => ssi.readUncached(),
+      beforeDevice: () => this.countTime(),
     });
     const ssi = new Ssi({ chip: this.flash, after: (nanos, done) => rp.clock.createAlarm(done).schedule(nanos), clock: () => rp.clkSys,
       complain: this.complain, onReadable: setReadable });
@@ -144,7 +145,7 @@ class Machine {
     for (const pin of rp.gpio)
       pin.padValue = 0x56; // 2.19.6.3: the input is enabled
     rp.peripherals[0x40060] = this.oscillator;
-    addWatchdog(rp, { reason, scratch, complain, onRestart: (why) => { this.pending = { isPowerCut: false, reason: why }; } });
+    addWatchdog(rp, { reason, scratch, complain, onRestart: (why) => { throw new Restart(why); } });
     addSerialLine(rp, (byte) => this.onSerial(byte), complain);
     addSpi(rp, { pins: [pins.miso, pins.clock, pins.mosi], exchange: (byte) => this.w5500.exchange(byte), after, complain });
     addI2c(rp, { pins: [pins.sda, pins.scl], display: this.display, after, complain });
@@ -164,44 +165,69 @@ class Machine {
 
   /** Executes up to `most` instructions. Returns earlier if the core sleeps: the ns until something happens by itself; otherwise 0. */
   run(most) {
+    const { core, clock } = this.rp;
+    let count = 0;
+    let pc = 0;
+
     if (!this.isBootable)
       return 1e9;
     try {
-      return this.execute(most);
-    } catch (thrown) {
-      if (!(thrown instanceof Fault))
-        throw thrown;
-      this.takeFault(thrown);
-      return 0;
-    }
-  }
-
-  execute(most) {
-    const { core, clock } = this.rp;
-
-    for (let left = most; left > 0; left--) {
-      if (core.waiting && !this.wakes(core))
-        return clock.nanosToNextAlarm;
-      this.pcAtFetch = core.PC;
-      this.instructions++;
-      const nanos = core.executeInstruction() * this.nanosPerCycle;
-      if (clock.nextAlarm !== null && clock.nextAlarm.nanos <= clock.nanosCounter + nanos)
-        clock.tick(nanos);
-      else
-        clock.nanosCounter += nanos;
-      if (this.pending !== null) {
-        this.restart();
-        return 0;
+      for (; count < most; count++) {
+        if (core.waiting) {
+          this.passTime();
+          if (!this.wakes(core))
+            return clock.nanosToNextAlarm;
+        }
+        pc = core.registers[15];
+        core.executeInstruction();
+        if (core.cycles >= this.cyclesToAlarm)
+          this.passTime();
       }
+    } catch (thrown) {
+      this.interrupt(thrown, pc);
+    } finally {
+      this.instructions += count;
     }
     return 0;
   }
 
+  /**
+   * The time is core.cycles after the clock's: rp2040js counts the cycles of instructions there. It is added to the clock only before
+   * something looks at the clock: an access to a device; or when an alarm is due.
+   */
+  countTime() {
+    const { core, clock } = this.rp;
+
+    clock.nanosCounter += core.cycles * this.nanosPerCycle;
+    core.cycles = 0;
+    this.cyclesToAlarm = 0; // the device may set an alarm
+  }
+
+  passTime() {
+    const { core, clock } = this.rp;
+    const nanos = core.cycles * this.nanosPerCycle;
+
+    core.cycles = 0;
+    clock.tick(nanos);
+    this.cyclesToAlarm = clock.nextAlarm === null ? 1000 : Math.ceil((clock.nextAlarm.nanos - clock.nanosCounter) / this.nanosPerCycle);
+  }
+
   /** The core sleeps, and time passes: an alarm may wake it, or restart it. */
   sleep(nanos) {
-    this.rp.clock.tick(nanos);
-    if (this.pending !== null)
-      this.restart();
+    try {
+      this.rp.clock.tick(nanos);
+    } catch (thrown) {
+      this.interrupt(thrown, this.rp.core.PC);
+    }
+  }
+
+  interrupt(thrown, pc) {
+    if (thrown instanceof Fault)
+      this.takeFault(thrown, pc);
+    else if (thrown instanceof Restart)
+      this.restart(thrown.reason);
+    else
+      throw thrown;
   }
 
   /** ARMv6-M, B1.5.19: an interrupt ends WFI, also if PRIMASK prevents it from being taken. */
@@ -216,11 +242,11 @@ class Machine {
   }
 
   /** ARMv6-M, B1.5.4 and B1.5.15: a fault within its handler, or with no stack for it, locks the core up. */
-  takeFault(fault) {
+  takeFault(fault, pc) {
     const { core } = this.rp;
 
-    this.lastFault = `${fault.what}, pc ${memory.hex(this.pcAtFetch)}`;
-    core.PC = this.pcAtFetch;
+    this.lastFault = `${fault.what}, pc ${memory.hex(pc)}`;
+    core.PC = pc;
     try {
       if (core.IPSR === hardFault)
         throw fault;
@@ -233,11 +259,9 @@ class Machine {
     }
   }
 
-  restart() {
-    const { isPowerCut, reason } = this.pending;
-
+  restart(reason) {
     this.restarts++;
-    if (isPowerCut)
+    if (reason === null)
       this.powerOn();
     else
       this.start(reason, this.rp.peripherals[0x40058].scratchData);
