@@ -13,7 +13,7 @@ PICO_SDK_DIR =
 # The firmware: the toolchain's prefix, a folder of boards/, "small" or nothing, the trusted roots, 1 to trace on the
 # serial line.
 CROSS = arm-none-eabi-
-BOARD = lm3s6965evb
+BOARD = w5500_evb_pico
 PROFILE =
 ROOTS = default
 TRACE =

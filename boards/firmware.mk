@@ -1,5 +1,5 @@
 # Builds the lamp for a board: make -f boards/firmware.mk BOARD=... CROSS=... JSMN_DIR=... MBEDTLS_DIR=... LWIP_DIR=... PICO_SDK_DIR=...
-# Writes lamp.elf, .bin, .hex and .map to build/BOARD, with PROFILE=small to build/BOARD-small, and with TRACE=1 to
+# Writes lamp.elf, .bin, .hex and .map (for some boards also .uf2) to build/BOARD, with PROFILE=small to build/BOARD-small, and with TRACE=1 to
 # build/BOARD-trace. With FOLDER, writes them there, and compiles only the files that depend on ROOTS again.
 # SPDX-License-Identifier: Apache-2.0
 
@@ -32,8 +32,8 @@ build_date := $(or $(SOURCE_DATE_EPOCH),$(shell git -c safe.directory='*' log -1
 profile = -DWMREC_TLS_DEVICE
 fast = bignum bignum_core gcm $(fast_too) # compiled for speed: a handshake spends nearly all of its instructions here
 ifeq ($(PROFILE),small)
-flash_limit = 106496
-memory_limit = 49152
+flash_limit := $(if $(filter-out 0,$(flash_limit)),106496,0)
+memory_limit := $(if $(filter-out 0,$(memory_limit)),49152,0)
 profile += -DWMREC_TLS_SMALL -DLAMP_ARENA=31000
 fast =
 stack = -Wl,--defsym,stack_size=3584

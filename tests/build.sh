@@ -1,16 +1,16 @@
 #!/bin/sh
-# Checks that wmrec can be built in other ways: into another folder, with other flags, with mbedTLS and lwIP from elsewhere, and
-# that two builds are the same. Reports in TAP. From the top of the repository:
+# Checks that wmrec can be built in other ways: into another folder, with other flags, with mbedTLS, lwIP and the Pico SDK from
+# elsewhere, and that two builds are the same. Reports in TAP. From the top of the repository:
 #
-#   build.sh MBEDTLS_DIR LWIP_DIR CROSS
+#   build.sh MBEDTLS_DIR LWIP_DIR PICO_SDK_DIR CROSS
 #
-# It copies the tree twice, once to a path with a space. Of mbedTLS and lwIP, it makes links.
+# It copies the tree twice, once to a path with a space. Of the others' sources, it makes links.
 #
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 
 top=$PWD
-mbedtls=$(cd "$1" && pwd -P) lwip=$(cd "$2" && pwd -P) cross=$3
+mbedtls=$(cd "$1" && pwd -P) lwip=$(cd "$2" && pwd -P) pico_sdk=$(cd "$3" && pwd -P) cross=$4
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 count=0
@@ -40,11 +40,11 @@ build() {
 
 build_elsewhere() {
   (cd "$work/one tree" && touch "$work/before" && build BUILD="$work/elsewhere" MBEDTLS_DIR="$work/your mbedtls" LWIP_DIR="$work/your lwip" \
-    all "$work/elsewhere/lm3s6965evb/lamp.elf")
+    PICO_SDK_DIR="$work/your pico-sdk" all firmware)
 }
 
 build_in_place() {
-  (cd "$work/other" && build MBEDTLS_DIR="$mbedtls" LWIP_DIR="$lwip" all firmware)
+  (cd "$work/other" && build MBEDTLS_DIR="$mbedtls" LWIP_DIR="$lwip" PICO_SDK_DIR="$pico_sdk" all firmware)
 }
 
 nothing_was_written() {
@@ -72,11 +72,12 @@ copy "$work/one tree"
 copy "$work/other"
 ln -s "$mbedtls" "$work/your mbedtls"
 ln -s "$lwip" "$work/your lwip"
+ln -s "$pico_sdk" "$work/your pico-sdk"
 
-rule "the tool and the lamp can be built into another folder; the paths of the tree, mbedTLS and lwIP may have spaces" build_elsewhere
+rule "the tool and the lamp can be built into another folder; the paths of the tree and of all sources may have spaces" build_elsewhere
 rule "a build into another folder writes nothing to the tree" nothing_was_written
 rule "the tool and the lamp can be built in the tree" build_in_place
-for file in wmrec lm3s6965evb/lamp.elf lm3s6965evb/lamp.bin; do
+for file in wmrec w5500_evb_pico/lamp.elf w5500_evb_pico/lamp.uf2; do
   rule "$file is the same, byte by byte, from both builds" is_same "$file"
 done
 rule "CFLAGS, CPPFLAGS and LDFLAGS of the environment are used" flags_are_used

@@ -79,7 +79,7 @@ more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_su
   roots "node tests/bench/roots.js check" \
   arduino "$(node_tap) tests/arduino/arduino.test.js" consumers/platformio "JSMN_DIR=$(jsmn) $(node_tap) tests/consumers/platformio.test.js" \
   consumers/amalgamation "JSMN_DIR=$(jsmn) MBEDTLS_DIR=$(mbedtls) CROSS=$(CROSS) $(node_tap) tests/consumers/amalgamation.test.js" \
-  differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(CROSS)" \
+  differential "$(NODE) --test-reporter=tap tests/differential/differential.test.js" build "sh tests/build.sh $(mbedtls) $(lwip) $(pico_sdk_dir) $(CROSS)" \
   $(foreach test,$(host_unit),valgrind/$(test:_test=) "$(tap) WMREC_FEWER=1 $(valgrind) $(BUILD)/release/unit/$(test)")
 
 # The packages that each step needs, from Debian and npm.

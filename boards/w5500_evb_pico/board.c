@@ -46,8 +46,8 @@ static void start_clock(void)
 {
   enum { REF_BY_XOSC = 2, SYS_BY_REF = 0, SYS_BY_PLL = 1 };
 
-  XOSC_CTRL = 0xaa0; /* 1 to 15 MHz */
-  XOSC_STARTUP = 47; /* in 256 cycles: 1 ms (2.16.3) */
+  XOSC_CTRL = 0xaa0;  /* 1 to 15 MHz */
+  XOSC_STARTUP = 282; /* in 256 cycles: 6 ms, as the Pico SDK waits for crystals that start slowly */
   RP2040_SET(XOSC_CTRL) = 0xfab << 12;
   while ((XOSC_STATUS & UINT32_C(1) << 31) == 0)
     ;

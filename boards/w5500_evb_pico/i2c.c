@@ -84,25 +84,31 @@ bool i2c_start(void)
   return true;
 }
 
-/* Waits until a bit of the register is set. Returns false if that takes too long, or if the transfer was aborted. */
+/* Waits until this bit of the register is set. Returns false if that takes too long. */
 static bool wait_for(const volatile uint32_t *status, uint32_t bit, uint32_t began)
 {
   while ((*status & bit) == 0)
-    if ((I2C0_RAW_INTR_STAT & TX_ABRT) != 0 || board_clock() - began > TIMEOUT)
+    if (board_clock() - began > TIMEOUT)
       return false;
   return true;
 }
 
+static bool is_aborted(void)
+{
+  return (I2C0_RAW_INTR_STAT & TX_ABRT) != 0;
+}
+
+/* If the device does not acknowledge, the controller drops the rest, and sends a stop condition, too (4.3.7). */
 static bool transfer(const uint8_t *bytes, size_t length)
 {
   const uint32_t began = board_clock();
 
-  for (size_t i = 0; i < length; i++) {
+  for (size_t i = 0; i < length && !is_aborted(); i++) {
     if (!wait_for(&I2C0_STATUS, STATUS_TFNF, began))
       return false;
     I2C0_DATA_CMD = bytes[i] | (i + 1 == length ? STOP : 0u);
   }
-  return wait_for(&I2C0_RAW_INTR_STAT, STOP_DET, began) && (I2C0_RAW_INTR_STAT & TX_ABRT) == 0;
+  return wait_for(&I2C0_RAW_INTR_STAT, STOP_DET, began) && !is_aborted();
 }
 
 /* The address is only taken while the controller is disabled (4.3.17, IC_TAR). This also empties its FIFO after an
