@@ -91,7 +91,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind p
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(addprefix $(BUILD)/sanitized/,wmrec make_uf2) $(probes) \
   $(BUILD)/sanitized/ask $(programs) \
-  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
@@ -226,6 +226,7 @@ $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
 $(BUILD)/$(1)/unit/uf2_test: $(BUILD)/$(1)/boards/uf2.o
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
+$(BUILD)/$(1)/unit/health_test: $(BUILD)/$(1)/boards/health.o
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o
 $(BUILD)/$(1)/unit/display_test: $(BUILD)/$(1)/examples/lamp/display.o
 $(BUILD)/$(1)/unit/flash_roots_test: $(BUILD)/$(1)/flash_roots.o
@@ -282,7 +283,7 @@ $(BUILD)/sanitized/make_uf2: $(addprefix $(BUILD)/sanitized/boards/,host/make_uf
 	@$(CC) $(sanitized) -o $@ $^
 
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
-$(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
+$(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so: $(BUILD)/%.so: tests/e2e/%.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 # An Arduino in simavr.
