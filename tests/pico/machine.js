@@ -109,6 +109,7 @@ class Machine {
     const ssi = new Ssi({ chip: this.flash, after: (nanos, done) => rp.clock.createAlarm(done).schedule(nanos), clock: () => rp.clkSys,
       complain: this.complain, onReadable: setReadable });
 
+    rp.peripherals[0x14000] = { readUint32: () => 0, writeUint32Atomic() {} }; // XIP_CTRL: there is no cache that a flush would change
     rp.peripherals[0x18000] = ssi;
     rp.peripherals[0x40018] = new QspiPins(ssi);
   }
