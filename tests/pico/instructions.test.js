@@ -11,11 +11,10 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { until } = require('../e2e/support');
-const { start, stop, temporaryFolder, top } = require('../e2e/wiremock');
+const { start, stop, temporaryFolder } = require('../e2e/wiremock');
 const { openMonitor } = require('../qemu/support');
 const memory = require('./memory');
-
-const { RP2040 } = require(path.resolve(top, process.env.BUILD ?? 'build', 'rp2040js/node_modules/rp2040js'));
+const { RP2040 } = require('./rp2040js');
 
 const count = 60000;
 const code = 0x20000000;

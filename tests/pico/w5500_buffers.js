@@ -98,8 +98,12 @@ class W5500Buffers {
 
     if (!isWrite)
       return this.tx[at];
-    if (to16(address - this.txWrite) % this.tx.length >= this.free())
-      this.complain(`a byte at 0x${address.toString(16)} of the send buffer is written, of which ${this.free()} bytes from 0x${this.txWrite.toString(16)} are free`);
+    const what = `a byte at 0x${address.toString(16)} of the send buffer is written`;
+
+    if (this.isWritten[at] === 1)
+      this.complain(`${what} twice`);
+    else if (to16(address - this.txWrite) % this.tx.length >= this.free())
+      this.complain(`${what}, of which ${this.free()} bytes from 0x${this.txWrite.toString(16)} are free`);
     this.tx[at] = byte;
     this.isWritten[at] = 1;
     return 0;
