@@ -115,10 +115,16 @@ class Machine {
   addCore(rp) {
     const { core, ppb } = rp;
     const read = ppb.readUint32.bind(ppb);
+    const write = ppb.writeUint32.bind(ppb);
     const enter = core.exceptionEntry.bind(core);
 
     rp.onBreak = () => { throw new Fault('an undefined instruction, or BKPT'); };
     ppb.readUint32 = (offset) => (offset >= 0xd28 && offset < 0xd40 ? 0 : read(offset));
+    ppb.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (ppb.systickTimer.counter === 0) // ARMv6-M, B3.3.1: the next cycle reloads it; rp2040js's would count down from 2^24
+        ppb.systickTimer.set(ppb.systickReload);
+    };
     core.exceptionEntry = (number) => {
       enter(number);
       core.PC &= ~1;
