@@ -122,12 +122,10 @@ test('the picture has each pixel as 4 by 4, the same in both formats', () => {
   const ppm = picture(isLit, columns, rows, 'ppm');
   const header = 'P6\n512 256\n255\n';
   const pixels = ppm.subarray(header.length);
-  const lines = readPng(picture(isLit, columns, rows, 'png'));
 
   assert.strictEqual(ppm.toString('latin1', 0, header.length), header);
   assert.strictEqual(pixels.length, 512 * 256 * 3);
   assert.strictEqual(pixels.reduce((sum, byte) => sum + byte, 0), 16 * 3 * 255);
   assert.strictEqual(pixels[(4 * 512 + 8) * 3], 255);
-  for (let y = 0; y < 256; y++)
-    assert.deepStrictEqual(lines.subarray(y * 1537 + 1, (y + 1) * 1537), pixels.subarray(y * 1536, (y + 1) * 1536));
+  assert.ok(readPng(picture(isLit, columns, rows, 'png')).equals(pixels));
 });

@@ -33,15 +33,16 @@ const paces = ['real', 'hasty', 'endless', 'counted'];
 /**
  * What is common to boards of one kind. kind: of machines.js. flash: the address of the first byte of lamp.bin; settings: of the
  * settings; sram: the size of SRAM; seed: where a debugger writes a seed. makesSeed: the board makes its own. led: the bit that is 1 when
- * the LED is lit. link: whether the emulator has a cable that can be pulled out. display: whether it has a display. fault: what the report of an undefined instruction says of its cause (CFSR).
- * stackOverflow: 'reported', or 'lockup': only the watchdog ends it, and the next start reports it; null: not tested. watchdog: whether the board has one.
+ * the LED is lit. link: whether the emulator has a cable that can be pulled out. display: whether it has a display. fault: what a fault
+ * says of its cause (CFSR); null: nothing. stackOverflow: 'reported', or 'lockup': only the watchdog ends it, and the lamp reports
+ * restarts by the watchdog; null: not tested. watchdog: whether the board has one.
  */
 const stellaris = { kind: 'qemu', machine: 'lm3s6965evb', nic: 'stellaris', flash: 0, settings: 0x3f000, sram: 0x10000, seed: 0x2000ffd8,
-  led: { address: 0x40025004, mask: 1 }, link: false, display: true, fault: ' cfsr=0x00010000', stackOverflow: null, watchdog: true };
+  led: { address: 0x40025004, mask: 1 }, link: false, display: true, fault: '00010000', stackOverflow: null, watchdog: true };
 const mps2 = { kind: 'qemu', nic: 'lan9118', flash: 0, settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 },
-  link: true, display: false, fault: ' cfsr=0x00010000', stackOverflow: 'reported', watchdog: false };
+  link: true, display: false, fault: '00010000', stackOverflow: 'reported', watchdog: false };
 const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: 0x2003ffd8, led: { address: 0xd0000010, mask: 1 << 25 },
-  link: true, display: true, fault: '', stackOverflow: 'lockup', watchdog: true };
+  link: true, display: true, fault: null, stackOverflow: 'lockup', watchdog: true };
 
 /** The firmware in each folder of build/. isVariant: built from the sources of another board. */
 const allBoards = {
