@@ -15,7 +15,7 @@ include tests/tls/foreign.mk
 
 # The unit tests that need mbedTLS (in the desktop's or in a device's profile) or lwIP. All others need only a C compiler,
 # cmocka and jsmn.
-tls_unit = arena_test date_field_test random_test roots_test settings_test
+tls_unit = arena_test date_field_test flash_seed_test random_test roots_test settings_test
 device_unit = flash_roots_test
 lwip_unit = lwip_test resolver_test sntp_test
 lwip_port = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c))
@@ -235,6 +235,8 @@ $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings
 $(BUILD)/$(1)/unit/uf2_test: $(BUILD)/$(1)/boards/uf2.o
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
 $(BUILD)/$(1)/unit/health_test: $(BUILD)/$(1)/boards/health.o
+$(BUILD)/$(1)/unit/flash_seed_test: $(patsubst %,$(BUILD)/$(1)/%.o,boards/seed boards/crc32 boards/health \
+    examples/lamp/flash_seed examples/lamp/seed_records tests/unit/nor_flash)
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o
 $(BUILD)/$(1)/unit/display_test: $(BUILD)/$(1)/examples/lamp/display.o
 $(BUILD)/$(1)/unit/flash_roots_test: $(BUILD)/$(1)/flash_roots.o

@@ -80,12 +80,12 @@ static int set_ntp_server(struct client *client, struct settings *settings)
 }
 
 /* Each block gets a secret of its own. Returns 0; or the exit status, after a message. */
-static int set_secret(const struct options *options, struct settings *settings)
+static int set_secret(struct settings *settings)
 {
   settings->secret = secret;
   if (wmrec_posix_random(secret, sizeof secret))
     return 0;
-  redact_line("%s: the system has no random numbers for the device's secret.", options->write_file);
+  fputs("wmrec: the system has no random numbers for the device's secret.\n", stderr);
   return EXIT_IO;
 }
 
@@ -149,7 +149,7 @@ static int write_settings(struct client *client)
   if (status == 0)
     status = set_ntp_server(client, &settings);
   if (status == 0)
-    status = set_secret(client->options, &settings);
+    status = set_secret(&settings);
   if (status != 0)
     return status;
   length = settings_write(&settings, block, sizeof block);
