@@ -41,6 +41,7 @@ MBEDTLS_TESTED = 3.6.6-0.1~deb13u1
 LWIP_TESTED = 2.2.1+dfsg1-1+deb13u1
 PICO_SDK_TESTED = 2.1.1-1
 WIREMOCK = $(BUILD)/npm/node_modules/wiremock/package.json
+RP2040JS = $(BUILD)/rp2040js/node_modules/rp2040js/package.json
 
 # Your own source tree is reached by a link in BUILD, so its path may contain spaces.
 given = $(or $(shell mkdir -p $(BUILD) && folder=$$(cd '$(2)' && pwd -P) && ln -sfn "$$folder" $(BUILD)/$(1) && \
@@ -120,9 +121,9 @@ $(BUILD)/%.elf: $(firmware_needs)
 roots: $(BUILD)/roots.have
 	@$(firmware) BOARD=$(BOARD) roots
 
-## Runs the lamp for BOARD in QEMU, against a real WireMock on this machine, and draws it in the terminal
-.PHONY: qemu
-qemu: firmware $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have $(WIREMOCK)
+## Runs the lamp for BOARD in an emulator, against a real WireMock on this machine, and draws it in the terminal
+.PHONY: emulate
+emulate: firmware $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have $(WIREMOCK) $(RP2040JS)
 	@sh tests/qemu/inside.sh node tests/qemu/run.js $(lamp)
 
 ## Writes the lamp to a real BOARD, by openocd
@@ -211,6 +212,9 @@ $(BUILD)/pico-sdk/usr/src/pico-sdk/pico_sdk_init.cmake: | $(BUILD)/compiler.have
 
 $(WIREMOCK): tests/npm/wiremock/package-lock.json $(BUILD)/run.have
 	@sh tests/npm/install.sh wiremock $(BUILD)/npm $(@:$(BUILD)/npm/%=%)
+
+$(RP2040JS): tests/npm/rp2040js/package-lock.json $(BUILD)/run.have
+	@sh tests/npm/install.sh rp2040js $(BUILD)/rp2040js $(@:$(BUILD)/rp2040js/%=%)
 
 # The packages of Debian that a step needs. COMMAND=PACKAGE: the package is installed if the command or file is missing.
 $(BUILD)/compiler.have: packages = $(firstword $(CC))=gcc /usr/include/stdio.h=libc6-dev

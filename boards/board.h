@@ -37,7 +37,7 @@ void board_sleep(void);
 void board_each_millisecond(void);
 
 /* Restarts the watchdog's countdown. The lamp calls this at least once per 5 s: a watchdog must restart the board after
- * 10 s without a call. Does nothing on a board without a watchdog. */
+ * 8 to 10 s without a call. Does nothing on a board without a watchdog. */
 void board_feed_watchdog(void);
 
 /* [cortex_m] Restarts the board, as a reset does. SRAM keeps its content. Does not return. */

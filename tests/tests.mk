@@ -27,7 +27,7 @@ device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 # The unit tests of the core, for coverage and mutants.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,$(BUILD)/release/tests/unit/%.o,support $(core_tests))
-fuzzers = response model body url settings names
+fuzzers = response model body url settings uf2 names
 probes = $(addsuffix /probe,$(addprefix $(BUILD)/,sanitized device small))
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
   $(version)/ec-chain $(version)/rsa-chain)
@@ -45,13 +45,20 @@ size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
 tls_suite = tls/$(1) "$(node_tap) tests/tls/$(1).test.js"
 consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js $(jsmn) $(mbedtls) $(lwip)"
-qemu_suite = qemu/$(1) "$(inside) $(node_tap) tests/qemu/$(1).test.js"
+# Each file of tests/qemu runs twice, except defects: for the boards that QEMU emulates, and for the one that tests/pico emulates.
+in_qemu = lm3s6965evb lm3s6965evb-small mps2_an385 mps2_an386
+qemu_suite = qemu/$(1) "BOARDS='$(in_qemu)' $(inside) $(node_tap) tests/qemu/$(1).test.js"
+emulated_suite = emulated/$(1) "BOARDS=w5500_evb_pico $(inside) $(node_tap) tests/qemu/$(1).test.js"
+pico_suite = pico/$(1) "$(node_tap) tests/pico/$(1).test.js"
 names = $(patsubst tests/$(1)/%.test.js,%,$(wildcard tests/$(1)/*.test.js))
 
 # Files of tests/e2e, tests/tls and tests/consumers that take minutes: only in test-all.
 slow_e2e = endurance
 slow_tls = memory foreign
 slow_consumers = pico amalgamation platformio
+# The files of tests/qemu, those that take longest first.
+emulated_first = network endurance lamp hostile
+emulated = $(emulated_first) $(filter-out $(emulated_first),$(call names,qemu))
 quick_e2e = $(filter-out $(slow_e2e),$(call names,e2e))
 quick_tls = $(filter-out $(slow_tls),$(call names,tls))
 quick_consumers = $(filter-out $(slow_consumers),$(call names,consumers))
@@ -59,16 +66,17 @@ quick_consumers = $(filter-out $(slow_consumers),$(call names,consumers))
 check_suites = lint "$(lint) quick" $(size_suite) $(plain_suites)
 test_suites = lint "$(lint)" static "sh tests/static/check.sh $(jsmn) $(mbedtls) $(lwip)" \
   $(foreach name,$(quick_e2e),$(call e2e_suite,$(name))) $(foreach name,$(quick_tls),$(call tls_suite,$(name))) \
-  coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" \
+  $(foreach name,$(call names,pico),$(call pico_suite,$(name))) coverage "$(coverage)" $(size_suite) $(unit_suites) sockets "$(inside) $(node_tap) tests/sockets/sockets.test.js" \
   consumers/headers "sh tests/consumers/run.sh $(mbedtls) $(lwip)" $(foreach name,$(quick_consumers),$(call consumer_suite,$(name)))
-one_lamp = qemu/lamp "BOARDS=lm3s6965evb $(inside) $(node_tap) tests/qemu/lamp.test.js"
+one_lamp = $(call emulated_suite,lamp)
 foreign_suite = foreign/$(1)/$(2) "WMREC=$(BUILD)/foreign/$(1)/wmrec PROBE=$(BUILD)/foreign/$(1)/probe ASK=$(BUILD)/foreign/$(1)/ask \
   $(if $(filter lean,$(1)),LIKE=small) $(node_tap) $(if $(filter lean,$(1)),$(if $(filter-out hostile,$(2)),$(without_tls_1_3))) tests/tls/$(2).test.js"
 foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol resumption hostile ask,$(call foreign_suite,$(name),$(test)))) \
   foreign/default/memory "PROBE=$(BUILD)/foreign/default/probe $(node_tap) --test-name-pattern='/TLSv1.3|no allocation/' tests/tls/memory.test.js"
 # Leaves out tests of TLS 1.3, by their names; and node's own <root>, which would include all tests.
 without_tls_1_3 = --test-name-pattern='/^(?!<|.*(TLSv1.3|TLS 1.3:|cannot downgrade|now supports TLS 1.3|key exchange on|only the other version|new session does not fit|too large for a ClientHello|chooses PSS|WireMock with default))/'
-more_suites = $(foreign_suites) $(foreach name,$(call names,qemu),$(call qemu_suite,$(name))) \
+more_suites = $(foreach name,$(emulated),$(call emulated_suite,$(name))) $(foreign_suites) \
+  $(foreach name,$(filter-out defects,$(call names,qemu)),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
   $(call consumer_suite,pico) \
@@ -93,7 +101,7 @@ test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_program
   $(BUILD)/sanitized/ask $(programs) \
   $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
-  firmware/lm3s6965evb firmware/lm3s6965evb-small
+  firmware/lm3s6965evb firmware/lm3s6965evb-small firmware/w5500_evb_pico $(RP2040JS)
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
   $(BUILD)/sanitized/answers $(fuzzers:%=$(BUILD)/fuzz/%) $(foreign_programs) $(BUILD)/amalgamation/wmrec.c $(arduino_zip) $(BUILD)/simavr/machine
 
@@ -106,7 +114,7 @@ deps: $(test_deps)
 check: $(check_needs)
 	@sh tests/run.sh $(check_suites)
 
-## Tests in ten minutes: check, lint, coverage, static analysis, TLS, the tool against a real WireMock, a lamp in QEMU
+## Tests in ten minutes: check, lint, coverage, static analysis, TLS, the tool against a real WireMock, a lamp in an emulator
 .PHONY: test
 test: announce_test $(test_needs)
 	@sh tests/run.sh $(one_lamp) $(test_suites)
@@ -224,6 +232,7 @@ $(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/lib
 $(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
 $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
+$(BUILD)/$(1)/unit/uf2_test: $(BUILD)/$(1)/boards/uf2.o
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
 $(BUILD)/$(1)/unit/health_test: $(BUILD)/$(1)/boards/health.o
 $(BUILD)/$(1)/unit/flash_seed_test: $(patsubst %,$(BUILD)/$(1)/%.o,boards/seed boards/crc32 boards/health \
@@ -293,7 +302,7 @@ $(BUILD)/simavr/machine: tests/arduino/simavr/machine.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -Werror -O2 -o $@ $< -lsimavr -lelf
 
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
-    boards/crc32.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
+    boards/crc32.c boards/uf2.c examples/cli/commands/settings_uf2.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(jsmn) $@
 

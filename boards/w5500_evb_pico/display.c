@@ -19,34 +19,20 @@ enum { TRIES = 10, TRY_INTERVAL = 10 /* ms */ };
 static bool is_present;
 static const char *defect;
 
-/* 9, table 9-1; 8.9 and the application note after it: the charge pump makes the panel's voltage. */
-static const uint8_t settings[] = {
-    COMMANDS,
-    0xae, /* display off, until its memory is cleared */
-    0xd5,
-    0x80, /* clock divider and frequency: as after a reset */
-    0xa8,
-    63, /* multiplex ratio: 64 lines */
-    0xd3,
-    0,    /* offset */
-    0x40, /* start line 0 */
-    0x8d,
-    0x14, /* charge pump on */
-    0x20,
-    0, /* addresses increase along a page */
-    0xa1,
-    0xc8, /* the first column at the left, the first line at the top, where the module's pins are above its picture */
-    0xda,
-    0x12, /* COM pins: alternative */
-    0x81,
-    0x7f, /* contrast: as after a reset */
-    0xd9,
-    0xf1, /* pre-charge period, for the charge pump */
-    0xdb,
-    0x40, /* VCOMH */
-    0xa4,
-    0xa6, /* what the memory has; 1 is lit */
-    0x2e, /* no scrolling */
+/* Commands, in pairs, by the flow charts of software initialization and of the charge pump in the data sheet's
+ * application note. */
+static const uint8_t settings[][2] = {
+    {COMMANDS, 0xae}, /* display off, until its memory is cleared */
+    {0xd5, 0x80},     /* clock divider and frequency: as after a reset */
+    {0xa8, 63},       /* multiplex ratio: 64 lines */
+    {0xd3, 0},        /* offset */
+    {0x40, 0x2e},     /* start line 0; no scrolling */
+    {0x8d, 0x14},     /* charge pump on: it makes the panel's voltage */
+    {0x20, 0},        /* horizontal addressing: addresses increase along a page */
+    {0xa1, 0xc8},     /* upright, if the module's pins are above its picture */
+    {0xda, 0x12},     /* COM pins: alternative */
+    {0x81, 0x7f},     /* contrast: as after a reset */
+    {0xa4, 0xa6},     /* what the memory has; a bit that is 1 is lit */
 };
 
 /* After a failure, nothing is sent any more. */
@@ -96,7 +82,7 @@ void board_display_row(unsigned row, const char *text)
 static bool find(void)
 {
   for (unsigned i = 0; i < TRIES; i++) {
-    if (i2c_write(ADDRESS, settings, sizeof settings))
+    if (i2c_write(ADDRESS, settings[0], sizeof settings))
       return true;
     parts_wait(TRY_INTERVAL);
   }

@@ -64,7 +64,7 @@ static void start_controller(void)
   I2C0_FS_SPKLEN = 7;
   I2C0_FS_SCL_LCNT = 187;
   I2C0_FS_SCL_HCNT = 126;
-  I2C0_SDA_HOLD = 38;
+  I2C0_SDA_HOLD = 39;
   parts_connect(PIN_DISPLAY_SDA, FUNCTION_I2C, PAD_PULL_UP);
   parts_connect(PIN_DISPLAY_SCL, FUNCTION_I2C, PAD_PULL_UP);
 }

@@ -38,7 +38,7 @@ cost: $(BUILD)/cost $(BUILD)/run.have $(BUILD)/cost.have
 
 ## Measures one poll of the lamp on BOARD, in QEMU: instructions, bytes on the wire, and the memory that TLS needs
 .PHONY: cost-device
-cost-device: firmware $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have
+cost-device: firmware $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have $(RP2040JS)
 	@sh tests/qemu/inside.sh node tests/qemu/cost.js $(BOARD)
 	@sh tests/qemu/inside.sh node tests/qemu/arena.js $(BOARD)
 
@@ -58,10 +58,10 @@ scale: $(BUILD)/wmrec $(BUILD)/run.have
 fleet: $(BUILD)/release/unit/fleet_test
 	@$(tap) $(BUILD)/release/unit/fleet_test
 
-## Takes the picture of the lamp's display for the README, in QEMU
+## Takes the picture of the lamp's display for the README, in an emulator
 .PHONY: screenshot
-screenshot: firmware/lm3s6965evb $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have $(WIREMOCK)
-	@sh tests/qemu/inside.sh node tests/qemu/run.js lm3s6965evb examples/lamp/display.png
+screenshot: firmware/w5500_evb_pico $(BUILD)/wmrec $(BUILD)/run.have $(BUILD)/qemu.have $(WIREMOCK) $(RP2040JS)
+	@sh tests/qemu/inside.sh node tests/qemu/run.js w5500_evb_pico examples/lamp/display.png
 
 $(BUILD)/cost: $(addprefix $(BUILD)/release/,tests/bench/cost.o libwmrec-tls.a libwmrec.a libmbedtls.a)
 	@$(CC) $(release) -o $@ $^ -pthread $(release_link)

@@ -300,17 +300,23 @@ for (const options of [['--write'], ['--hex', '--address', '0x3f000', '--write']
   });
 }
 
-test('settings: neither --write nor --read leaves a copy of the device\'s secret in the memory, or prints it', secret, async () => {
-  const name = path.join(temporaryFolder(), 'settings-with-secret');
-  const ofDevice = () => fs.readFileSync(name, 'latin1').slice(-32);
-  const written = await leftBy(['settings', '--write', name, id], { secret: ofDevice });
-  const read = await leftBy(['settings', '--read', name], { secret: ofDevice });
+for (const [option, blockIn] of [['--write', (bytes) => bytes], ['--uf2', (bytes) => bytes.subarray(32, 32 + 256)]]) { // its first block
+  test(`settings ${option}, and --read of the file: neither leaves a copy of the device's secret in the memory, or prints it`, secret, async () => {
+    const name = path.join(temporaryFolder(), `settings${option}-with-secret`);
+    const ofDevice = () => {
+      const block = blockIn(fs.readFileSync(name));
 
-  assert.deepStrictEqual([written.left, written.stdout, written.stderr], [[], '', '']);
-  assert.deepStrictEqual([read.left, read.stderr], [[], '']);
-  assert.match(read.stdout, /^secret \[secret\]$/m);
-  assert.deepStrictEqual(findKey(Buffer.from(read.stdout), ofDevice()), []);
-});
+      return block.subarray(0, 12 + block.readUInt16LE(6)).toString('latin1').slice(-32);
+    };
+    const written = await leftBy(['settings', option, name, id], { secret: ofDevice });
+    const read = await leftBy(['settings', '--read', name], { secret: ofDevice });
+
+    assert.deepStrictEqual([written.left, written.stdout, written.stderr], [[], '', '']);
+    assert.deepStrictEqual([read.left, read.stderr], [[], '']);
+    assert.match(read.stdout, /^secret \[secret\]$/m);
+    assert.deepStrictEqual(findKey(Buffer.from(read.stdout), ofDevice()), []);
+  });
+}
 
 // Output: launch() searches it, and the command line, for the key in each encoding.
 

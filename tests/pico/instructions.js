@@ -1,5 +1,6 @@
-// The instructions that rp2040js 1.4.1 executes wrongly: shifts by a register (the carry for 0 and for more than 32), and additions
-// and subtractions with carry (the overflow). instructions.test.js compares all instructions with QEMU's.
+// The instructions that rp2040js 1.4.1 executes wrongly: shifts by a register (the carry for 0 and for more than 32), additions and
+// subtractions with carry (the overflow), and STM with its base among the stored registers (the base is not updated).
+// instructions.test.js compares all instructions with QEMU's.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -8,6 +9,9 @@
 const first = 0x4080;
 const end = 0x4200;
 const nop = 0xbf00;
+
+/** STM (ARMv6-M, A6.7.58), whose base is the first of the registers. */
+const isStoreWithBase = (opcode) => opcode >> 11 === 0x18 && (opcode >> (opcode >> 8 & 7) & 1) === 1;
 
 /** The result and carry of a shift by 1 to 255 bits (ARMv6-M, A2.2.1): [result, carry]. */
 const shifts = [
@@ -40,7 +44,20 @@ function shift(core, kind, value, by) {
   return result | 0;
 }
 
-/** Executes one of these instructions, except for the change of PC. */
+function storeMultiple(core, opcode) {
+  const base = opcode >> 8 & 7;
+  let address = core.registers[base];
+
+  for (let number = 0; number < 8; number++)
+    if ((opcode >> number & 1) === 1) {
+      core.writeUint32(address, core.registers[number]);
+      address += 4;
+      core.cycles++;
+    }
+  core.registers[base] = address;
+}
+
+/** Executes one of the instructions from `first` to `end`, except for the change of PC. */
 function execute(core, opcode) {
   const { registers } = core;
   const kind = opcode >> 6 & 7;
@@ -57,13 +74,16 @@ function execute(core, opcode) {
 
 /**
  * Called for each halfword that the core reads. Returns what the core is to execute: for an instruction that it would execute wrongly,
- * executes it, and returns a NOP, which takes one cycle, too. Data that are read are not changed: PC is at the instruction only while
- * it is fetched.
+ * executes it, and returns a NOP, which takes one cycle. Data that are read are not changed: PC is at the instruction only while it is
+ * fetched.
  */
 function correct(core, address, opcode) {
-  if (opcode < first || opcode >= end || address !== core.registers[15])
+  if (opcode < first || (opcode >= end && !isStoreWithBase(opcode)) || address !== core.registers[15])
     return opcode;
-  execute(core, opcode);
+  if (opcode < end)
+    execute(core, opcode);
+  else
+    storeMultiple(core, opcode);
   return nop;
 }
 

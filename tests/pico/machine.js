@@ -4,17 +4,14 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const path = require('node:path');
-
 const bootrom = require('./bootrom');
-const { Fault } = require('./fault');
+const { Fault, Restart } = require('./interruption');
 const memory = require('./memory');
-const { RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset } = require('./peripherals');
+const { CacheControl, RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset } = require('./peripherals');
+const { GPIOPinState, RP2040 } = require('./rp2040js');
 const { Ssd1306 } = require('./ssd1306');
 const { QspiPins, Ssi } = require('./ssi');
 const { W5500 } = require('./w5500');
-
-const { GPIOPinState, RP2040 } = require(path.resolve(__dirname, '../..', process.env.BUILD ?? 'build', 'rp2040js/node_modules/rp2040js'));
 
 const pins = { sda: 4, scl: 5, miso: 16, select: 17, clock: 18, mosi: 19, reset: 20, interrupt: 21 };
 const hardFault = 3;
@@ -29,7 +26,7 @@ class Machine {
     this.nanosAtStart = 0; // when the present RP2040 was made: the machine's time goes on over restarts
     this.timers = new Set(); // of the chips around the RP2040: { at, done }
     this.oscillator = new RingOscillator();
-    Object.assign(flash, { now: () => this.now(), complain, onPowerCut: () => { this.pending = { isPowerCut: true, reason: 0 }; } });
+    Object.assign(flash, { now: () => this.now(), complain, onPowerCut: () => { throw new Restart(null); } });
     this.display = new Ssd1306({ complain });
     this.w5500 = new W5500({ send: sendFrame, complain, now: () => this.now(), after: (nanos, done) => this.after(nanos, done),
       onInterrupt: (isLow) => this.rp?.gpio[pins.interrupt].setInputValue(!isLow) });
@@ -76,8 +73,8 @@ class Machine {
     const rp = new RP2040();
 
     this.rp = rp;
-    this.pending = null; // a restart: { isPowerCut, reason }
     this.isLockedUp = false;
+    this.cyclesToAlarm = 0;
     rp.clock.nanosCounter = nanos;
     rp.logger = { debug() {}, info() {}, warn: (name, text) => this.log(name, text), error: (name, text) => this.log(name, text) };
     rp.flash = this.flash.bytes;
@@ -104,10 +101,12 @@ class Machine {
       sram: this.sram,
       onFlashWrite: (address) => this.complain(`a write to ${memory.hex(address)}, flash, is ignored, pc ${memory.hex(rp.core.PC)} (2.6.3)`),
       onUncachedRead: () => ssi.readUncached(),
+      beforeDevice: () => this.countTime(),
     });
     const ssi = new Ssi({ chip: this.flash, after: (nanos, done) => rp.clock.createAlarm(done).schedule(nanos), clock: () => rp.clkSys,
       complain: this.complain, onReadable: setReadable });
 
+    rp.peripherals[0x14000] = new CacheControl();
     rp.peripherals[0x18000] = ssi;
     rp.peripherals[0x40018] = new QspiPins(ssi);
   }
@@ -116,10 +115,16 @@ class Machine {
   addCore(rp) {
     const { core, ppb } = rp;
     const read = ppb.readUint32.bind(ppb);
+    const write = ppb.writeUint32.bind(ppb);
     const enter = core.exceptionEntry.bind(core);
 
     rp.onBreak = () => { throw new Fault('an undefined instruction, or BKPT'); };
     ppb.readUint32 = (offset) => (offset >= 0xd28 && offset < 0xd40 ? 0 : read(offset));
+    ppb.writeUint32 = (offset, value) => {
+      write(offset, value);
+      if (ppb.systickTimer.counter === 0) // ARMv6-M, B3.3.1: the next cycle reloads it; rp2040js's would count down from 2^24
+        ppb.systickTimer.set(ppb.systickReload);
+    };
     core.exceptionEntry = (number) => {
       enter(number);
       core.PC &= ~1;
@@ -144,7 +149,7 @@ class Machine {
     for (const pin of rp.gpio)
       pin.padValue = 0x56; // 2.19.6.3: the input is enabled
     rp.peripherals[0x40060] = this.oscillator;
-    addWatchdog(rp, { reason, scratch, complain, onRestart: (why) => { this.pending = { isPowerCut: false, reason: why }; } });
+    addWatchdog(rp, { reason, scratch, complain, onRestart: (why) => { throw new Restart(why); } });
     addSerialLine(rp, (byte) => this.onSerial(byte), complain);
     addSpi(rp, { pins: [pins.miso, pins.clock, pins.mosi], exchange: (byte) => this.w5500.exchange(byte), after, complain });
     addI2c(rp, { pins: [pins.sda, pins.scl], display: this.display, after, complain });
@@ -157,51 +162,78 @@ class Machine {
   }
 
   log(name, text) {
-    if (/invalid memory address|undefined address|not implemented yet/.test(text))
+    if (/invalid memory address|undefined address|not implemented yet|SIO address/.test(text))
       throw new Fault(text);
+    if (/IC_SDA_HOLD/.test(text)) // the model of I2C has no such time
+      return;
     this.complain(`${name}: ${text}, pc ${memory.hex(this.rp.core.PC)}`);
   }
 
   /** Executes up to `most` instructions. Returns earlier if the core sleeps: the ns until something happens by itself; otherwise 0. */
   run(most) {
+    const { core, clock } = this.rp;
+    let count = 0;
+    let pc = 0;
+
     if (!this.isBootable)
       return 1e9;
     try {
-      return this.execute(most);
-    } catch (thrown) {
-      if (!(thrown instanceof Fault))
-        throw thrown;
-      this.takeFault(thrown);
-      return 0;
-    }
-  }
-
-  execute(most) {
-    const { core, clock } = this.rp;
-
-    for (let left = most; left > 0; left--) {
-      if (core.waiting && !this.wakes(core))
-        return clock.nanosToNextAlarm;
-      this.pcAtFetch = core.PC;
-      this.instructions++;
-      const nanos = core.executeInstruction() * this.nanosPerCycle;
-      if (clock.nextAlarm !== null && clock.nextAlarm.nanos <= clock.nanosCounter + nanos)
-        clock.tick(nanos);
-      else
-        clock.nanosCounter += nanos;
-      if (this.pending !== null) {
-        this.restart();
-        return 0;
+      for (; count < most; count++) {
+        if (core.waiting) {
+          this.passTime();
+          if (!this.wakes(core))
+            return clock.nanosToNextAlarm;
+        }
+        pc = core.registers[15];
+        core.executeInstruction();
+        if (core.cycles >= this.cyclesToAlarm)
+          this.passTime();
       }
+    } catch (thrown) {
+      this.interrupt(thrown, pc);
+    } finally {
+      this.instructions += count;
     }
     return 0;
   }
 
+  /**
+   * The time is core.cycles after the clock's: rp2040js counts the cycles of instructions there. It is added to the clock only before
+   * something looks at the clock: an access to a device; or when an alarm is due.
+   */
+  countTime() {
+    const { core, clock } = this.rp;
+
+    clock.nanosCounter += core.cycles * this.nanosPerCycle;
+    core.cycles = 0;
+    this.cyclesToAlarm = 0; // the device may set an alarm
+  }
+
+  passTime() {
+    const { core, clock } = this.rp;
+    const nanos = core.cycles * this.nanosPerCycle;
+
+    core.cycles = 0;
+    clock.tick(nanos);
+    this.cyclesToAlarm = clock.nextAlarm === null ? 1000 : Math.ceil((clock.nextAlarm.nanos - clock.nanosCounter) / this.nanosPerCycle);
+  }
+
   /** The core sleeps, and time passes: an alarm may wake it, or restart it. */
   sleep(nanos) {
-    this.rp.clock.tick(nanos);
-    if (this.pending !== null)
-      this.restart();
+    try {
+      this.rp.clock.tick(nanos);
+    } catch (thrown) {
+      this.interrupt(thrown, this.rp.core.PC);
+    }
+  }
+
+  interrupt(thrown, pc) {
+    if (thrown instanceof Fault)
+      this.takeFault(thrown, pc);
+    else if (thrown instanceof Restart)
+      this.restart(thrown.reason);
+    else
+      throw thrown;
   }
 
   /** ARMv6-M, B1.5.19: an interrupt ends WFI, also if PRIMASK prevents it from being taken. */
@@ -216,11 +248,11 @@ class Machine {
   }
 
   /** ARMv6-M, B1.5.4 and B1.5.15: a fault within its handler, or with no stack for it, locks the core up. */
-  takeFault(fault) {
+  takeFault(fault, pc) {
     const { core } = this.rp;
 
-    this.lastFault = `${fault.what}, pc ${memory.hex(this.pcAtFetch)}`;
-    core.PC = this.pcAtFetch;
+    this.lastFault = `${fault.what}, pc ${memory.hex(pc)}`;
+    core.PC = pc;
     try {
       if (core.IPSR === hardFault)
         throw fault;
@@ -233,11 +265,9 @@ class Machine {
     }
   }
 
-  restart() {
-    const { isPowerCut, reason } = this.pending;
-
+  restart(reason) {
     this.restarts++;
-    if (isPowerCut)
+    if (reason === null)
       this.powerOn();
     else
       this.start(reason, this.rp.peripherals[0x40058].scratchData);
@@ -259,9 +289,9 @@ class Machine {
       this.rp.writeUint8(address, byte);
   }
 
-  /** Another presence of the display: 'present', 'absent' or 'holds'. */
-  setDisplay(presence) {
-    this.display.presence = presence;
+  /** Another presence of the display: 'present', 'absent' or 'holds'; clocks: of the last one, how many end it. */
+  setDisplay(presence, clocks = Infinity) {
+    Object.assign(this.display, { presence, clocksToRelease: clocks });
     this.rp?.gpio[pins.sda].setInputValue(presence !== 'holds');
   }
 }

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
-const { Fault } = require('./fault');
+const { Fault } = require('./interruption');
 const { correct } = require('./instructions');
 
 const sramSize = 264 * 1024;
@@ -15,10 +15,10 @@ const garbage = new Uint8Array(2 * 1024 * 1024).fill(0xde);
 
 /**
  * Has the core of `rp` use these functions. flash: its bytes; sram: its bytes. onFlashWrite(address): a write to the window of the
- * flash, which is ignored; onUncachedRead(): a read of flash past the cache. Returns setReadable(isReadable): whether reads of the window
- * reach the flash.
+ * flash, which is ignored; onUncachedRead(): a read of flash past the cache; beforeDevice(): before each access to anything but memory.
+ * Returns setReadable(isReadable): whether reads of the window reach the flash.
  */
-function install(rp, { flash, sram, onFlashWrite, onUncachedRead }) {
+function install(rp, { flash, sram, onFlashWrite, onUncachedRead, beforeDevice }) {
   const { core } = rp;
   const words = (bytes) => new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const halves = (bytes) => new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
@@ -29,8 +29,10 @@ function install(rp, { flash, sram, onFlashWrite, onUncachedRead }) {
   const misaligned = (what, address) => { throw new Fault(`${what} of ${hex(address)}, which is not aligned`); };
   const isFlash = (address) => address >>> 26 === 4; // the four aliases of the window (RP2040, 2.6.3)
   const offsetInFlash = (address) => {
-    if (address >>> 24 !== 0x10)
+    if (address >>> 24 !== 0x10) {
+      beforeDevice();
       onUncachedRead();
+    }
     return address & 0x1fffff; // 2 MiB, again and again
   };
 
@@ -43,6 +45,7 @@ function install(rp, { flash, sram, onFlashWrite, onUncachedRead }) {
       return sram32[address - 0x20000000 >> 2];
     if (isFlash(address))
       return flash32[offsetInFlash(address) >> 2];
+    beforeDevice();
     return rp.readUint32(address);
   };
   core.readUint16 = (at) => {
@@ -54,6 +57,7 @@ function install(rp, { flash, sram, onFlashWrite, onUncachedRead }) {
       return correct(core, address, flash16[offsetInFlash(address) >> 1]);
     if (address - 0x20000000 >>> 0 < sramSize)
       return correct(core, address, sram16[address - 0x20000000 >> 1]);
+    beforeDevice();
     return rp.readUint16(address);
   };
   core.readUint8 = (at) => {
@@ -61,7 +65,10 @@ function install(rp, { flash, sram, onFlashWrite, onUncachedRead }) {
 
     if (address - 0x20000000 >>> 0 < sramSize)
       return sram[address - 0x20000000];
-    return isFlash(address) ? flash8[offsetInFlash(address)] : rp.readUint8(address);
+    if (isFlash(address))
+      return flash8[offsetInFlash(address)];
+    beforeDevice();
+    return rp.readUint8(address);
   };
   core.writeUint32 = (at, value) => {
     const address = at >>> 0;
@@ -96,6 +103,7 @@ function install(rp, { flash, sram, onFlashWrite, onUncachedRead }) {
   function elsewhere(name, address, value) {
     if (address < 0x4000)
       throw new Fault(`write to the boot ROM, ${hex(address)}`);
+    beforeDevice();
     if (!isFlash(address))
       rp[name](address, value);
     else if (address >>> 24 === 0x10)

@@ -56,7 +56,7 @@ function ofOurs(machine) {
 
       actions[what]();
     },
-    display: ([presence]) => machine.setDisplay(presence),
+    display: ([presence, clocks]) => machine.setDisplay(presence, clocks === undefined ? Infinity : Number(clocks)),
     noise([what]) { oscillator.noise = what === 'random' ? what : Number(what); },
     power_cut([bytes]) { flash.bytesUntilCut = Number(bytes); },
     power_cycle() { machine.powerOn(); },

@@ -6,6 +6,7 @@
 const { randomBytes } = require('node:crypto');
 
 const { hex } = require('./memory');
+const { GPIOPinState } = require('./rp2040js');
 const { registers } = require('./registers');
 
 /** The ring oscillator, whose bit is the noise source (2.17). noise: 'random', or 0 or 1: its bit is stuck. */
@@ -30,6 +31,22 @@ class RingOscillator {
 
   write(register, value) {
     this.values.set(register, value);
+  }
+}
+
+/** The control of the flash's cache (2.6.3.5). The cache itself is not emulated, so a flush does nothing. */
+class CacheControl {
+  constructor() {
+    Object.assign(this, { control: 3, ...registers(this) });
+  }
+
+  read(register) {
+    return register === 0x00 ? this.control : register === 0x08 ? 3 : 0; // CTRL; STAT: FIFO_EMPTY, FLUSH_READY
+  }
+
+  write(register, value) {
+    if (register === 0x00)
+      this.control = value;
   }
 }
 
@@ -113,15 +130,19 @@ function addSpi(rp, { pins, exchange, after, complain }) {
   };
 }
 
-/** I2C takes its time: 9 bits for each byte. A bus whose data line is held low never becomes idle. */
-function addI2c(rp, { pins, display, after, complain }) {
+/**
+ * I2C takes its time: 9 bits for each byte. A bus whose data line is held low never becomes idle; a display that holds it releases it
+ * after some clocks, which a driver makes as outputs of the pin (UM10204, 3.1.16).
+ */
+function addI2c(rp, { pins: [sda, scl], display, after, complain }) {
   const [i2c] = rp.i2c;
-  const bits = (count) => count * (i2c.sclHighPeriod + i2c.sclLowPeriod) * 1e9 / rp.clkSys;
+  const bits = (count) => count * (i2c.sclHighPeriod + i2c.spikelen + 7 + i2c.sclLowPeriod + 1) * 1e9 / rp.clkSys; // 4.3.14.2
+  const setSda = () => rp.gpio[sda].setInputValue(display.presence !== 'holds');
 
   i2c.onStart = () => {
-    if (pins.some((pin) => rp.gpio[pin].functionSelect !== 3 || !rp.gpio[pin].pullupEnabled))
+    if ([sda, scl].some((pin) => rp.gpio[pin].functionSelect !== 3 || !rp.gpio[pin].pullupEnabled))
       complain('I2C0 is not on its pins, or their pull-ups are off (4.3)');
-    if (1e9 / bits(1) > 410e3)
+    if (1e9 / bits(1) > 400e3)
       complain(`I2C0 at ${Math.round(1e9 / bits(1))} Hz: an SSD1306 takes up to 400 kHz`);
     if (display.presence !== 'holds')
       after(bits(1), () => i2c.completeStart());
@@ -133,8 +154,13 @@ function addI2c(rp, { pins, display, after, complain }) {
   });
   i2c.onReadByte = () => after(bits(9), () => i2c.completeRead(0xff));
   i2c.onStop = () => after(bits(1), () => i2c.completeStop());
-  rp.gpio[pins[0]].setInputValue(display.presence !== 'holds');
-  rp.gpio[pins[1]].setInputValue(true);
+  rp.gpio[scl].setInputValue(true);
+  rp.gpio[scl].addListener((state) => {
+    if (state === GPIOPinState.Low)
+      display.clock();
+    setSda();
+  });
+  setSda();
 }
 
-module.exports = { RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset };
+module.exports = { CacheControl, RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset };

@@ -21,7 +21,7 @@ const { Pace } = require('./pace');
 const settingsAt = 0x1fe000; // in the flash
 
 const { values } = parseArgs({ options: {
-  image: { type: 'string', multiple: true, default: [] }, settings: { type: 'string' }, flash: { type: 'string' }, sram: { type: 'string' },
+  image: { type: 'string', multiple: true, default: [] }, settings: { type: 'string' }, flash: { type: 'string' }, sram: { type: 'string', multiple: true, default: [] },
   wire: { type: 'string' }, monitor: { type: 'string' }, do: { type: 'string', multiple: true, default: [] }, hasty: { type: 'boolean' },
 } });
 
@@ -43,11 +43,11 @@ function load(flash, file) {
     fail(`${file}: the boot ROM would wait for more: ${complaints.join('; ')}`);
 }
 
-/** SRAM at power-up: zeros, or the bytes of FILE at OFFSET. */
-function sram(option) {
+/** SRAM at power-up: zeros, and the bytes of each FILE at its OFFSET. */
+function sram(options) {
   const bytes = new Uint8Array(sramSize);
 
-  if (option !== undefined) {
+  for (const option of options) {
     const [, file, offset] = /^(.*)@(\w+)$/.exec(option);
     bytes.set(fs.readFileSync(file), Number(offset));
   }

@@ -18,6 +18,7 @@ class Ssd1306 {
   constructor({ complain = () => {}, random = (size) => new Uint8Array(size) } = {}) {
     Object.assign(this, { complain: (text) => complain(`ssd1306: ${text}`), random });
     this.presence = 'present'; // or 'absent', or 'holds': it holds SDA low
+    this.clocksToRelease = Infinity; // the clocks after which it no longer holds SDA low
     this.powerUp();
   }
 
@@ -42,6 +43,12 @@ class Ssd1306 {
       this.complain('it is read, which this model does not emulate');
     this.begin();
     return true;
+  }
+
+  /** SCL becomes low, while no transfer goes on. */
+  clock() {
+    if (this.presence === 'holds' && --this.clocksToRelease <= 0)
+      this.presence = 'present';
   }
 
   begin() {

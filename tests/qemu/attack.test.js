@@ -23,7 +23,7 @@ test.before(async () => {
 
 /** For tests that do not depend on the board: the first one that is tested. */
 const [board] = among('lm3s6965evb', 'w5500_evb_pico');
-const waitsForSeed = boards[board].seed !== null;
+const waitsForSeed = !boards[board].makesSeed;
 
 const flipped = makeSeed();
 flipped[5] ^= 0x10;
@@ -39,7 +39,7 @@ for (const [what, garbage] of Object.entries(!waitsForSeed ? {} : { 'random bits
   });
 }
 
-for (const on of Object.keys(boards).filter((name) => boards[name].seed !== null)) {
+for (const on of Object.keys(boards).filter((name) => !boards[name].makesSeed)) {
   test(`${on}: a seed that a debugger writes once is enough: TLS works after a restart`, async (t) => {
     const server = await answering(t, says('Recording'));
     const running = await lamp(t, on, await settings(server), { seed: null });

@@ -32,6 +32,9 @@ const captureOptions = (capture) => (capture === null ? [] : ['-object', `filter
 /** QEMU's options that load a file to an address. */
 const loader = (file, address) => ['-device', `loader,file=${file},addr=${address},force-raw=on`];
 
+/** The emulator's option that loads a file to an address in SRAM. */
+const inSram = (file, address) => ['--sram', `${file}@${address - 0x20000000}`];
+
 function written(folder, name, bytes) {
   const file = path.join(folder, name);
 
@@ -48,7 +51,7 @@ async function startInQemu({ board, elf, folder, monitor, settings, seed, sram, 
 }
 
 /** QEMU without a board connects the network to a socket, at which the emulator is. */
-async function startInPico({ elf, folder, monitor, settings, sram, network, capture, pace, commands }) {
+async function startInPico({ board, elf, folder, monitor, settings, seed, sram, network, capture, pace, commands }) {
   const wire = path.join(folder, 'wire');
   const hub = start('qemu-system-arm', ['-M', 'none', '-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'none',
     '-netdev', network.replace(/^\w+/, '$&,id=net'), '-netdev', 'hubport,id=h0,hubid=0,netdev=net',
@@ -58,7 +61,8 @@ async function startInPico({ elf, folder, monitor, settings, sram, network, capt
   await until(() => fs.existsSync(wire));
   const lamp = start(process.execPath, [path.join(top, 'tests/pico/pico.js'), '--image', elf.replace(/elf$/, 'bin'), '--wire', wire, '--monitor', monitor,
     ...(settings === null ? [] : ['--settings', settings]), ...(['hasty', 'endless'].includes(pace) ? ['--hasty'] : []),
-    ...(sram === null ? [] : ['--sram', `${written(folder, 'sram', sram.bytes)}@${sram.at - 0x20000000}`]),
+    ...(seed === null ? [] : inSram(written(folder, 'seed', seed), board.seed)),
+    ...(sram === null ? [] : inSram(written(folder, 'sram', sram.bytes), sram.at)),
     ...commands.flatMap((command) => ['--do', command])], { stdio: ['ignore', 'pipe', 'pipe'] });
   return [lamp, hub];
 }

@@ -1,5 +1,5 @@
-// `make qemu`: runs a lamp in QEMU and a real WireMock, which starts and stops a recording. Draws the LED and the serial line in the
-// terminal, and ends by itself. With PATH, for `make screenshot`: writes a PNG of the display during the recording.
+// `make emulate`: runs a lamp in an emulator and a real WireMock, which starts and stops a recording. Draws the LED, the display and the
+// serial line in the terminal, and ends by itself. With PATH, for `make screenshot`: writes a PNG of the display during the recording.
 //
 //   run.js BOARD [PATH]
 //
@@ -10,9 +10,19 @@ const fs = require('node:fs');
 
 const { id, key } = require('../e2e/support');
 const { makeCertificates, startPair } = require('../e2e/wiremock');
-const { assertIndicates, lamp, settings, startNetwork } = require('./support');
+const { assertIndicates, boards, lamp, settings, startNetwork } = require('./support');
 
 const [board, picture] = process.argv.slice(2);
+
+/** The display as text, in a frame; '' if there is none. */
+async function drawDisplay(running) {
+  if (!boards[board].display)
+    return '';
+  const edge = `    +${'-'.repeat(23)}+\n`;
+  const rows = (await running.screen()).map((row) => `    | ${row.padEnd(21)} |\n`);
+
+  return `${edge}${rows.join('')}${edge}`;
+}
 
 async function main() {
   const cleaners = [];
@@ -27,7 +37,7 @@ async function main() {
     await assertIndicates(running, indication);
     process.stdout.write(running.output.slice(shown).replace(/\r/g, '').trim().replace(/^/gm, '    '));
     shown = running.output.length;
-    console.log(`\n\n${what}\n    ${indication === 'recording' ? '\x1b[1;31m(*)\x1b[0m lit' : '( ) dark'}\n`);
+    console.log(`\n\n${what}\n    ${indication === 'recording' ? '\x1b[1;31m(*)\x1b[0m lit' : '( ) dark'}\n${await drawDisplay(running)}`);
   };
 
   await running.until(/status=NeverStarted.*\r\n/);
@@ -47,6 +57,6 @@ async function main() {
 }
 
 main().catch((error) => {
-  console.error(`make qemu: ${error.message}`);
+  console.error(`make emulate: ${error.message}`);
   process.exit(1);
 });

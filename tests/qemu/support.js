@@ -32,16 +32,17 @@ const paces = ['real', 'hasty', 'endless', 'counted'];
 
 /**
  * What is common to boards of one kind. kind: of machines.js. flash: the address of the first byte of lamp.bin; settings: of the
- * settings; sram: the size of SRAM; seed: where a debugger writes a seed; null: the board makes its own. led: the bit that is 1 when
- * the LED is lit. link: whether the emulator has a cable that can be pulled out. fault: what a fault says of its cause (CFSR).
- * stackOverflow: 'reported', or 'lockup': only the watchdog ends it; null: not tested. watchdog: whether the board has one.
+ * settings; sram: the size of SRAM; seed: where a debugger writes a seed. makesSeed: the board makes its own. led: the bit that is 1 when
+ * the LED is lit. link: whether the emulator has a cable that can be pulled out. display: whether it has a display. fault: what a fault
+ * says of its cause (CFSR); null: nothing. stackOverflow: 'reported', or 'lockup': only the watchdog ends it, and the lamp reports
+ * restarts by the watchdog; null: not tested. watchdog: whether the board has one.
  */
 const stellaris = { kind: 'qemu', machine: 'lm3s6965evb', nic: 'stellaris', flash: 0, settings: 0x3f000, sram: 0x10000, seed: 0x2000ffd8,
-  led: { address: 0x40025004, mask: 1 }, link: false, fault: '00010000', stackOverflow: null, watchdog: true };
+  led: { address: 0x40025004, mask: 1 }, link: false, display: true, fault: '00010000', stackOverflow: null, watchdog: true };
 const mps2 = { kind: 'qemu', nic: 'lan9118', flash: 0, settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 },
-  link: true, fault: '00010000', stackOverflow: 'reported', watchdog: false };
-const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: null, led: { address: 0xd0000010, mask: 1 << 25 },
-  link: true, fault: '00000000', stackOverflow: 'lockup', watchdog: true };
+  link: true, display: false, fault: '00010000', stackOverflow: 'reported', watchdog: false };
+const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: 0x2003ffd8, led: { address: 0xd0000010, mask: 1 << 25 },
+  link: true, display: true, fault: null, stackOverflow: 'lockup', watchdog: true };
 
 /** The firmware in each folder of build/. isVariant: built from the sources of another board. */
 const allBoards = {
@@ -206,7 +207,7 @@ const indications = {
  * memory(), sram(), settingsInFlash(): what the lamp uses of its memory; the bytes of its SRAM; of its settings.
  * monitor(command): sends a command to the emulator. picture(format): of the display, "png" or "ppm". screen(): its rows of text.
  */
-async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = makeSeed(), sram = null, network = 'user', capture = null, pace = 'real', commands = [] } = {}) {
+async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = boards[board].makesSeed ? null : makeSeed(), sram = null, network = 'user', capture = null, pace = 'real', commands = [] } = {}) {
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const monitor = path.join(own, 'monitor');
   const running = { output: '', complaints: '' };
