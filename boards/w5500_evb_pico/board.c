@@ -132,15 +132,16 @@ static void report_restart(void)
   WATCHDOG_SCRATCH0 = LAMP_HAS_RUN;
 }
 
+/* The watchdog runs before all parts that might hang. */
 void board_start(void)
 {
-  parts_start_flash();
   start_clock();
   reset_blocks(RESET_IO_BANK0 | RESET_PADS_BANK0 | RESET_UART0 | RESET_SPI0 | RESET_I2C0 | RESET_TIMER);
   start_serial_line();
   report_restart();
   start_leds();
   start_watchdog();
+  parts_start_flash();
   cortex_m_start_tick(CORE_FREQUENCY);
   parts_start_ethernet();
   parts_start_display();

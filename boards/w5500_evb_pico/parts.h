@@ -42,7 +42,7 @@ void parts_start_display(void);
 /* display.c: NULL, or what is wrong with the display: see board_defect(). */
 const char *parts_display_defect(void);
 
-/* flash.c: reads the flash's unique id, for board_unique_id(). Interrupts must be off. */
+/* flash.c: reads the flash's unique id, for board_unique_id(). */
 void parts_start_flash(void);
 
 #endif
