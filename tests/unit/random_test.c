@@ -218,7 +218,7 @@ static void without_a_seed_every_part_of_the_sram_changes_the_numbers(void **sta
 
 static void each_bit_of_the_secret_changes_the_numbers_also_without_a_seed(void **state_of_tests)
 {
-  unsigned char given[SETTINGS_SECRET] = {0};
+  static unsigned char given[SETTINGS_SECRET];
   uint32_t numbers_of[1 + 8 * SETTINGS_SECRET];
 
   (void)state_of_tests;
