@@ -10,18 +10,19 @@ const fs = require('node:fs');
 
 const { id, key } = require('../e2e/support');
 const { makeCertificates, startPair } = require('../e2e/wiremock');
-const { assertIndicates, boards, lamp, settings, startNetwork } = require('./support');
+const { assertIndicates, assertShows, boards, lamp, settings, startNetwork } = require('./support');
 
 const [board, picture] = process.argv.slice(2);
 
-/** The display as text, in a frame; '' if there is none. */
-async function drawDisplay(running) {
+/** Waits until the display shows this status. Returns its rows in a frame; '' if there is no display. */
+async function drawDisplay(running, status) {
   if (!boards[board].display)
     return '';
   const edge = `    +${'-'.repeat(23)}+\n`;
-  const rows = (await running.screen()).map((row) => `    | ${row.padEnd(21)} |\n`);
+  const rows = [id, status, 'answered just now', ''];
 
-  return `${edge}${rows.join('')}${edge}`;
+  await assertShows(running, rows);
+  return `${edge}${rows.map((row) => `    | ${row.padEnd(21)} |\n`).join('')}${edge}`;
 }
 
 async function main() {
@@ -33,23 +34,23 @@ async function main() {
   const pair = await startPair({ id, key, certificates: makeCertificates('one') });
   const running = await lamp(scope, board, await settings({ url: pair.front.tlsUrl }));
   let shown = 0;
-  const show = async (what, indication) => {
+  const show = async (what, indication, status) => {
     await assertIndicates(running, indication);
     process.stdout.write(running.output.slice(shown).replace(/\r/g, '').trim().replace(/^/gm, '    '));
     shown = running.output.length;
-    console.log(`\n\n${what}\n    ${indication === 'recording' ? '\x1b[1;31m(*)\x1b[0m lit' : '( ) dark'}\n${await drawDisplay(running)}`);
+    console.log(`\n\n${what}\n    ${indication === 'recording' ? '\x1b[1;31m(*)\x1b[0m lit' : '( ) dark'}\n${await drawDisplay(running, status)}`);
   };
 
   await running.until(/status=NeverStarted.*\r\n/);
-  await show('The mock API has never recorded.', 'not recording');
+  await show('The mock API has never recorded.', 'not recording', 'Never recorded');
   await pair.startRecording();
   await running.until(/status=Recording.*\r\n/);
-  await show('The recording has started.', 'recording');
+  await show('The recording has started.', 'recording', 'Recording');
   if (picture !== undefined)
     fs.writeFileSync(picture, await running.picture('png'));
   await pair.stopRecording();
   await running.until(/status=Stopped.*\r\n/);
-  await show('The recording has stopped.', 'not recording');
+  await show('The recording has stopped.', 'not recording', 'Not recording');
   for (const clean of cleaners.reverse())
     await clean();
   await pair.stop();

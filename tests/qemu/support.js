@@ -181,9 +181,12 @@ async function noteStackPeak(board, child, running) {
 
 /** Ends a lamp. The emulator of tests/pico must not have complained. */
 async function end(board, processes, running) {
-  await noteStackPeak(board, processes[0], running);
-  for (const child of processes)
-    await stop(child);
+  try {
+    await noteStackPeak(board, processes[0], running);
+  } finally {
+    for (const child of processes)
+      await stop(child);
+  }
   assert.strictEqual(running.complaints, '');
 }
 

@@ -1,0 +1,146 @@
+// Parts of a W5500-EVB-Pico that fail, and its flash: the lamp works on, or again.
+//
+// SPDX-License-Identifier: Apache-2.0
+'use strict';
+
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+
+const { answering, says, until } = require('../e2e/support');
+const { built, temporaryFolder } = require('../e2e/wiremock');
+const { assertIndicates, assertShows, lamp, settings, startNetwork } = require('./support');
+
+const board = 'w5500_evb_pico';
+
+test.before(startNetwork);
+
+/** A server whose status is server.status. */
+async function serving(t, status) {
+  const server = await answering(t, () => says(server.status));
+
+  server.status = status;
+  return server;
+}
+
+/** A lamp that has shown server.status once. */
+async function plug(t, server, options) {
+  const running = await lamp(t, board, await settings(server), options);
+
+  await running.until(new RegExp(`status=${server.status} .*\r\n`));
+  return running;
+}
+
+/** Waits for the next status, which is another one. */
+async function follows(running, server, status) {
+  server.status = status;
+  await running.until(new RegExp(`status=${status} (?!.*error).*\r\n`));
+}
+
+const faults = {
+  'three times, does not report that a frame is sent': 'w5500 silent 3',
+  'gives 0 as the length of a frame': 'w5500 wrong_length 0',
+  'gives 61 as the length of a frame': 'w5500 wrong_length 61',
+  'gives 1517 as the length of a frame': 'w5500 wrong_length 1517',
+  'gives 65535 as the length of a frame': 'w5500 wrong_length 65535',
+  'resets itself': 'w5500 reset',
+};
+
+for (const [what, command] of Object.entries(faults))
+  test(`a W5500 that ${what}: the lamp goes on`, async (t) => {
+    const server = await serving(t, 'Recording');
+    const running = await plug(t, server);
+
+    await running.monitor(command);
+    await follows(running, server, 'Stopped');
+    await follows(running, server, 'NeverStarted');
+    assert.strictEqual(running.output.match(/wmrec board=/g).length, 1);
+  });
+
+for (const answer of ['0x00', '0xff']) {
+  test(`a W5500 that says ${answer} to everything at the start: the lamp does not hang, and works when it answers`, async (t) => {
+    const server = await serving(t, 'Recording');
+    const running = await lamp(t, board, await settings(server), { commands: [`w5500 answer ${answer}`] });
+
+    await until(async () => await running.clock() > 3000);
+    await assertIndicates(running, 'waiting');
+    await running.monitor('w5500 answer normal');
+    await running.until(/status=Recording .*\r\n/);
+  });
+
+  test(`a W5500 that says ${answer} to everything from now on: the status becomes unknown; then the lamp recovers`, async (t) => {
+    const server = await serving(t, 'Recording');
+    const running = await plug(t, server, { pace: 'hasty' });
+
+    await running.monitor(`w5500 answer ${answer}`);
+    await running.until(/status=Unknown age=.*\r\n/);
+    await running.monitor('w5500 answer normal');
+    await follows(running, server, 'Stopped');
+  });
+}
+
+for (const [what, command] of [['that is missing', 'display absent'], ['that holds the bus low', 'display holds']])
+  test(`a display ${what}: the lamp works without it`, async (t) => {
+    const server = await serving(t, 'Recording');
+    const running = await plug(t, server, { commands: [command] });
+
+    await assertIndicates(running, 'recording');
+  });
+
+test('a display that holds the bus low for nine clocks is freed, and shows the status', async (t) => {
+  const running = await plug(t, await serving(t, 'Recording'), { commands: ['display holds 9'] });
+
+  await assertShows(running, ['jjl8y', 'Recording', 'answered just now', '']);
+});
+
+test('a display that is unplugged and plugged in again does not hold the lamp up', async (t) => {
+  const server = await serving(t, 'Recording');
+  const running = await plug(t, server);
+
+  for (const presence of ['holds', 'present', 'absent'])
+    await running.monitor(`display ${presence}`);
+  await follows(running, server, 'Stopped');
+});
+
+/** A UF2 of the lamp's settings for this server. */
+async function settingsUf2(server) {
+  const block = fs.readFileSync(await settings(server));
+  const content = Buffer.alloc(8192, 0xff);
+  const file = path.join(temporaryFolder(), 'settings.uf2');
+
+  block.copy(content);
+  fs.writeFileSync(file, Buffer.concat(Array.from({ length: 32 }, (_, number) => {
+    const head = Uint32Array.of(0x0a324655, 0x9e5d5157, 0x2000, 0x101fe000 + 256 * number, 256, number, 32, 0xe48bff56);
+
+    return Buffer.concat([Buffer.from(head.buffer), content.subarray(256 * number, 256 * number + 256), Buffer.alloc(220), Buffer.from(Uint32Array.of(0x0ab16f30).buffer)]);
+  })));
+  return file;
+}
+
+test('settings that are dropped onto the drive are used, and survive an update of the firmware and a reset', async (t) => {
+  const server = await serving(t, 'Recording');
+  const running = await lamp(t, board, null);
+  const starts = (count) => running.until({ test: (output) => (output.match(/settings=ok[^]*?status=Recording /g) ?? []).length === count });
+
+  await running.until(/settings=missing/);
+  assert.match(await running.monitor(`drop ${await settingsUf2(server)}`), /^complete/);
+  await starts(1);
+  assert.match(await running.monitor(`drop ${built(`${board}/lamp.uf2`)}`), /^complete/);
+  await starts(2);
+  await running.monitor('system_reset');
+  await starts(3);
+});
+
+test('half a UF2 of settings: the lamp starts with settings that are corrupt or missing, and says so', async (t) => {
+  const server = await serving(t, 'Recording');
+  const whole = fs.readFileSync(await settingsUf2(server));
+  const half = path.join(temporaryFolder(), 'half.uf2');
+  const running = await lamp(t, board, null);
+
+  fs.writeFileSync(half, whole.subarray(0, 512));
+  assert.match(await running.monitor(`drop ${half}`), /^not complete/);
+  await running.monitor('system_reset');
+  await running.until(/settings=missing[^]*settings=(corrupt|missing)/);
+  assert.strictEqual(server.connections, 0);
+});
