@@ -29,8 +29,9 @@
 #endif
 
 enum {
-  TIMEOUT = 60000, /* ms, for one exchange */
-  SESSION = 1280,  /* bytes, for the TLS session that the next connection resumes */
+  TIMEOUT = 60000,       /* ms, for one exchange */
+  SESSION = 1280,        /* bytes, for the TLS session that the next connection resumes */
+  DISPLAY_INTERVAL = 10, /* ms */
 };
 
 /* Not initialised: random_start() takes its content after power-up. */
@@ -262,10 +263,15 @@ static const char *title(void)
   return target->mock_api_id != NULL ? target->mock_api_id : target->host;
 }
 
+/* Not in every step: comparing all rows would be nearly half of a step in which nothing happens. */
 static void update_display(void)
 {
+  static uint32_t updated; /* board_clock() at the last update */
   const uint32_t now = board_clock();
 
+  if (now - updated < DISPLAY_INTERVAL)
+    return;
+  updated = now;
   display_show(title(), wmrec_monitor_current(&lamp.monitor, now, lamp.stale_after),
                wmrec_monitor_age(&lamp.monitor, now), present_problem());
 }
