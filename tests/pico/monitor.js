@@ -60,6 +60,7 @@ function ofOurs(machine) {
     noise([what]) { oscillator.noise = what === 'random' ? what : Number(what); },
     power_cut([bytes]) { flash.bytesUntilCut = Number(bytes); },
     power_cycle() { machine.powerOn(); },
+    load_flash: ([address, file]) => flash.set(fs.readFileSync(file), Number(address) - 0x10000000),
     drop([file]) {
       const { complaints, isComplete } = drop(flash, fs.readFileSync(file));
 
