@@ -45,7 +45,8 @@ size_suite = size "node tests/bench/size.js check $(jsmn)"
 e2e_suite = e2e/$(1) "$(node_tap) tests/e2e/$(1).test.js"
 tls_suite = tls/$(1) "$(node_tap) tests/tls/$(1).test.js"
 consumer_suite = consumers/$(1) "$(node_tap) tests/consumers/$(1).test.js $(jsmn) $(mbedtls) $(lwip)"
-# Each file of tests/qemu runs twice, except defects: for the boards that QEMU emulates, and for the one that tests/pico emulates.
+# Each file of tests/qemu runs twice: for the boards that QEMU emulates, and for the one that tests/pico emulates. only_emulated: once.
+only_emulated = defects seed
 in_qemu = lm3s6965evb lm3s6965evb-small mps2_an385 mps2_an386
 qemu_suite = qemu/$(1) "BOARDS='$(in_qemu)' $(inside) $(node_tap) tests/qemu/$(1).test.js"
 emulated_suite = emulated/$(1) "BOARDS=w5500_evb_pico $(inside) $(node_tap) tests/qemu/$(1).test.js"
@@ -76,7 +77,7 @@ foreign_suites = $(foreach name,$(foreigns),$(foreach test,certificates protocol
 # Leaves out tests of TLS 1.3, by their names; and node's own <root>, which would include all tests.
 without_tls_1_3 = --test-name-pattern='/^(?!<|.*(TLSv1.3|TLS 1.3:|cannot downgrade|now supports TLS 1.3|key exchange on|only the other version|new session does not fit|too large for a ClientHello|chooses PSS|WireMock with default))/'
 more_suites = $(foreach name,$(emulated),$(call emulated_suite,$(name))) $(foreign_suites) \
-  $(foreach name,$(filter-out defects,$(call names,qemu)),$(call qemu_suite,$(name))) \
+  $(foreach name,$(filter-out $(only_emulated),$(call names,qemu)),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
   emulated/arena "$(inside) node tests/qemu/arena.js w5500_evb_pico check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
