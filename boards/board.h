@@ -72,11 +72,11 @@ void board_display_row(unsigned row, const char *text);
 enum { BOARD_SEED_SIZE = 32 };
 bool board_take_seed(uint8_t seed[BOARD_SEED_SIZE]);
 
-/* The sources below are for boards that no debugger writes a seed to: examples/lamp/seed_page.h makes a seed of all of
+/* The sources below are for boards that no debugger writes a seed to: examples/lamp/flash_seed.h makes a seed of all of
  * them together. No source is random enough alone. */
 
 /* [cortex_m] The flash that keeps a seed from one start to the next, mapped into memory, and in *size its size in
- * bytes: a multiple of BOARD_FLASH_SECTOR. The default is 0 bytes: the lamp then relies on board_take_seed(). The
+ * bytes: two or more times BOARD_FLASH_SECTOR. The default is 0 bytes: the lamp then relies on board_take_seed(). The
  * content may be anything at the first start. Nothing but the two functions below may change it, not even an update of
  * firmware or settings. */
 enum { BOARD_FLASH_SECTOR = 4096, BOARD_FLASH_PAGE = 256 };

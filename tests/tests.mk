@@ -15,7 +15,7 @@ include tests/tls/foreign.mk
 
 # The unit tests that need mbedTLS (in the desktop's or in a device's profile) or lwIP. All others need only a C compiler,
 # cmocka and jsmn.
-tls_unit = arena_test date_field_test random_test roots_test settings_test
+tls_unit = arena_test date_field_test flash_seed_test random_test roots_test settings_test
 device_unit = flash_roots_test
 lwip_unit = lwip_test resolver_test sntp_test
 lwip_port = $(patsubst %.c,%.o,$(wildcard port/lwip/*.c))
@@ -27,7 +27,7 @@ device_unit_programs = $(device_unit:%=$(BUILD)/device/unit/%)
 # The unit tests of the core, for coverage and mutants.
 core_tests = exchange_test indicator_test json_test monitor_test request_test response_test result_test schedule_test
 core_test_objects = $(patsubst %,$(BUILD)/release/tests/unit/%.o,support $(core_tests))
-fuzzers = response model body url settings names
+fuzzers = response model body url settings uf2 names
 probes = $(addsuffix /probe,$(addprefix $(BUILD)/,sanitized device small))
 damaged = $(foreach version,desktop/TLSv1.2 desktop/TLSv1.3 device/TLSv1.2 device/TLSv1.3 small/TLSv1.2, \
   $(version)/ec-chain $(version)/rsa-chain)
@@ -78,6 +78,7 @@ without_tls_1_3 = --test-name-pattern='/^(?!<|.*(TLSv1.3|TLS 1.3:|cannot downgra
 more_suites = $(foreach name,$(emulated),$(call emulated_suite,$(name))) $(foreign_suites) \
   $(foreach name,$(filter-out defects,$(call names,qemu)),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
+  emulated/arena "$(inside) node tests/qemu/arena.js w5500_evb_pico check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
   $(call consumer_suite,pico) \
   mutants "$(mutants) 20 $(core_tests)" proof "sh tests/proof/run.sh $(jsmn)" fuzz "sh tests/fuzz/run.sh 60 $(fuzzers)" \
@@ -99,7 +100,7 @@ test_all_deps = $(test_deps) $(patsubst %,$(BUILD)/%.have,cost bench callgrind p
 check_needs = $(check_deps) $(plain_unit:%=$(BUILD)/sanitized/unit/%)
 test_needs = $(check_needs) $(test_deps) $(sanitized_unit) $(device_unit_programs) $(BUILD)/wmrec $(addprefix $(BUILD)/sanitized/,wmrec make_uf2) $(probes) \
   $(BUILD)/sanitized/ask $(programs) \
-  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
+  $(BUILD)/sanitized/sockets/ask $(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so $(BUILD)/release/unit/fleet_test $(core_test_objects) \
   $(patsubst %,$(BUILD)/release/%,liblwip.a $(lwip_port) port/template/template.o) $(headers) $(package) \
   firmware/lm3s6965evb firmware/lm3s6965evb-small firmware/w5500_evb_pico $(RP2040JS)
 test_all_needs = $(test_needs) $(test_all_deps) $(lamps:%=firmware/%) $(host_unit:%=$(BUILD)/release/unit/%) $(BUILD)/cost \
@@ -232,7 +233,11 @@ $(patsubst %,$(BUILD)/$(1)/unit/%,$(tls_unit) $(device_unit)): $(BUILD)/$(1)/lib
 $(lwip_unit:%=$(BUILD)/$(1)/unit/%): $(addprefix $(BUILD)/$(1)/,$(lwip_port) tests/unit/lwip_support.o liblwip.a)
 $(BUILD)/$(1)/unit/dns_message_test: $(BUILD)/$(1)/port/lwip/dns_message.o
 $(BUILD)/$(1)/unit/settings_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,settings crc32)
+$(BUILD)/$(1)/unit/uf2_test: $(BUILD)/$(1)/boards/uf2.o
 $(BUILD)/$(1)/unit/random_test: $(patsubst %,$(BUILD)/$(1)/boards/%.o,seed crc32)
+$(BUILD)/$(1)/unit/health_test: $(BUILD)/$(1)/boards/health.o
+$(BUILD)/$(1)/unit/flash_seed_test: $(patsubst %,$(BUILD)/$(1)/%.o,boards/seed boards/crc32 boards/health \
+    examples/lamp/flash_seed examples/lamp/seed_records tests/unit/nor_flash)
 $(BUILD)/$(1)/unit/date_field_test: $(BUILD)/$(1)/examples/lamp/date_field.o
 $(BUILD)/$(1)/unit/display_test: $(BUILD)/$(1)/examples/lamp/display.o
 $(BUILD)/$(1)/unit/flash_roots_test: $(BUILD)/$(1)/flash_roots.o
@@ -289,7 +294,7 @@ $(BUILD)/sanitized/make_uf2: $(addprefix $(BUILD)/sanitized/boards/,host/make_uf
 	@$(CC) $(sanitized) -o $@ $^
 
 # -z now: lazy binding would save registers to the stack, and with them the secrets that the test looks for.
-$(BUILD)/stop_at_exit.so: tests/e2e/stop_at_exit.c | $(BUILD)/compiler.have
+$(BUILD)/stop_at_exit.so $(BUILD)/no_secret.so: $(BUILD)/%.so: tests/e2e/%.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -O2 -shared -fPIC -Wl,-z,now -o $@ $<
 
 # An Arduino in simavr.
@@ -298,7 +303,7 @@ $(BUILD)/simavr/machine: tests/arduino/simavr/machine.c | $(BUILD)/compiler.have
 	@$(CC) -std=c99 -D_DEFAULT_SOURCE $(WARNINGS) -Werror -O2 -o $@ $< -lsimavr -lelf
 
 $(BUILD)/fuzz/%: tests/fuzz/%_fuzz.c tests/fuzz/build.sh $(wildcard tests/fuzz/*.[ch] core/*.[ch]) boards/settings.c \
-    boards/crc32.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
+    boards/crc32.c boards/uf2.c examples/cli/commands/settings_uf2.c examples/cli/input/endpoint.c port/lwip/dns_message.c $(jsmn_header) | $(BUILD)/fuzz.have
 	@echo "building $@"
 	@sh tests/fuzz/build.sh $* . $(jsmn) $@
 

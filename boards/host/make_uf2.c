@@ -7,8 +7,10 @@
  *
  * The block of the first 256 bytes, with the boot code and its CRC, stands last in the file. The first block that the
  * boot ROM gets thus erases the old boot code, and the last one brings the new: after a copy that was cut short, the
- * CRC is wrong, and the chip stays in its boot mode instead of running a mixture of two firmwares. Programs that want
- * ascending addresses, such as uf2conv.py when it converts a UF2 to a .bin, refuse the file.
+ * CRC is wrong, and the chip stays in its boot mode instead of running a mixture of two firmwares. The format allows
+ * any order, and each block keeps its number. Programs that expect ascending addresses are misled: uf2conv.py cannot
+ * convert the file to a .bin, and picotool 2.3 numbers its blocks anew when it combines it with another UF2, which is
+ * wrong then.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -50,7 +52,7 @@ static bool write_block(FILE *file, uint32_t address, uint32_t number, uint32_t 
   const struct uf2_block block = {.address = address + number * UF2_PAYLOAD,
                                   .number = number,
                                   .count = count,
-                                  .payload = image + number * UF2_PAYLOAD};
+                                  .payload = image + (size_t)number * UF2_PAYLOAD};
   unsigned char bytes[UF2_BLOCK];
 
   uf2_write(&block, bytes);

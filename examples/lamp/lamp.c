@@ -97,7 +97,7 @@ void lamp_start(void)
   report_settings();
   wmrec_arena_init(&platform.arena, arena_memory, sizeof arena_memory);
   wmrec_tls_start(&platform);
-  random_start(arena_memory, sizeof arena_memory);
+  random_start(arena_memory, sizeof arena_memory, lamp.settings_result == SETTINGS_OK ? lamp.settings.secret : NULL);
   network_start(lamp.settings.ntp_server);
   lamp.schedule.interval = lamp.settings.interval;
   lamp.stale_after = 3 * (lamp.settings.interval != 0 ? lamp.settings.interval : 60000);
@@ -198,9 +198,39 @@ void board_each_millisecond(void)
   board_set_led(wmrec_is_lit(indication, board_clock()));
 }
 
-static void update_led(void)
+/* Text with spaces, so it is alone on its line. */
+static void report_defect(void)
+{
+  static const char *reported;
+  const char *defect = board_defect();
+
+  if (defect == reported)
+    return;
+  reported = defect;
+  log_line("defect", defect == NULL ? "none" : defect);
+}
+
+/* On a board with seed flash, a seed that is missing after the start stays missing until somebody helps. */
+static bool is_seed_missing(void)
+{
+  size_t size;
+
+  board_seed_flash(&size);
+  return size > 0 && !lamp.settings.target.plain_http && !random_is_seeded();
+}
+
+/* A defect that does not keep the lamp from knowing the status is no reason to hide it. */
+static bool needs_help(void)
 {
   if (lamp.settings_result != SETTINGS_OK)
+    return true;
+  return (board_defect() != NULL || is_seed_missing()) &&
+         wmrec_monitor_current(&lamp.monitor, board_clock(), lamp.stale_after) == WMREC_UNKNOWN;
+}
+
+static void update_led(void)
+{
+  if (needs_help())
     indication = WMREC_INDICATE_ATTENTION;
   else
     indication = wmrec_indicate(&lamp.monitor, board_clock(), lamp.stale_after);
@@ -209,9 +239,12 @@ static void update_led(void)
 static struct display_problem present_problem(void)
 {
   const int result = wmrec_monitor_result(&lamp.monitor);
+  const char *defect = board_defect();
 
   if (lamp.settings_result != SETTINGS_OK)
     return (struct display_problem){"settings ", settings_result_name(lamp.settings_result)};
+  if (defect != NULL)
+    return (struct display_problem){"", defect};
   if (waiting_for() != NULL)
     return (struct display_problem){"waiting for ", waiting_for()};
   if (result != WMREC_OK)
@@ -257,6 +290,7 @@ bool lamp_step(void)
   } else if (lamp.is_reported) { /* the status may have become stale */
     report_status();
   }
+  report_defect();
   update_led();
   update_display();
   return is_busy;

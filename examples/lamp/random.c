@@ -1,4 +1,4 @@
-/* Random numbers, generated from the board's seed. Each block of output is a hash of the state. The state is then
+/* Random numbers, generated from the seed of this start. Each block of output is a hash of the state. The state is then
  * replaced by another hash of itself, so earlier output cannot be computed from it.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -7,9 +7,12 @@
 
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
 #include <psa/crypto.h>
 
+#include "flash_seed.h"
 #include "seed.h"
+#include "settings.h"
 
 /* The generator's state. It survives a restart: a watchdog reset needs no new seed, and the same seed never generates
  * the same numbers twice. Mark and CRC are valid only if the bytes come from a seed. After power-up the bytes are
@@ -33,33 +36,48 @@ static bool hash(const void *bytes, size_t length, uint8_t digest[BOARD_SEED_SIZ
   return psa_hash_finish(&operation, digest, BOARD_SEED_SIZE, &digest_length) == PSA_SUCCESS;
 }
 
-/* Adds the board's seed to the state, if the board has one. */
-static void add_seed(void)
+/* Adds a seed to the state, if there is one, and wipes it. */
+static void add(bool is_there, uint8_t seed[BOARD_SEED_SIZE])
+{
+  if (is_there) {
+    is_seeded = hash(seed, BOARD_SEED_SIZE, state.bytes);
+    numbers_left = 0;
+    if (is_seeded)
+      seed_validate(&state);
+  }
+  mbedtls_platform_zeroize(seed, BOARD_SEED_SIZE);
+}
+
+static void add_board_seed(void)
 {
   uint8_t seed[BOARD_SEED_SIZE];
 
-  if (!board_take_seed(seed))
-    return;
-  is_seeded = hash(seed, sizeof seed, state.bytes);
-  memset(seed, 0, sizeof seed);
-  numbers_left = 0;
-  if (is_seeded)
-    seed_validate(&state);
+  add(board_take_seed(seed), seed);
 }
 
-void random_start(const void *memory, size_t size)
+static void add_flash_seed(const unsigned char *secret)
+{
+  uint8_t seed[BOARD_SEED_SIZE];
+
+  add(flash_seed_take(secret, seed), seed);
+}
+
+void random_start(const void *memory, size_t size, const unsigned char *secret)
 {
   is_seeded = seed_is_valid(&state);
   hash(memory, size, state.bytes);
+  if (secret != NULL)
+    hash(secret, SETTINGS_SECRET, state.bytes);
   if (is_seeded)
     seed_validate(&state);
-  add_seed();
+  add_flash_seed(secret);
+  add_board_seed();
 }
 
 bool random_is_seeded(void)
 {
   if (!is_seeded)
-    add_seed();
+    add_board_seed();
   return is_seeded;
 }
 

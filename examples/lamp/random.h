@@ -1,4 +1,5 @@
-/* Random numbers, generated from the board's seed (board_take_seed()).
+/* Random numbers, generated from a seed: one that is made of flash, settings and noise (flash_seed.h), or one that the
+ * board gives (board_take_seed()).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -10,11 +11,12 @@
 #include <stdint.h>
 
 /* To be called once, after wmrec_tls_start() and before network_start(). memory: `size` bytes of SRAM as they were
- * after power-up, the only source of random_number() without a seed. Also takes the board's seed, if there is one, even
- * if the state has survived a restart. */
-void random_start(const void *memory, size_t size);
+ * after power-up; secret: SETTINGS_SECRET bytes of the settings, NULL: none. Without a seed, these two are all that
+ * random_number() is made of. Takes the seed in flash and the board's, if there are any, even if the state has survived
+ * a restart. */
+void random_start(const void *memory, size_t size, const unsigned char *secret);
 
-/* Returns true if the generator is seeded: its state has survived a restart, or the board has given a seed. Otherwise
+/* Returns true if the generator is seeded: its state has survived a restart, or there was a seed. Otherwise
  * asks the board again. */
 bool random_is_seeded(void);
 
@@ -22,7 +24,7 @@ bool random_is_seeded(void);
 bool random_bytes(void *bytes, size_t length);
 
 /* Returns a number for ports and identifiers, which others must not guess. Also works without a seed: the number is
- * then as hard to guess as the SRAM that random_start() was given. Must never become a key. */
+ * then as hard to guess as what random_start() was given. Must never become a key. */
 uint32_t random_number(void);
 
 #endif

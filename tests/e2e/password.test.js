@@ -224,18 +224,11 @@ test('settings has user and password: --write puts them into the block, --read s
 
     assert.deepStrictEqual(written, { code: 0, stdout: '', stderr: '' });
     assert.deepStrictEqual([code, stdout, stderr], [0, 'endpoint https://wiremock.example\nid none\nuser \\xc3\\xbcser\npassword [key]\n' +
-      'interval 60s\nntp-server none\nroots 0\n', '']);
+      'interval 60s\nntp-server none\nsecret [secret]\nroots 0\n', '']);
     if (hex.length === 0)
       assert.ok(fs.readFileSync(name).includes(`${token('\u00fcser')}\0\0Basic\0`));
     fs.rmSync(name);
   }
-});
-
-test('settings without a user writes a block of version 1, which older firmware reads', async () => {
-  const name = path.join(temporaryFolder(), 'version-1');
-
-  await wmrec(['settings', '--write', name, id]);
-  assert.strictEqual(fs.readFileSync(name).readUInt16LE(4), 1);
 });
 
 test('a real WireMock with --admin-api-basic-auth and --admin-api-require-https', async (t) => {

@@ -36,9 +36,9 @@ async function keysOf(running) {
   return found;
 }
 
-/** Runs wmrec until it is about to exit, by itself, or by `signal` after moment(running). Returns left, the copies of the key in its
- * memory then, and { code, stdout, stderr }. */
-async function leftBy(options, { environment, signal, input, moment } = {}) {
+/** Runs wmrec until it is about to exit, by itself, or by `signal` after moment(running). Returns left, the copies of the key, or of
+ * another secret(), in its memory then, and { code, stdout, stderr }. */
+async function leftBy(options, { environment, signal, input, moment, secret: wanted = () => key } = {}) {
   const running = launch(released, options, { input, environment: { WMC_API_TOKEN: key, ...environment, LD_PRELOAD: stopAtExit } });
 
   if (moment !== undefined)
@@ -46,7 +46,7 @@ async function leftBy(options, { environment, signal, input, moment } = {}) {
   if (signal !== undefined)
     running.kill(signal);
   await untilState(running.pid, 'T');
-  const left = keysIn(running.pid, key);
+  const left = keysIn(running.pid, wanted());
   running.kill('SIGCONT');
   const { stderr, ...ended } = await running.end();
   assert.doesNotMatch(stderr, /WMC_API_TOKEN is in the environment/);
@@ -297,6 +297,24 @@ for (const options of [['--write'], ['--hex', '--address', '0x3f000', '--write']
     assert.deepStrictEqual([written.left, written.code], [[], 0], written.stderr);
     assert.deepStrictEqual([read.left, read.code], [[], 0], read.stderr);
     assert.match(read.stdout, /^key \[key\]$/m);
+  });
+}
+
+for (const [option, blockIn] of [['--write', (bytes) => bytes], ['--uf2', (bytes) => bytes.subarray(32, 32 + 256)]]) { // its first block
+  test(`settings ${option}, and --read of the file: neither leaves a copy of the device's secret in the memory, or prints it`, secret, async () => {
+    const name = path.join(temporaryFolder(), `settings${option}-with-secret`);
+    const ofDevice = () => {
+      const block = blockIn(fs.readFileSync(name));
+
+      return block.subarray(0, 12 + block.readUInt16LE(6)).toString('latin1').slice(-32);
+    };
+    const written = await leftBy(['settings', option, name, id], { secret: ofDevice });
+    const read = await leftBy(['settings', '--read', name], { secret: ofDevice });
+
+    assert.deepStrictEqual([written.left, written.stdout, written.stderr], [[], '', '']);
+    assert.deepStrictEqual([read.left, read.stderr], [[], '']);
+    assert.match(read.stdout, /^secret \[secret\]$/m);
+    assert.deepStrictEqual(findKey(Buffer.from(read.stdout), ofDevice()), []);
   });
 }
 

@@ -12,10 +12,11 @@ const path = require('node:path');
 const test = require('node:test');
 const zlib = require('node:zlib');
 
-const { answering, certificate, file, id, key, says, wmrec } = require('./support');
-const { temporaryFolder, top } = require('./wiremock');
+const { answering, certificate, file, id, key, run, says, wmrec } = require('./support');
+const { built, temporaryFolder, top } = require('./wiremock');
 
 const maxSize = 8192; // of a block, in bytes: see boards/settings.h
+const secretSize = 32;
 const golden = (name) => path.join(top, 'tests/golden/settings', name);
 const newName = () => path.join(temporaryFolder(), `block-${randomBytes(6).toString('hex')}`);
 
@@ -28,7 +29,7 @@ async function write(options, settings) {
   return name;
 }
 
-/** Shows a block: { endpoint, id, key, interval, 'ntp-server', roots }. */
+/** Shows a block: { endpoint, id, key, interval, 'ntp-server', secret, roots }. */
 async function show(name, settings) {
   const { code, stdout, stderr } = await wmrec(['settings', '--read', name], { key: null, ...settings });
 
@@ -36,8 +37,8 @@ async function show(name, settings) {
   return Object.fromEntries(stdout.trimEnd().split('\n').map((line) => line.split(' ')));
 }
 
-/** Decodes a block as boards/settings.h defines it. */
-function decode(block) {
+/** Decodes a block of version 3 as boards/settings.h defines it. */
+function decodeAll(block) {
   const length = block.readUInt16LE(6);
   const payload = block.subarray(12, 12 + length);
   const texts = [];
@@ -47,15 +48,24 @@ function decode(block) {
   assert.strictEqual(block.toString('latin1', 0, 4), 'WMRS');
   assert.strictEqual(block.length, 12 + length);
   assert.strictEqual(block.readUInt32LE(8), crc32(Buffer.concat([block.subarray(4, 8), payload])));
-  while (texts.length < 5) {
+  while (texts.length < 6) {
     const end = payload.indexOf(0, next);
 
     texts.push(payload.toString('latin1', next, end));
     next = end + 1;
   }
-  for (; next < payload.length; next += 2 + payload.readUInt16LE(next))
+  const secret = payload.subarray(next, next + secretSize);
+  for (next += secretSize; next < payload.length; next += 2 + payload.readUInt16LE(next))
     roots.push(payload.subarray(next + 2, next + 2 + payload.readUInt16LE(next)));
-  return { version: block.readUInt16LE(4), interval: payload.readUInt32LE(0), port: payload.readUInt16LE(4), flags: payload.readUInt16LE(6), texts, roots };
+  return { version: block.readUInt16LE(4), interval: payload.readUInt32LE(0), port: payload.readUInt16LE(4), flags: payload.readUInt16LE(6), texts, secret, roots };
+}
+
+/** The same without the secret, which differs from block to block. */
+function decode(block) {
+  const { secret, ...settings } = decodeAll(block);
+
+  assert.strictEqual(secret.length, secretSize);
+  return settings;
 }
 
 /** From the trailer of gzip: node has no crc32() before version 22. */
@@ -115,10 +125,10 @@ test('with an id only, the block has the Cloud, the id and the key', async () =>
   const name = await write([id]);
 
   assert.deepStrictEqual(decode(fs.readFileSync(name)), {
-    version: 1, interval: 0, port: 0, flags: 0, texts: ['api.wiremock.cloud', '', id, key, ''], roots: [],
+    version: 3, interval: 0, port: 0, flags: 0, texts: ['api.wiremock.cloud', '', id, key, '', ''], roots: [],
   });
   assert.deepStrictEqual(await show(name), {
-    endpoint: 'https://api.wiremock.cloud', id, key: '[key]', interval: '60s', 'ntp-server': 'none', roots: '0',
+    endpoint: 'https://api.wiremock.cloud', id, key: '[key]', interval: '60s', 'ntp-server': 'none', secret: '[secret]', roots: '0',
   });
 });
 
@@ -128,20 +138,39 @@ test('the block has every setting that the options give', async () => {
   const der = new X509Certificate(fs.readFileSync(certificate('root.crt'))).raw;
 
   assert.deepStrictEqual(decode(fs.readFileSync(name)), {
-    version: 1, interval: 90000, port: 8443, flags: 0, texts: ['wiremock.example', '/a/b', id, 'other-key', 'ntp.example'], roots: [der],
+    version: 3, interval: 90000, port: 8443, flags: 0, texts: ['wiremock.example', '/a/b', id, 'other-key', 'ntp.example', ''], roots: [der],
   });
   assert.deepStrictEqual(await show(name, { secret: 'other-key' }), {
-    endpoint: 'https://wiremock.example:8443/a/b', id, key: '[key]', interval: '90s', 'ntp-server': 'ntp.example', roots: '1',
+    endpoint: 'https://wiremock.example:8443/a/b', id, key: '[key]', interval: '90s', 'ntp-server': 'ntp.example', secret: '[secret]', roots: '1',
   });
 });
 
-test('for the settings of the golden blocks, exactly these blocks are written', async () => {
-  const options = ['--endpoint', 'https://wiremock.example', id];
-  const settings = { key: 'a-key-of-the-tests' };
+test('for the settings of a golden block, this block is written, except for secret and CRC', async () => {
+  const block = fs.readFileSync(await write(['--endpoint', 'https://wiremock.example', id], { key: 'a-key-of-the-tests' }));
+  const expected = fs.readFileSync(golden('secret.bin'));
 
-  assert.deepStrictEqual(fs.readFileSync(await write(options, settings)), fs.readFileSync(golden('least.bin')));
-  assert.deepStrictEqual(fs.readFileSync(await write(['--self-hosted', 'http://192.0.2.1:8080'], settings)),
-    fs.readFileSync(golden('self-hosted.bin')));
+  decodeAll(expected).secret.copy(block, block.length - secretSize);
+  expected.copy(block, 8, 8, 12); // the CRC
+  assert.deepStrictEqual(block, expected);
+});
+
+test('the secret of each block is a new one, and a hex file has it, too', async () => {
+  const secrets = new Set();
+
+  for (let blocks = 0; blocks < 20; blocks++)
+    secrets.add(decodeAll(fs.readFileSync(await write([id]))).secret.toString('hex'));
+  secrets.add(decodeAll(decodeHex(fs.readFileSync(await write(['--hex', id]), 'latin1')).bytes).secret.toString('hex'));
+  assert.strictEqual(secrets.size, 21);
+});
+
+test('no block is written if the system has no random numbers for its secret: exit status 74', async () => {
+  const name = newName();
+  const { code, stdout, stderr } = await run(built('release/wmrec'), ['settings', '--write', name, id],
+    { environment: { WMC_API_TOKEN: key, LD_PRELOAD: built('no_secret.so') } });
+
+  assert.deepStrictEqual([code, stdout], [74, '']);
+  assert.match(stderr, /: the system has no random numbers for the device's secret\.$/m);
+  assert.ok(!fs.existsSync(name));
 });
 
 const servers = [
@@ -155,8 +184,8 @@ for (const [options, host, base, port, flags, shown] of servers) {
   test(`the self-hosted server ${shown} gets a key only from --token-file`, async () => {
     const name = await write(options);
 
-    assert.deepStrictEqual(decode(fs.readFileSync(name)), { version: 1, interval: 0, port, flags, texts: [host, base, '', '', ''], roots: [] });
-    assert.deepStrictEqual(await show(name), { endpoint: shown, id: 'none', key: 'none', interval: '60s', 'ntp-server': 'none', roots: '0' });
+    assert.deepStrictEqual(decode(fs.readFileSync(name)), { version: 3, interval: 0, port, flags, texts: [host, base, '', '', '', ''], roots: [] });
+    assert.deepStrictEqual(await show(name), { endpoint: shown, id: 'none', key: 'none', interval: '60s', 'ntp-server': 'none', secret: '[secret]', roots: '0' });
     assert.strictEqual((await show(await write([...options, '--token-file', '-'], { input: key }))).key, '[key]');
   });
 }
@@ -212,7 +241,7 @@ test('a file that others could read is replaced by one that only its owner can r
 
   assert.strictEqual((await wmrec(['settings', '--write', name, id])).code, 0);
   assert.strictEqual(fs.statSync(name).mode & 0o777, 0o600);
-  assert.strictEqual(decode(fs.readFileSync(name)).version, 1);
+  assert.strictEqual(decode(fs.readFileSync(name)).version, 3);
 });
 
 test('if the file cannot be written, the message says why: exit status 74', async () => {
@@ -243,7 +272,8 @@ test('a block of the max size is written, and one that is a byte longer is refus
   assert.strictEqual(fs.statSync(name).size, maxSize);
   assert.strictEqual((await show(name)).roots, '3');
   const hex = await write(['--hex', '--address', '0xfff8', ...options(left - 2000)]);
-  assert.deepStrictEqual(decodeHex(fs.readFileSync(hex, 'latin1')), { address: 0xfff8, bytes: fs.readFileSync(name) });
+  const { address, bytes } = decodeHex(fs.readFileSync(hex, 'latin1'));
+  assert.deepStrictEqual([address, decode(bytes)], [0xfff8, decode(fs.readFileSync(name))]);
   for (const text of [hex, file(encodeHex(fs.readFileSync(name), 1))])
     assert.strictEqual((await show(text)).roots, '3');
   for (const length of [left - 1999, 4000]) {
@@ -260,14 +290,16 @@ test('a block of the max size is written, and one that is a byte longer is refus
 
 for (const [given, address] of [[null, 0], ['0', 0], ['16', 16], ['010', 10], ['0x101fe000', 0x101fe000], ['0X101FE003', 0x101fe003],
   ['0x1fff8', 0x1fff8], ['0xffff', 0xffff], ['0xffffe000', 0xffffe000]]) {
-  test(`--hex ${given === null ? 'without --address' : `--address ${given}`} writes the same bytes at ${address}`, async () => {
+  test(`--hex ${given === null ? 'without --address' : `--address ${given}`} writes the same settings at ${address}`, async () => {
     const at = given === null ? [] : ['--address', given];
     const options = ['--cacert', certificate('root.crt'), id];
     const binary = fs.readFileSync(await write(options));
     const name = await write(['--hex', ...at, ...options]);
+    const written = decodeHex(fs.readFileSync(name, 'latin1'));
 
     assert.strictEqual(fs.statSync(name).mode & 0o777, 0o600);
-    assert.deepStrictEqual(decodeHex(fs.readFileSync(name, 'latin1')), { address, bytes: binary });
+    assert.strictEqual(written.address, address);
+    assert.deepStrictEqual(decode(written.bytes), decode(binary));
     assert.strictEqual((await show(name)).roots, '1');
   });
 }
@@ -286,7 +318,7 @@ test('objcopy reads the Intel HEX of wmrec, and wmrec reads that of objcopy', {
     const back = newName();
 
     copy('-I', 'ihex', '-O', 'binary', hex, back);
-    assert.deepStrictEqual(fs.readFileSync(back), fs.readFileSync(binary));
+    assert.deepStrictEqual(fs.readFileSync(back), decodeHex(fs.readFileSync(hex, 'latin1')).bytes);
     copy('-I', 'binary', '-O', 'ihex', '--change-addresses', address, binary, back);
     assert.strictEqual((await show(back)).roots, '1');
   }
@@ -324,7 +356,7 @@ test('Intel HEX that has no end record or is too long is refused', async () => {
 // Showing a block.
 
 for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 'latin1').trimEnd().split('\n').slice(1)) {
-  const [name, result, endpoint, , , , , , roots, , rule] = line.split('\t');
+  const [name, result, endpoint, , , , , , roots, secret, rule] = line.split('\t');
 
   test(`golden block ${name}: ${rule}`, async () => {
     const { code, stdout, stderr } = await wmrec(['settings', '--read', golden(name)], { key: null, secret: 'a-key-of-the-tests' });
@@ -332,7 +364,7 @@ for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 
     if (result === 'ok') {
       assert.deepStrictEqual([code, stderr], [0, '']);
       assert.ok(stdout.startsWith(`endpoint ${endpoint.replace(/:0$/, '')}\n`), stdout);
-      assert.ok(stdout.endsWith(`\nroots ${roots}\n`), stdout);
+      assert.ok(stdout.endsWith(`\nsecret ${secret === 'none' ? secret : '[secret]'}\nroots ${roots}\n`), stdout);
     } else {
       assert.deepStrictEqual([code, stdout], [78, '']);
       assert.ok(stderr.endsWith(`: the settings block is ${result}.\n`), stderr);
@@ -340,7 +372,7 @@ for (const line of fs.readFileSync(path.join(top, 'tests/golden/settings.tsv'), 
   });
 }
 
-test('six lines are shown whatever a block contains, and none shows the key', async () => {
+test('seven lines are shown whatever a block contains, and none shows the key', async () => {
   const payload = Buffer.concat([Buffer.alloc(8), Buffer.from(`h\u001b[2J\n\0/${key}\0${key}\0${key}\0\u00ff${key}\0`, 'latin1')]);
   const block = Buffer.concat([Buffer.from('WMRS\u0001\0'), Buffer.alloc(6), payload]);
 
@@ -349,7 +381,7 @@ test('six lines are shown whatever a block contains, and none shows the key', as
   const { code, stdout } = await wmrec(['settings', '--read', file(block)], { key: null });
 
   assert.deepStrictEqual([code, stdout], [0,
-    'endpoint https://h\\x1b[2J\\x0a/[key]\nid [key]\nkey [key]\ninterval 60s\nntp-server \\xff[key]\nroots 0\n']);
+    'endpoint https://h\\x1b[2J\\x0a/[key]\nid [key]\nkey [key]\ninterval 60s\nntp-server \\xff[key]\nsecret none\nroots 0\n']);
 });
 
 for (const [what, name, message] of [['missing', '/nowhere/block', /\/nowhere\/block: No such file or directory/], ['a folder', '/', /\/: Is a directory/]]) {

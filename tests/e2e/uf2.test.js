@@ -130,7 +130,7 @@ function uf2Of(address, count, fields = {}) {
 }
 
 test('the golden UF2 is read, with its blocks in any order', async () => {
-  const expected = 'endpoint https://wiremock.example\nid jjl8y\nkey [key]\ninterval 60s\nntp-server none\nroots 0\n';
+  const expected = 'endpoint https://wiremock.example\nid jjl8y\nkey [key]\ninterval 60s\nntp-server none\nsecret none\nroots 0\n';
 
   for (const blocks of [blocksOf(golden), blocksOf(golden).reverse(), [...blocksOf(golden).slice(9), ...blocksOf(golden).slice(0, 9)]]) {
     const { code, stdout, stderr } = await read(Buffer.concat(blocks));

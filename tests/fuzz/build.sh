@@ -13,6 +13,7 @@ case $name in
   model) set -- "$@" tests/fuzz/model.c tests/fuzz/model_body.c ;;
   names) set -- "$@" -I"$tree/port/lwip" "$tree/port/lwip/dns_message.c" ;;
   settings) set -- "$@" -I"$tree/boards" "$tree/boards/settings.c" "$tree/boards/crc32.c" ;;
+  uf2) set -- "$@" -I"$tree/boards" -I"$tree/examples/cli" "$tree/boards/uf2.c" "$tree/examples/cli/commands/settings_uf2.c" ;;
   url) set -- "$@" -I"$tree/examples/cli" "$tree/examples/cli/input/endpoint.c" ;;
 esac
 mkdir -p "$(dirname "$program")"

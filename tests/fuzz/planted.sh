@@ -13,7 +13,8 @@ planted() {
   count=$((count + 1))
   rm -rf "$tree"
   mkdir -p "$tree/found"
-  cp --parents core/* port/lwip/dns_message.* boards/settings.* boards/crc32.* examples/cli/input/endpoint.* "$tree"
+  cp --parents core/* port/lwip/dns_message.* boards/settings.* boards/crc32.* boards/uf2.* \
+    examples/cli/commands/settings_uf2.* examples/cli/input/endpoint.* "$tree"
   sed -i "$3" "$tree/$2"
   if cmp -s "$2" "$tree/$2"; then
     echo "not ok $count - $1: $4 ($2 does not have the place)"
@@ -38,6 +39,8 @@ planted settings boards/settings.c 's/length > rest.length ||/length > rest.leng
   'a root may be a byte longer than the rest'
 planted names port/lwip/dns_message.c 's/ || fields + RECORD_FIELDS > message->length//' \
   'a record may end within its fields'
+planted uf2 examples/cli/commands/settings_uf2.c 's/ || block->number >= SETTINGS_UF2_BLOCKS//' \
+  'a block may have a number beyond the last one'
 planted url examples/cli/input/endpoint.c 's/, .@., /, 0, /' \
   'the text before an @ is used as the host'
 echo "1..$count"

@@ -6,6 +6,7 @@
 
 const bootrom = require('./bootrom');
 const { Fault, Restart } = require('./interruption');
+const { step } = require('./instructions');
 const memory = require('./memory');
 const { CacheControl, RingOscillator, addI2c, addSerialLine, addSpi, addWatchdog, holdInReset } = require('./peripherals');
 const { GPIOPinState, RP2040 } = require('./rp2040js');
@@ -184,8 +185,10 @@ class Machine {
           if (!this.wakes(core))
             return clock.nanosToNextAlarm;
         }
+        if (core.interruptsUpdated)
+          core.checkForInterrupts();
         pc = core.registers[15];
-        core.executeInstruction();
+        step(core);
         if (core.cycles >= this.cyclesToAlarm)
           this.passTime();
       }

@@ -5,7 +5,6 @@
 'use strict';
 
 const { Fault } = require('./interruption');
-const { correct } = require('./instructions');
 
 const sramSize = 264 * 1024;
 const hex = (number) => `0x${(number >>> 0).toString(16)}`;
@@ -54,9 +53,9 @@ function install(rp, { flash, sram, onFlashWrite, onUncachedRead, beforeDevice }
     if ((address & 1) !== 0)
       misaligned('read', address);
     if (isFlash(address))
-      return correct(core, address, flash16[offsetInFlash(address) >> 1]);
+      return flash16[offsetInFlash(address) >> 1];
     if (address - 0x20000000 >>> 0 < sramSize)
-      return correct(core, address, sram16[address - 0x20000000 >> 1]);
+      return sram16[address - 0x20000000 >> 1];
     beforeDevice();
     return rp.readUint16(address);
   };

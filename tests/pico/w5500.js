@@ -9,6 +9,10 @@ const { W5500Buffers } = require('./w5500_buffers');
 /** Common registers (3.1). */
 const common = { MR: 0x00, SHAR: 0x09, IR: 0x15, IMR: 0x16, SIR: 0x17, SIMR: 0x18, PHYCFGR: 0x2e, VERSIONR: 0x39 };
 
+/** What registers are after a reset, if it is not 0 (4.1, 4.2): [register, bytes]. Linux (w5100.c) knows the chip by RTR. */
+const commonReset = [[0x19, [0x07, 0xd0]], [0x1b, [8]], [0x1c, [0x28]], [0x2e, [0xb8]], [0x39, [4]]]; // RTR, RCR, PTIMER, PHYCFGR, VERSIONR
+const socketReset = [[0x06, Array(6).fill(0xff)], [0x1e, [2, 2]], [0x2c, [0xff]]]; // DHAR, the buffers' KiB, IMR
+
 /** Registers of a socket (3.2). */
 const socketRegisters = { MR: 0x00, CR: 0x01, IR: 0x02, SR: 0x03, RXBUF_SIZE: 0x1e, TXBUF_SIZE: 0x1f, TX_FSR: 0x20, TX_RD: 0x22, TX_WR: 0x24, RX_RSR: 0x26, RX_RD: 0x28, RX_WR: 0x2a, IMR: 0x2c };
 
@@ -18,6 +22,14 @@ const macraw = { mode: 4, status: 0x42 };
 const filters = { ownOnly: 1 << 7, noBroadcast: 1 << 6, noMulticast: 1 << 5, noIpv6: 1 << 4 }; // Sn_MR in MACRAW mode
 const lengths = { least: 60, most: 1514 }; // of a frame, in bytes, without its checksum
 const times = { command: 500, reset: 500e3, lock: 1e6 }; // ns: until Sn_CR is 0 again; the least of RSTn (5.5.1); the PLL after it
+
+function registersOf(size, values) {
+  const registers = new Uint8Array(size);
+
+  for (const [register, bytes] of values)
+    registers.set(bytes, register);
+  return registers;
+}
 
 const isBroadcast = (frame) => frame.readUIntBE(0, 6) === 0xffffffffffff;
 
@@ -36,16 +48,8 @@ class W5500 {
   }
 
   reset() {
-    this.common = new Uint8Array(0x40);
-    this.common[common.VERSIONR] = 4;
-    this.common[common.PHYCFGR] = 0xb8;
-    this.sockets = Array.from({ length: 8 }, () => {
-      const registers = new Uint8Array(0x30);
-
-      registers[socketRegisters.RXBUF_SIZE] = registers[socketRegisters.TXBUF_SIZE] = 2; // KiB
-      registers[socketRegisters.IMR] = 0xff;
-      return registers;
-    });
+    this.common = registersOf(0x40, commonReset);
+    this.sockets = Array.from({ length: 8 }, () => registersOf(0x30, socketReset));
     this.buffers = new W5500Buffers(this.complain);
     this.sending = null; // the token of the frame that is being sent
     this.command = 0; // Sn_CR of socket 0: not accepted yet

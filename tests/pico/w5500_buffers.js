@@ -1,5 +1,6 @@
 // The buffers of socket 0 of a W5500, with their pointers (data sheet 1.0.9, 3.2, from Sn_TX_FSR to Sn_RX_WR). Pointers have 16 bits,
-// and count on past the end of a buffer.
+// and count on past the end of a buffer. The chip takes an address in a buffer modulo the buffer's size: some drivers give it the
+// pointer, others the remainder.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -44,7 +45,7 @@ class W5500Buffers {
     return true;
   }
 
-  /** The host has written Sn_RX_RD, and commands RECV. */
+  /** The host has written Sn_RX_RD, and commands RECV. WIZnet's own driver also does it within a frame; ours must not. */
   release() {
     const step = to16(this.rxRead - this.rxReleased);
 
@@ -97,8 +98,12 @@ class W5500Buffers {
 
     if (!isWrite)
       return this.tx[at];
-    if (to16(address - this.txWrite) >= this.free())
-      this.complain(`a byte at 0x${address.toString(16)} of the send buffer is written, of which ${this.free()} bytes from 0x${this.txWrite.toString(16)} are free`);
+    const what = `a byte at 0x${address.toString(16)} of the send buffer is written`;
+
+    if (this.isWritten[at] === 1)
+      this.complain(`${what} twice`);
+    else if (to16(address - this.txWrite) % this.tx.length >= this.free())
+      this.complain(`${what}, of which ${this.free()} bytes from 0x${this.txWrite.toString(16)} are free`);
     this.tx[at] = byte;
     this.isWritten[at] = 1;
     return 0;
@@ -107,7 +112,7 @@ class W5500Buffers {
   accessReceived(address, isWrite) {
     if (isWrite)
       this.complain('the receive buffer is written');
-    if (to16(address - this.rxReleased) >= this.received())
+    if (to16(address - this.rxReleased) % this.rx.length >= this.received())
       this.complain(`a byte at 0x${address.toString(16)} of the receive buffer is read, of which ${this.received()} bytes from 0x${this.rxReleased.toString(16)} were received`);
     return this.rx[address % this.rx.length];
   }

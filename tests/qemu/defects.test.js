@@ -1,4 +1,4 @@
-// Parts of a W5500-EVB-Pico that fail, and its flash: the lamp works on, or again.
+// Parts of a W5500-EVB-Pico that fail, and power failures: the lamp works on, or again.
 //
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
@@ -59,14 +59,14 @@ for (const [what, command] of Object.entries(faults))
   });
 
 for (const answer of ['0x00', '0xff']) {
-  test(`a W5500 that says ${answer} to everything at the start: the lamp does not hang, and works when it answers`, async (t) => {
+  test(`a W5500 that says ${answer} to everything at the start: the lamp reports it, and works when it answers`, async (t) => {
     const server = await serving(t, 'Recording');
     const running = await lamp(t, board, await settings(server), { commands: [`w5500 answer ${answer}`] });
 
-    await until(async () => await running.clock() > 3000);
-    await assertIndicates(running, 'waiting');
+    await running.until(/defect=w5500 does not answer\r\n/);
+    await assertIndicates(running, 'attention');
     await running.monitor('w5500 answer normal');
-    await running.until(/status=Recording .*\r\n/);
+    await running.until(/defect=none\r\n[^]*status=Recording .*\r\n/);
   });
 
   test(`a W5500 that says ${answer} to everything from now on: the status becomes unknown; then the lamp recovers`, async (t) => {
@@ -74,18 +74,19 @@ for (const answer of ['0x00', '0xff']) {
     const running = await plug(t, server, { pace: 'hasty' });
 
     await running.monitor(`w5500 answer ${answer}`);
-    await running.until(/status=Unknown age=.*\r\n/);
+    await running.until(/defect=w5500 does not answer\r\n[^]*status=Unknown age=.*\r\n/);
     await running.monitor('w5500 answer normal');
     await follows(running, server, 'Stopped');
   });
 }
 
-for (const [what, command] of [['that is missing', 'display absent'], ['that holds the bus low', 'display holds']])
+for (const [what, command, report] of [['that is missing', 'display absent', /^(?![^]*defect=)/], ['that holds the bus low', 'display holds', /defect=display holds the bus low\r\n/]])
   test(`a display ${what}: the lamp works without it`, async (t) => {
     const server = await serving(t, 'Recording');
     const running = await plug(t, server, { commands: [command] });
 
     await assertIndicates(running, 'recording');
+    assert.match(running.output, report);
   });
 
 test('a display that holds the bus low for nine clocks is freed, and shows the status', async (t) => {
@@ -118,7 +119,7 @@ async function settingsUf2(server) {
   return file;
 }
 
-test('settings that are dropped onto the drive are used, and survive an update of the firmware and a reset', async (t) => {
+test('settings that are dropped onto the drive are used, and survive an update of the firmware, a reset and a power failure', async (t) => {
   const server = await serving(t, 'Recording');
   const running = await lamp(t, board, null);
   const starts = (count) => running.until({ test: (output) => (output.match(/settings=ok[^]*?status=Recording /g) ?? []).length === count });
@@ -130,6 +131,8 @@ test('settings that are dropped onto the drive are used, and survive an update o
   await starts(2);
   await running.monitor('system_reset');
   await starts(3);
+  await running.monitor('power_cycle');
+  await starts(4);
 });
 
 test('half a UF2 of settings: the lamp starts with settings that are corrupt or missing, and says so', async (t) => {
@@ -143,4 +146,43 @@ test('half a UF2 of settings: the lamp starts with settings that are corrupt or 
   await running.monitor('system_reset');
   await running.until(/settings=missing[^]*settings=(corrupt|missing)/);
   assert.strictEqual(server.connections, 0);
+});
+
+const seeds = (running) => running.output.match(/seed=.*\r\n/g) ?? [];
+
+/** Restarts the lamp. Returns the report of its next seed. */
+async function restart(running, command = 'power_cycle') {
+  const before = seeds(running).length;
+
+  await running.monitor(command);
+  await until(() => seeds(running).length > before);
+  return seeds(running).at(-1);
+}
+
+test('with the noise source stuck, there is no first seed, and no TLS; a seed that is in flash goes on', async (t) => {
+  const server = await serving(t, 'Recording');
+  const running = await lamp(t, board, await settings(server), { commands: ['noise 1'] });
+
+  await running.until(/seed=no-noise noise=stuck\r\n[^]*sntp=ok/);
+  await assertIndicates(running, 'attention');
+  assert.strictEqual(server.connections, 0);
+  await running.monitor('noise random');
+  assert.match(await restart(running), /seed=new noise=ok/);
+  await running.until(/status=Recording /);
+  await running.monitor('noise 0');
+  assert.match(await restart(running), /seed=ok noise=stuck/);
+  await running.until(/noise=stuck\r\n[^]*seed=new[^]*noise=stuck\r\n[^]*status=Recording /);
+});
+
+test('the power fails at any byte while the seed in flash is replaced: the next start has a seed', async (t) => {
+  const server = await serving(t, 'Recording');
+  const running = await lamp(t, board, await settings(server));
+
+  await running.until(/seed=new/);
+  for (const bytes of [0, 1, 31, 32, 63, 64, 100, 255, 256, 1000, 4095, 4096, 4200, 4400]) {
+    await running.monitor(`power_cut ${bytes}`);
+    for (let starts = 0; starts < 3; starts++)
+      assert.match(await restart(running, 'system_reset'), /seed=ok/);
+  }
+  assert.ok(running.output.match(/board=/g).length >= seeds(running).length + 10, 'the power was never cut');
 });

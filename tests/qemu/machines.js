@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 'use strict';
 
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -52,14 +53,15 @@ async function startInQemu({ board, elf, folder, monitor, settings, seed, sram, 
 
 /** QEMU without a board connects the network to a socket, at which the emulator is. */
 async function startInPico({ board, elf, folder, monitor, settings, seed, sram, network, capture, pace, commands }) {
-  const wire = path.join(folder, 'wire');
+  const [wire, image] = ['wire', 'image.bin'].map((name) => path.join(folder, name));
   const hub = start('qemu-system-arm', ['-M', 'none', '-nodefaults', '-display', 'none', '-serial', 'none', '-monitor', 'none',
     '-netdev', network.replace(/^\w+/, '$&,id=net'), '-netdev', 'hubport,id=h0,hubid=0,netdev=net',
     '-netdev', `stream,id=wire,server=on,addr.type=unix,addr.path=${wire}`, '-netdev', 'hubport,id=h1,hubid=0,netdev=wire', ...captureOptions(capture)],
   { stdio: 'ignore' });
 
+  execFileSync('arm-none-eabi-objcopy', ['-O', 'binary', elf, image]);
   await until(() => fs.existsSync(wire));
-  const lamp = start(process.execPath, [path.join(top, 'tests/pico/pico.js'), '--image', elf.replace(/elf$/, 'bin'), '--wire', wire, '--monitor', monitor,
+  const lamp = start(process.execPath, [path.join(top, 'tests/pico/pico.js'), '--image', image, '--wire', wire, '--monitor', monitor,
     ...(settings === null ? [] : ['--settings', settings]), ...(['hasty', 'endless'].includes(pace) ? ['--hasty'] : []),
     ...(seed === null ? [] : inSram(written(folder, 'seed', seed), board.seed)),
     ...(sram === null ? [] : inSram(written(folder, 'sram', sram.bytes), sram.at)),

@@ -41,7 +41,7 @@ const stellaris = { kind: 'qemu', machine: 'lm3s6965evb', nic: 'stellaris', flas
   led: { address: 0x40025004, mask: 1 }, link: false, display: true, fault: '00010000', stackOverflow: null, watchdog: true };
 const mps2 = { kind: 'qemu', nic: 'lan9118', flash: 0, settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 },
   link: true, display: false, fault: '00010000', stackOverflow: 'reported', watchdog: false };
-const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: 0x2003ffd8, led: { address: 0xd0000010, mask: 1 << 25 },
+const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: 0x2003ffd8, makesSeed: true, led: { address: 0xd0000010, mask: 1 << 25 },
   link: true, display: true, fault: null, stackOverflow: 'lockup', watchdog: true };
 
 /** The firmware in each folder of build/. isVariant: built from the sources of another board. */

@@ -10,16 +10,29 @@
 #include "tls_platform.h"
 
 static unsigned char arena_memory[65536] __attribute__((aligned(8)));
-static unsigned char sram[1000]; /* the memory that random_start() is given */
-static struct seed board_seed;   /* the seed on the board */
+static unsigned char sram[1000];    /* the memory that random_start() is given */
+static const unsigned char *secret; /* the secret that random_start() is given */
+static struct seed board_seed;      /* the seed on the board */
+static struct seed flash_seed;      /* the seed that is made of flash, settings and noise; see flash_seed_test.c */
+
+static bool take(struct seed *seed, uint8_t taken[BOARD_SEED_SIZE])
+{
+  const bool is_valid = seed_is_valid(seed);
+
+  memcpy(taken, seed->bytes, BOARD_SEED_SIZE);
+  memset(seed, 0, sizeof *seed);
+  return is_valid;
+}
 
 bool board_take_seed(uint8_t taken[BOARD_SEED_SIZE])
 {
-  const bool is_valid = seed_is_valid(&board_seed);
+  return take(&board_seed, taken);
+}
 
-  memcpy(taken, board_seed.bytes, BOARD_SEED_SIZE);
-  memset(&board_seed, 0, sizeof board_seed);
-  return is_valid;
+bool flash_seed_take(const unsigned char *given, uint8_t taken[BOARD_SEED_SIZE])
+{
+  assert_ptr_equal(given, secret);
+  return take(&flash_seed, taken);
 }
 
 static int64_t no_date(void)
@@ -47,7 +60,7 @@ static void restart(void)
 {
   is_seeded = false;
   numbers_left = 0;
-  random_start(sram, sizeof sram);
+  random_start(sram, sizeof sram, secret);
 }
 
 /* Fills the whole SRAM with this byte, and starts. */
@@ -62,6 +75,8 @@ static void power_up(int byte)
 static int set_up(void **state_of_tests)
 {
   (void)state_of_tests;
+  secret = NULL;
+  memset(&flash_seed, 0, sizeof flash_seed);
   power_up(0x5a);
   return 0;
 }
@@ -201,6 +216,58 @@ static void without_a_seed_every_part_of_the_sram_changes_the_numbers(void **sta
   }
 }
 
+static void each_bit_of_the_secret_changes_the_numbers_also_without_a_seed(void **state_of_tests)
+{
+  static unsigned char given[SETTINGS_SECRET];
+  uint32_t numbers_of[1 + 8 * SETTINGS_SECRET];
+
+  (void)state_of_tests;
+  numbers_of[0] = random_number();
+  secret = given;
+  for (size_t bit = 0; bit < 8 * sizeof given; bit++) {
+    given[bit / 8] = (unsigned char)(1 << bit % 8);
+    power_up(0x5a);
+    assert_false(random_is_seeded());
+    numbers_of[1 + bit] = random_number();
+    given[bit / 8] = 0;
+    for (size_t other = 0; other <= bit; other++)
+      assert_int_not_equal(numbers_of[1 + bit], numbers_of[other]);
+  }
+}
+
+static void the_seed_in_flash_is_taken_at_the_start_only(void **state_of_tests)
+{
+  struct seed without;
+
+  (void)state_of_tests;
+  memset(flash_seed.bytes, 1, sizeof flash_seed.bytes);
+  seed_validate(&flash_seed);
+  assert_false(random_is_seeded());
+  assert_true(seed_is_valid(&flash_seed));
+  without = state;
+  power_up(0x5a);
+  assert_true(random_is_seeded());
+  assert_false(seed_is_valid(&flash_seed));
+  assert_memory_not_equal(&without, &state, sizeof state);
+}
+
+static void both_seeds_count(void **state_of_tests)
+{
+  uint32_t numbers_of[4];
+
+  (void)state_of_tests;
+  for (unsigned i = 0; i < 4; i++) {
+    memset(&state, 0, sizeof state);
+    put_seed((int)(i & 1));
+    memset(flash_seed.bytes, (int)(i >> 1), sizeof flash_seed.bytes);
+    seed_validate(&flash_seed);
+    restart();
+    numbers_of[i] = random_number();
+    for (unsigned other = 0; other < i; other++)
+      assert_int_not_equal(numbers_of[i], numbers_of[other]);
+  }
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
 int main(void)
@@ -215,6 +282,9 @@ int main(void)
       TEST(the_same_seed_after_a_restart_generates_other_numbers),
       TEST(a_seed_after_a_restart_is_used_even_if_the_state_survived),
       TEST(without_a_seed_every_part_of_the_sram_changes_the_numbers),
+      TEST(each_bit_of_the_secret_changes_the_numbers_also_without_a_seed),
+      TEST(the_seed_in_flash_is_taken_at_the_start_only),
+      TEST(both_seeds_count),
   };
 
   return cmocka_run_group_tests_name("random", tests, start_tls, NULL);

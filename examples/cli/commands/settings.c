@@ -21,9 +21,10 @@
 #include "system/read_file.h"
 
 static unsigned char block[SETTINGS_MAX];
-static unsigned char roots[SETTINGS_MAX]; /* the extra roots, as in a block */
-static char buffer[65536];                /* of exchanges that only check a target */
-static char decoded[SETTINGS_MAX];        /* "user:password" of a block */
+static unsigned char roots[SETTINGS_MAX];     /* the extra roots, as in a block */
+static unsigned char secret[SETTINGS_SECRET]; /* of a block that is written */
+static char buffer[65536];                    /* of exchanges that only check a target */
+static char decoded[SETTINGS_MAX];            /* "user:password" of a block */
 /* Of a file. It has room for Intel HEX as other programs may write it, with a line for each byte. */
 static char text[6 * INTEL_HEX_MAX(SETTINGS_MAX)];
 
@@ -76,6 +77,16 @@ static int set_ntp_server(struct client *client, struct settings *settings)
     return 0;
   fprintf(stderr, "wmrec: --ntp-server: %s.\n", wmrec_result_text(WMREC_ERROR_HOST));
   return EXIT_CONFIG;
+}
+
+/* Each block gets a secret of its own. Returns 0; or the exit status, after a message. */
+static int set_secret(struct settings *settings)
+{
+  settings->secret = secret;
+  if (wmrec_posix_random(secret, sizeof secret))
+    return 0;
+  fputs("wmrec: the system has no random numbers for the device's secret.\n", stderr);
+  return EXIT_IO;
 }
 
 /* Reads the block and begins an exchange with it, as the device will. Returns 0; or the exit status, after a
@@ -137,6 +148,8 @@ static int write_settings(struct client *client)
   }
   if (status == 0)
     status = set_ntp_server(client, &settings);
+  if (status == 0)
+    status = set_secret(&settings);
   if (status != 0)
     return status;
   length = settings_write(&settings, block, sizeof block);
@@ -224,6 +237,7 @@ static void print_settings(struct settings *settings)
   print_credentials(target, user_length);
   print_interval(settings->interval);
   print("ntp-server", settings->ntp_server);
+  puts(settings->secret == NULL ? "secret none" : "secret [secret]");
   printf("roots %u\n", count);
 }
 
@@ -283,6 +297,7 @@ int command_settings(struct servers *servers, const struct options *options)
       status = write_settings(servers->clients);
   }
   mbedtls_platform_zeroize(block, sizeof block);
+  mbedtls_platform_zeroize(secret, sizeof secret);
   mbedtls_platform_zeroize(text, sizeof text);
   mbedtls_platform_zeroize(decoded, sizeof decoded);
   return status;

@@ -93,7 +93,7 @@ static const char *take_block(struct reader *reader, const unsigned char *bytes,
   if (error == NULL)
     error = check_place(reader, &block, at);
   if (error == NULL) {
-    memcpy(reader->settings + block.number * UF2_PAYLOAD, block.payload, UF2_PAYLOAD);
+    memcpy(reader->settings + (size_t)block.number * UF2_PAYLOAD, block.payload, UF2_PAYLOAD);
     reader->is_read[block.number] = true;
   }
   return error;
