@@ -40,7 +40,7 @@ enum { VERSION = 4, LINK_UP = 1 << 0 };                               /* VERSION
 enum { SOCKETS = 8, BUFFER_SIZE = 16 };                               /* KiB: socket 0 has all of each buffer */
 enum { LEAST = 60, MOST = 1514 };                                     /* bytes of a frame, without its checksum */
 enum { CHECK_INTERVAL = 100, RETRY_INTERVAL = 1000, SEND_TIME = 10 }; /* ms */
-enum { TRIES = 100 }; /* looks at a register that the chip changes within a few us; a look takes 1 us */
+enum { COMMAND_TIME = 10 /* ms */, TRIES = 100 };
 
 static struct {
   bool is_working;            /* the chip has answered, and its socket is open */
@@ -53,12 +53,15 @@ static struct {
   size_t written;             /* bytes of the frame that is being sent */
 } chip;
 
-/* Waits until the register has this value. */
+/* Waits until the register has this value, usually for a few us. */
 static bool becomes(unsigned address, unsigned value)
 {
-  for (unsigned i = 0; i < TRIES; i++)
+  const uint32_t began = board_clock();
+
+  do {
     if (w5500_read(W5500_SOCKET, address, 1) == value)
       return true;
+  } while (board_clock() - began <= COMMAND_TIME);
   return false;
 }
 
@@ -102,7 +105,7 @@ static void configure(void)
     w5500_write(socket * W5500_BLOCKS_OF_SOCKET + W5500_SOCKET, RXBUF_SIZE, size, 1);
     w5500_write(socket * W5500_BLOCKS_OF_SOCKET + W5500_SOCKET, TXBUF_SIZE, size, 1);
   }
-  w5500_write(W5500_SOCKET, IMR, RECEIVED, 1);
+  w5500_write(W5500_SOCKET, IMR, RECEIVED | SENT, 1);
   w5500_write(W5500_COMMON, SIMR, 1, 1);
 }
 
@@ -187,14 +190,27 @@ bool board_is_link_up(void)
   return chip.is_link_up;
 }
 
-/* 4.2, RECV: the bit of the interrupt is cleared first, so that it is set again by a frame that arrives from now on. */
+/* 4.2: takes what the chip reports, which it reports again if it happens again from now on. */
+static void take_events(void)
+{
+  const unsigned events = w5500_read(W5500_SOCKET, IR, 1) & (RECEIVED | SENT);
+
+  if (events == 0)
+    return;
+  w5500_write(W5500_SOCKET, IR, events, 1);
+  if ((events & RECEIVED) != 0)
+    chip.has_frames = true;
+  if ((events & SENT) != 0)
+    chip.is_sending = false;
+}
+
 static size_t bytes_received(void)
 {
   size_t bytes;
 
   if (w5500_is_interrupting())
-    w5500_write(W5500_SOCKET, IR, RECEIVED, 1);
-  else if (!chip.has_frames)
+    take_events();
+  if (!chip.has_frames)
     return 0;
   bytes = read_steadily(RX_RSR);
   chip.has_frames = bytes > 0;
@@ -243,12 +259,9 @@ void board_receive_end(void)
 static void finish_sending(void)
 {
   while (chip.is_sending) {
-    if ((w5500_read(W5500_SOCKET, IR, 1) & SENT) != 0) {
-      w5500_write(W5500_SOCKET, IR, SENT, 1);
-      chip.is_sending = false;
-    } else if (board_clock() - chip.sent_at > SEND_TIME) {
+    take_events();
+    if (chip.is_sending && board_clock() - chip.sent_at > SEND_TIME)
       open_socket();
-    }
   }
 }
 
