@@ -78,6 +78,7 @@ without_tls_1_3 = --test-name-pattern='/^(?!<|.*(TLSv1.3|TLS 1.3:|cannot downgra
 more_suites = $(foreach name,$(emulated),$(call emulated_suite,$(name))) $(foreign_suites) \
   $(foreach name,$(filter-out defects,$(call names,qemu)),$(call qemu_suite,$(name))) \
   qemu/cost "$(inside) node tests/qemu/cost.js lm3s6965evb check" qemu/arena "$(inside) node tests/qemu/arena.js lm3s6965evb check" \
+  emulated/cost "$(inside) node tests/qemu/cost.js w5500_evb_pico check" \
   emulated/arena "$(inside) node tests/qemu/arena.js w5500_evb_pico check" \
   $(foreach name,$(slow_e2e),$(call e2e_suite,$(name))) $(foreach name,$(slow_tls),$(call tls_suite,$(name))) \
   $(call consumer_suite,pico) \
