@@ -10,23 +10,20 @@ const path = require('node:path');
 const test = require('node:test');
 
 const { answering, id, says, until } = require('../e2e/support');
-const { temporaryFolder } = require('../e2e/wiremock');
+const { temporaryFolder, top } = require('../e2e/wiremock');
 const { headerLength, packets } = require('./capture');
-const { assertIndicates, assertShows, crc32, lamp, settings, startNetwork } = require('./support');
+const { assertIndicates, assertShows, lamp, settings, startNetwork } = require('./support');
 
 const board = 'w5500_evb_pico';
 const seedFlash = { at: 0x101fc000, size: 8192 };
 
 test.before(startNetwork);
 
-/** A lamp of its own network, which is captured, and a server. Of each start, `numbers` has the first random numbers. */
-async function plug(t, { commands = [], change = (block) => block } = {}) {
-  const file = path.join(temporaryFolder(), `settings-${randomBytes(4).toString('hex')}`);
-  const capture = `${file}.pcap`;
+/** A lamp whose network is captured, and a server. block: a file of settings; null: those of the server. Of each start, `numbers` has the first random numbers. */
+async function plug(t, { commands = [], block = null } = {}) {
+  const capture = path.join(temporaryFolder(), `capture-${randomBytes(4).toString('hex')}`);
   const server = await answering(t, says('Recording'));
-
-  fs.writeFileSync(file, change(fs.readFileSync(await settings(server))));
-  const running = await lamp(t, board, file, { capture, pace: 'hasty', commands });
+  const running = await lamp(t, board, block ?? await settings(server), { capture, pace: 'hasty', commands });
   const sent = () => packets(fs.readFileSync(capture).subarray(headerLength));
   const hello = (payload) => payload[0] === 22 && payload[5] === 1; // a handshake record, with a ClientHello: RFC 8446, section 5.1
 
@@ -96,22 +93,8 @@ test('two devices with the same flash, and different noise, have different numbe
   areDifferent([first, ...copies].flatMap(({ numbers }) => numbers().clientRandoms));
 });
 
-/** The same settings as a block of version 2, which has no secret (boards/settings.h). */
-function withoutSecret(block) {
-  let at = 20;
-
-  for (let strings = 0; strings < 6; strings++)
-    at = block.indexOf(0, at) + 1;
-  const payload = Buffer.concat([block.subarray(12, at), block.subarray(at + 32)]);
-  const head = Buffer.alloc(4);
-
-  head.writeUInt16LE(2, 0);
-  head.writeUInt16LE(payload.length, 2);
-  return Buffer.concat([Buffer.from('WMRS'), head, crc32(Buffer.concat([head, payload])), payload]);
-}
-
 test('settings without a secret: the lamp says so, by the LED too, and does not connect', async (t) => {
-  const { running, server, seeds } = await plug(t, { change: withoutSecret });
+  const { running, server, seeds } = await plug(t, { block: path.join(top, 'tests/golden/settings/least.bin') });
 
   await running.until(/settings=ok[^]*sntp=ok/);
   await assertShows(running, [id, 'Unknown', '', 'waiting for a seed']);

@@ -297,4 +297,4 @@ async function assertShows(running, rows) {
   }).catch(() => assert.deepStrictEqual(shown, rows));
 }
 
-module.exports = { among, assertIndicates, assertShows, boards, connect, crc32, elfOf, host, lamp, makeSeed, openMonitor, settings, stackPeaks, startNetwork, time };
+module.exports = { among, assertIndicates, assertShows, boards, connect, elfOf, host, lamp, makeSeed, openMonitor, settings, stackPeaks, startNetwork, time };
