@@ -1,5 +1,5 @@
-/* The flash, a W25Q16JV: its unique id, and the sectors that keep a seed. Comments name the sections of the W25Q16JV
- * data sheet, or with "RP2040" those of the RP2040 data sheet.
+/* The flash, a W25Q16JV: its unique id, and the sectors that keep a seed. Comments name instructions of the W25Q16JV,
+ * by its data sheet, or with "RP2040" the sections of the RP2040 data sheet.
  *
  * While the flash takes commands, nothing can be read from it, not even instructions: that code is in SRAM, and runs
  * with interrupts off.
