@@ -19,8 +19,8 @@ enum { LEDS = 1 << PIN_LED | 1 << PIN_RELAY };
 /* 4.7: the watchdog counts microseconds, by an erratum (RP2040-E1) two for each, and has 24 bits. */
 enum { WATCHDOG_COUNT = 2 * 8000000 };
 
-/* In a scratch register (4.7), which keeps its content until the power goes off: the lamp has run since then. Without
- * it, a restart by the watchdog is the boot ROM's, after it has written the flash. */
+/* A mark in a scratch register (4.7), which keeps it until the power goes off. Without it, a restart by the watchdog is
+ * the boot ROM's: it restarts the chip so after it has written the flash. */
 enum { LAMP_HAS_RUN = 0x6c616d70 };
 
 /* 2.14: resets these blocks, which may be in use after a restart by a debugger. */

@@ -4,8 +4,7 @@
  * What goes wrong with this chip, by its data sheet and by reports of users, and what happens here then:
  * - It does not answer, or has reset itself: seen within CHECK_INTERVAL. It is reset until it answers.
  * - The end of a transmission is not reported: after SEND_TIME, the socket is opened again.
- * - The length before a frame is impossible: the socket is opened again. The frames in it are lost; their senders
- * retransmit.
+ * - The length before a frame is impossible: the socket is opened again. Frames are lost, and sent again.
  * - An interrupt is missed: the chip is asked every CHECK_INTERVAL, too.
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -159,8 +158,8 @@ static void handle_interrupt(void)
 
 CORTEX_M_INTERRUPTS = {[IO_IRQ_BANK0] = handle_interrupt};
 
-/* W25Q16JV data sheet, 8.2.31: the flash's id has 64 bits. The last six bytes make an address, as one that is
- * administered locally, and not a group's (IEEE 802, 8.4). */
+/* The last six bytes of the flash's id, of 64 bits, make an address: one that is administered locally, and not a
+ * group's (IEEE 802, 8.4). */
 void board_ethernet_address(uint8_t address[6])
 {
   uint8_t id[BOARD_UNIQUE_SIZE];

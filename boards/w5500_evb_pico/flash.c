@@ -1,5 +1,5 @@
-/* The flash, a W25Q16JV: its unique id, and the sectors that keep a seed. Comments name the sections of the W25Q16JV
- * data sheet, or with "RP2040" those of the RP2040 data sheet.
+/* The flash, a W25Q16JV: its unique id, and the sectors that keep a seed. Comments name instructions of the W25Q16JV,
+ * by its data sheet, or with "RP2040" the sections of the RP2040 data sheet.
  *
  * While the flash takes commands, nothing can be read from it, not even instructions: that code is in SRAM, and runs
  * with interrupts off.
@@ -18,11 +18,11 @@
 
 enum { FLASH = 0x10000000, UNCACHED_FLASH = 0x13000000 }; /* RP2040, 2.6.3.1 */
 
-/* 8.2: instructions. */
+/* Instructions. */
 enum { PAGE_PROGRAM = 0x02, READ_STATUS = 0x05, WRITE_ENABLE = 0x06, SECTOR_ERASE = 0x20, READ_UNIQUE_ID = 0x4b };
-enum { BUSY = 1 << 0 }; /* 7.1.1 */
+enum { BUSY = 1 << 0 }; /* in status register 1 */
 
-/* A sector takes up to 400 ms to erase (9.6). A look at the status takes more than 1 us. */
+/* A sector takes up to 400 ms to erase (AC characteristics, tSE). A look at the status takes more than 1 us. */
 enum { MOST_LOOKS = 1000000 };
 
 /* Defined by memory.ld. The address of seed_flash_size is the size, in bytes. */
@@ -59,7 +59,7 @@ INLINE uint8_t exchange(uint8_t byte)
 }
 
 /* RP2040, 4.10.13, SPI_CTRLR0: the flash expects an instruction again after a read whose mode bits are not 0xa0
- * (8.2.13). Then SSI takes bytes, at 1 / 8 of the core's clock. */
+ * (Fast Read Quad I/O). Then SSI takes bytes, at 1 / 8 of the core's clock. */
 INLINE void leave_fast_mode(void)
 {
   SSI_SSIENR = 0;
@@ -124,7 +124,7 @@ static void run_command(void)
   __asm__ volatile("msr primask, %0" ::"r"(mask) : "memory");
 }
 
-/* 8.2.31: four bytes that mean nothing, then the id. */
+/* Read Unique ID: four bytes that mean nothing, then the id. */
 void parts_start_flash(void)
 {
   command = (struct command){.head = {READ_UNIQUE_ID}, .head_length = 5, .data_length = BOARD_UNIQUE_SIZE};
@@ -143,7 +143,7 @@ const unsigned char *board_seed_flash(size_t *size)
   return seed_flash;
 }
 
-/* 8.2.17, 8.2.15: the instruction is followed by the address, of 24 bits. */
+/* Sector Erase, Page Program: the instruction is followed by the address, of 24 bits. */
 static void begin_write(uint8_t instruction, size_t offset)
 {
   const uint32_t address = (uint32_t)(uintptr_t)seed_flash - FLASH + (uint32_t)offset;
