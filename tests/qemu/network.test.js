@@ -92,9 +92,9 @@ for (const [what, [error, fail, repair]] of Object.entries(failures)) {
   });
 }
 
-/** A proxy in front of `server`. While proxy.isBreaking, it resets each connection after `length` bytes of the server; 0: after the
- * first bytes of the lamp. */
-async function breaking(t, server, length) {
+/** A proxy in front of `server`. While proxy.isBreaking, it passes `length` bytes of the server to the lamp, and then calls `end` with the
+ * lamp's socket; 0: after the first bytes of the lamp. */
+async function breaking(t, server, length, end = (lampSide) => lampSide.resetAndDestroy()) {
   const proxy = { isBreaking: true };
   const front = net.createServer((lampSide) => {
     const serverSide = net.connect(server.port, here[0]);
@@ -103,12 +103,12 @@ async function breaking(t, server, length) {
 
     lampSide.on('error', nothing).on('close', () => serverSide.destroy());
     serverSide.on('error', nothing).on('close', () => lampSide.destroy());
-    lampSide.on('data', (bytes) => (limit === 0 ? lampSide.resetAndDestroy() : serverSide.write(bytes)));
+    lampSide.on('data', (bytes) => (limit === 0 ? end(lampSide) : serverSide.write(bytes)));
     serverSide.on('data', (bytes) => {
       const allowed = bytes.subarray(0, limit - passed);
 
       passed += allowed.length;
-      lampSide.write(allowed, () => passed >= limit && lampSide.resetAndDestroy());
+      lampSide.write(allowed, () => passed >= limit && end(lampSide));
     });
   });
 
@@ -117,6 +117,21 @@ async function breaking(t, server, length) {
   t.after(() => front.close());
   return Object.assign(proxy, { url: `https://localhost:${front.address().port}` });
 }
+
+for (const on of Object.keys(boards).filter((name) => boards[name].link))
+  test(`${on}: a cable that is pulled out within a handshake: once it is plugged in again, the lamp gets the status`, async (t) => {
+    await serveNames(t);
+    const server = await serving(t, 'Recording');
+    let reached = nothing;
+    const isWithin = new Promise((resolve) => { reached = resolve; });
+    const proxy = await breaking(t, server, 500, () => reached());
+    const running = await plug(t, proxy, { on });
+
+    await isWithin;
+    await after(running, () => running.monitor('set_link net off'), /link=down\r\n/);
+    proxy.isBreaking = false;
+    await after(running, () => running.monitor('set_link net on'), /link=up\r\n[^]*status=Recording .*\r\n/);
+  });
 
 const resets = { 'after ClientHello': 0, 'within the certificate': 500, 'after the handshake': 1200 };
 
