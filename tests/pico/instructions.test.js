@@ -147,8 +147,9 @@ function makeRp() {
 function compare(cases, expected, next) {
   const rp = makeRp();
 
-  return cases.map((words, index) => ({ opcode: words[0] & 0xffff, words: [...words], here: [...execute(rp, next, words)], there: [...expected.subarray(16 * index, 16 * index + 16)] }))
-    .filter(({ here, there }) => here.some((word, index) => (index === 14 ? (word ^ there[index]) >>> 28 !== 0 : word !== there[index])));
+  return cases.map((words, index) => ({
+    opcode: words[0] & 0xffff, words: [...words], here: [...execute(rp, next, words)], there: [...expected.subarray(16 * index, 16 * index + 16)],
+  })).filter(({ here, there }) => here.some((word, index) => (index === 14 ? (word ^ there[index]) >>> 28 !== 0 : word !== there[index])));
 }
 
 const describe = ({ opcode, words, here, there }) => [opcode, ...words, '|', ...here, '|', ...there].map((word) => word.toString(16)).join(' ');

@@ -41,8 +41,8 @@ const stellaris = { kind: 'qemu', machine: 'lm3s6965evb', nic: 'stellaris', flas
   led: { address: 0x40025004, mask: 1 }, link: false, display: true, fault: '00010000', stackOverflow: null, watchdog: true };
 const mps2 = { kind: 'qemu', nic: 'lan9118', flash: 0, settings: 0x3f0000, sram: 0x400000, seed: 0x203fffd8, led: { address: 0x40028000, mask: 1 },
   link: true, display: false, fault: '00010000', stackOverflow: 'reported', watchdog: false };
-const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: 0x2003ffd8, makesSeed: true, led: { address: 0xd0000010, mask: 1 << 25 },
-  link: true, display: true, fault: null, stackOverflow: 'lockup', watchdog: true };
+const pico = { kind: 'pico', flash: 0x10000000, settings: 0x101fe000, sram: 0x42000, seed: 0x2003ffd8, makesSeed: true,
+  led: { address: 0xd0000010, mask: 1 << 25 }, link: true, display: true, fault: null, stackOverflow: 'lockup', watchdog: true };
 
 /** The firmware in each folder of build/. isVariant: built from the sources of another board. */
 const allBoards = {
@@ -210,13 +210,15 @@ const indications = {
  * memory(), sram(), settingsInFlash(): what the lamp uses of its memory; the bytes of its SRAM; of its settings.
  * monitor(command): sends a command to the emulator. picture(format): of the display, "png" or "ppm". screen(): its rows of text.
  */
-async function lamp(t, board, settingsFile, { elf = elfOf(board), seed = boards[board].makesSeed ? null : makeSeed(), sram = null, network = 'user', capture = null, pace = 'real', commands = [] } = {}) {
+async function lamp(t, board, settingsFile, options = {}) {
+  const { elf = elfOf(board), seed = boards[board].makesSeed ? null : makeSeed(), sram = null, network = 'user', capture = null, pace = 'real', commands = [] } = options;
   const own = fs.mkdtempSync(path.join(temporaryFolder(), 'lamp-'));
   const monitor = path.join(own, 'monitor');
   const running = { output: '', complaints: '' };
 
   assert.ok(paces.includes(pace));
-  const processes = await kinds[boards[board].kind]({ board: boards[board], elf, folder: own, monitor, settings: settingsFile, seed, sram, network, capture, pace, commands });
+  const processes = await kinds[boards[board].kind]({ board: boards[board], elf, folder: own, monitor, settings: settingsFile, seed, sram, network,
+    capture, pace, commands });
   const [child] = processes;
 
   t.after(() => end(board, processes, running));
