@@ -53,7 +53,7 @@ target_link_libraries(wmrec-tls INTERFACE wmrec)
 
 if(IS_TOP_LEVEL)
   file(GLOB cli_sources CONFIGURE_DEPENDS examples/cli/*.c examples/cli/*/*.c)
-  add_executable(wmrec-cli ${cli_sources} boards/settings.c boards/crc32.c $<TARGET_OBJECTS:wmrec-tls-port>)
+  add_executable(wmrec-cli ${cli_sources} boards/settings.c boards/crc32.c boards/uf2.c $<TARGET_OBJECTS:wmrec-tls-port>)
   wmrec_options(wmrec-cli)
   set_target_properties(wmrec-cli PROPERTIES OUTPUT_NAME wmrec)
   target_include_directories(wmrec-cli PRIVATE examples/cli boards ${port_includes})
