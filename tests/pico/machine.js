@@ -156,8 +156,7 @@ class Machine {
     addI2c(rp, { pins: [pins.sda, pins.scl], display: this.display, after, complain });
     rp.gpio[pins.select].addListener((state) => this.w5500.select(state === GPIOPinState.Low));
     rp.gpio[pins.reset].addListener((state) => this.w5500.setResetPin(state === GPIOPinState.Low));
-    this.w5500.select(false);
-    this.w5500.setResetPin(false); // there is a pull-up
+    this.w5500.release();
     this.w5500.updateInterrupt();
     holdInReset(rp, complain);
   }

@@ -70,6 +70,12 @@ class W5500 {
     }
   }
 
+  /** The RP2040 restarts: its pins let go, and a pull-up ends a reset. An SPI frame or a reset may be cut short. */
+  release() {
+    this.position = -1;
+    this.resetPinLowSince = null;
+  }
+
   /** 3.1, SIR. Sn_IR's bits are set whatever Sn_IMR says: WIZnet's driver for ESP-IDF, which only enables RECV, reads SENDOK so. */
   updateInterrupt() {
     this.common[common.SIR] = this.sockets.reduce((bits, socket, number) =>

@@ -212,6 +212,22 @@ test('a reset takes the registers back, and closes the socket', () => {
   assert.strictEqual(complaints(chip), '');
 });
 
+test('a restart of the RP2040 within an SPI frame or a reset is no mistake', () => {
+  const chip = open();
+
+  chip.select(true);
+  chip.exchange(0);
+  chip.release();
+  chip.setResetPin(true);
+  chip.release();
+  chip.setResetPin(true);
+  chip.pass(600e3);
+  chip.setResetPin(false);
+  chip.pass(1.1e6);
+  assert.deepStrictEqual(read(chip, common, 0x39), [4]);
+  assert.strictEqual(complaints(chip), '');
+});
+
 test('faults: a SENDOK that does not come, a wrong length before one frame, a chip that does not answer', () => {
   const chip = open();
 
